@@ -1,0 +1,143 @@
+"""What crosses the hub's border: Command in, Snapshot and Event out.
+
+Plain frozen values. A Snapshot is the whole session now; an Event is something that happened once.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CommandKind(StrEnum):
+    """What can be asked of a running session from outside."""
+
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SOFTER = "softer"
+    DISCOMFORT = "discomfort"
+    HURTS = "hurts"
+    PRESENT = "present"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One wish from outside; `source` says where from ("key", "signal", "socket")."""
+
+    kind: CommandKind
+    source: str
+
+
+class SessionState(StrEnum):
+    """Where a session is."""
+
+    CONNECTING = "connecting"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    ENDED = "ended"
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    DISCOMFORT = "discomfort"
+    SAFETY = "safety"
+    LOST = "lost"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActuatorView:
+    """One actuator now. Levels are fractions 0..1 of the device's strongest."""
+
+    asked: float
+    sent: float
+    cap: float
+    held_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """One massager now.
+
+    `link` is "connecting", "connected", "lost" or "closed"; `may_be_running` is derived: the last
+    confirmed write was not a stop.
+    """
+
+    name: str
+    model: str
+    link: str
+    may_be_running: bool
+    battery_percent: int | None
+    actuators: tuple[ActuatorView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole session now. Times are seconds of session time."""
+
+    state: SessionState
+    title: str
+    elapsed_s: float
+    remaining_s: float
+    passage: int
+    passages: int
+    technique: str
+    zones: tuple[str, ...]
+    cue: str
+    ceiling: float
+    devices: tuple[DeviceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: `name` from docs/events.md, `t_s` seconds of session time."""
+
+    t_s: float
+    name: str
+    device: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How long and how much one rule held one zone back during a session."""
+
+    rule: str
+    zone: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFelt:
+    """What one zone received: the strongest level (0..1) and the seconds in which it was moved."""
+
+    zone: str
+    peak: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEnd:
+    """How one massager was left; `stop_ms` is the time from asking for stop to its confirmation."""
+
+    name: str
+    model: str
+    stop_confirmed: bool
+    stop_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is left when a session has ended."""
+
+    reason: EndReason
+    detail: str
+    title: str
+    played_s: float
+    felt: tuple[ZoneFelt, ...]
+    held_back: tuple[HeldBack, ...]
+    devices: tuple[DeviceEnd, ...]

@@ -1,0 +1,108 @@
+"""What a simulated massager shows to the air, and the shape of its behaviour. Pure.
+
+A firmware is a state machine: bytes and time in, effects out. It knows no loop, no socket and no
+radio; `peripheral.py` (Bumble) and `memory.py` mount the same object.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class AttError(Exception):
+    """The device refuses a request with an ATT error code (Core Specification Vol 3 Part F 3.4.1)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"ATT error 0x{code:02X}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class CharacteristicSpec:
+    """One characteristic: `properties` out of read, write, write-without-response, notify."""
+
+    uuid: str
+    properties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec:
+    """One service with its characteristics, in table order."""
+
+    uuid: str
+    characteristics: tuple[CharacteristicSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advertisement:
+    """What the device advertises; service UUIDs go into the scan response."""
+
+    name: str
+    service_uuids: tuple[str, ...] = ()
+    manufacturer_data: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    interval_ms: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class MotorChanged:
+    """The firmware drives an actuator at another raw level (not the spinning mass)."""
+
+    actuator: int
+    level: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """The firmware notifies a characteristic's new value."""
+
+    uuid: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeatChanged:
+    """The heat pad was switched or its temperature moved by half a degree."""
+
+    celsius: float
+    on: bool
+
+
+Effect = MotorChanged | Notify | HeatChanged
+
+
+class Firmware(Protocol):
+    """The device's side of one protocol. `now_s` is the device's own monotonic clock in seconds.
+
+    Every method returns the effects in the order in which they happen. `write` raises `AttError`
+    to refuse. `poll` is called at or after the time that `next_poll_s` names.
+    """
+
+    model: str
+    actuators: int
+    steps: int
+    advertisement: Advertisement
+    services: tuple[ServiceSpec, ...]
+
+    def connected(self, now_s: float) -> list[Effect]:
+        """Handle a new central."""
+        ...
+
+    def disconnected(self, now_s: float) -> list[Effect]:
+        """Handle the end of the link, wanted or lost."""
+        ...
+
+    def write(self, uuid: str, data: bytes, now_s: float, *, response: bool) -> list[Effect]:
+        """Handle a write request (`response`) or a write command."""
+        ...
+
+    def read(self, uuid: str, now_s: float) -> bytes:
+        """Return a characteristic's value."""
+        ...
+
+    def next_poll_s(self) -> float | None:
+        """Say when the firmware wants to be polled, or None while it waits for nothing."""
+        ...
+
+    def poll(self, now_s: float) -> list[Effect]:
+        """Let time pass: leases, status notifications, heat."""
+        ...

@@ -1,0 +1,91 @@
+"""The body map: back and seat as a plane in cm, with named zones as shapes.
+
+x is the distance from the midline, right of the person positive. y is the height above the tip of
+the coccyx. Lengths are for a trunk of 71 cm from coccyx to the base of the skull (an adult of about
+175 cm); a zone of the front of the body has no shape on this plane: a motor there is listed by
+zone id alone.
+"""
+
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A named area of the body.
+
+    Attributes:
+        id: As in the table of limits, for example ``"paraspinal_lumbar"``.
+        title: For people.
+        side: ``"midline"`` or ``"bilateral"`` (drawn once, for the right; the left is its mirror).
+        outline: Corners in cm, counter-clockwise; empty for zones that are not on the back.
+    """
+
+    id: str
+    title: str
+    side: str
+    outline: tuple[Point, ...] = ()
+
+
+def _box(x0: float, y0: float, x1: float, y1: float) -> tuple[Point, ...]:
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
+ZONES: tuple[Zone, ...] = (
+    Zone("head_face", "Head and face", "midline"),
+    Zone("neck_anterior", "Front of the neck", "midline"),
+    Zone("neck_lateral", "Sides of the neck", "bilateral", _box(5.0, 62.0, 7.5, 71.0)),
+    Zone("axilla", "Armpit", "bilateral", _box(17.0, 42.0, 21.0, 50.0)),
+    Zone("chest_anterior", "Front of the chest", "midline"),
+    Zone("abdomen", "Abdomen", "midline"),
+    Zone("spine_cervical", "Cervical spine, midline", "midline", _box(-1.5, 59.0, 1.5, 71.0)),
+    Zone("spine_thoracic", "Thoracic spine, midline", "midline", _box(-1.5, 31.0, 1.5, 59.0)),
+    Zone("spine_lumbar", "Lumbar spine, midline", "midline", _box(-1.5, 14.0, 1.5, 31.0)),
+    Zone("spine_sacral", "Sacrum, midline", "midline", _box(-1.5, 4.0, 1.5, 14.0)),
+    Zone("coccyx", "Coccyx", "midline", _box(-1.5, 0.0, 1.5, 4.0)),
+    Zone(
+        "neck_posterior",
+        "Back of the neck beside the spine",
+        "bilateral",
+        _box(1.5, 60.0, 5.0, 71.0),
+    ),
+    Zone("flank_kidney", "Flank", "bilateral", _box(6.0, 22.0, 11.0, 34.0)),
+    Zone("scapula_bony", "Shoulder blade", "bilateral", _box(6.0, 44.0, 15.0, 57.0)),
+    Zone("lower_ribs", "Lower ribs at the side", "bilateral", _box(12.5, 30.0, 17.0, 42.0)),
+    Zone("iliac_crest", "Iliac crest", "bilateral", _box(4.0, 13.0, 13.0, 17.0)),
+    Zone("trapezius_upper", "Upper trapezius", "bilateral", _box(2.0, 57.0, 16.0, 64.0)),
+    Zone(
+        "trapezius_mid_low",
+        "Middle and lower trapezius",
+        "bilateral",
+        ((1.5, 36.0), (3.0, 40.0), (9.0, 50.0), (13.0, 57.0), (1.5, 57.0)),
+    ),
+    Zone(
+        "rhomboid", "Rhomboids", "bilateral", ((1.5, 49.0), (7.0, 44.0), (7.0, 54.0), (1.5, 58.0))
+    ),
+    Zone(
+        "latissimus",
+        "Latissimus",
+        "bilateral",
+        ((5.0, 17.0), (10.0, 19.0), (17.0, 40.0), (17.0, 42.0), (9.0, 43.0), (6.0, 34.0)),
+    ),
+    Zone(
+        "teres_major",
+        "Teres major",
+        "bilateral",
+        ((11.0, 42.5), (17.0, 45.0), (17.0, 50.0), (12.0, 46.0)),
+    ),
+    Zone(
+        "paraspinal_thoracic", "Beside the thoracic spine", "bilateral", _box(1.5, 31.0, 6.0, 59.0)
+    ),
+    Zone("paraspinal_lumbar", "Beside the lumbar spine", "bilateral", _box(1.5, 14.0, 6.0, 31.0)),
+    Zone(
+        "gluteal",
+        "Seat",
+        "bilateral",
+        ((1.5, -3.0), (14.0, -3.0), (17.0, 4.0), (13.0, 13.0), (4.0, 13.0), (1.5, 10.0)),
+    ),
+    Zone("thigh_posterior", "Back of the thigh", "bilateral", _box(3.0, -38.0, 16.0, -4.0)),
+    Zone("unknown", "Unknown placement", "unknown"),
+)
