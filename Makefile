@@ -1,0 +1,64 @@
+# Everything starts from a bare python3, pip and make: each target builds the .venv it needs.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready-run
+TOOLS := $(VENV)/.ready-dev
+CODE  := profiles devicehub firmware_sim tests benchmarks
+DEVICE ?= sim:reference-cape
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench format lock clean
+
+help:
+	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
+	@echo "make test    everything the gate asks: check, then the tests with coverage"
+	@echo "make check   format, lint, import contracts, types"
+	@echo "make bench   the benchmarks"
+	@echo "make format  let ruff put the code in order"
+	@echo "make lock    resolve the dependencies anew into the two lock files"
+	@echo "make clean   remove the .venv and everything that was made"
+
+demo: $(READY)
+	@$(BIN)/devicehub play taster --device $(DEVICE)
+
+test: check
+	@echo "tests"
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m coverage run -m pytest -q
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report
+
+check: $(TOOLS)
+	@echo "format";  $(BIN)/ruff format --quiet --check $(CODE) || { echo "make format mends this"; exit 1; }
+	@echo "lint";    $(BIN)/ruff check --quiet $(CODE)
+	@echo "imports"; PYTHONPATH=. $(BIN)/lint-imports --no-cache >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+	@echo "types";   $(BIN)/pyright >$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
+
+bench: $(TOOLS)
+	@for bench in benchmarks/bench_*.py; do echo "$$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+format: $(TOOLS)
+	@$(BIN)/ruff check --quiet --fix-only $(CODE)
+	@$(BIN)/ruff format --quiet $(CODE)
+
+# The locks name versions and hashes, no index: pip takes the files from wherever it is set up to.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+        --generate-hashes --no-emit-index-url --no-header --upgrade
+lock: $(TOOLS)
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
+	@$(LOCK) --group build -o requirements.lock
+	@$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
+	@find profiles devicehub firmware_sim tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+# Installing again happens only when a lock or the packaging has changed.
+$(READY): requirements.lock pyproject.toml .ci/venv
+	@.ci/venv $(VENV) requirements.lock
+	@touch $@
+
+$(TOOLS): requirements-dev.lock pyproject.toml .ci/venv
+	@.ci/venv $(VENV) requirements-dev.lock
+	@touch $(READY) $@
