@@ -1,0 +1,97 @@
+"""What simulated massagers are made of: motor drivers, a battery, the standard services."""
+
+from collections.abc import Sequence
+
+from firmware_sim.gatt import CharacteristicSpec, MotorChanged, ServiceSpec
+
+# Core Specification Vol 3 Part F 3.4.1.1
+READ_NOT_PERMITTED = 0x02
+WRITE_NOT_PERMITTED = 0x03
+INVALID_LENGTH = 0x0D
+
+# Bluetooth SIG assigned numbers
+BATTERY_LEVEL = "2a19"
+MAKER_NAME = "2a29"
+MODEL_NUMBER = "2a24"
+FIRMWARE_REVISION = "2a26"
+
+
+def characteristic(uuid: str, *properties: str) -> CharacteristicSpec:
+    """Return the table entry of one characteristic."""
+    return CharacteristicSpec(uuid, frozenset(properties))
+
+
+BATTERY_SERVICE = ServiceSpec("180f", (characteristic(BATTERY_LEVEL, "read", "notify"),))
+
+DEVICE_INFORMATION_SERVICE = ServiceSpec(
+    "180a",
+    (
+        characteristic(MAKER_NAME, "read"),
+        characteristic(MODEL_NUMBER, "read"),
+        characteristic(FIRMWARE_REVISION, "read"),
+    ),
+)
+
+
+class Drive:
+    """The motor drivers of one device: the raw level of every actuator."""
+
+    def __init__(self, actuators: int, steps: int) -> None:
+        """Start with every motor off.
+
+        Args:
+            actuators: How many motors.
+            steps: The strongest raw level; 0 is off.
+        """
+        self.levels = (0,) * actuators
+        self._steps = steps
+
+    @property
+    def running(self) -> bool:
+        """Whether any motor is driven."""
+        return any(self.levels)
+
+    @property
+    def load(self) -> float:
+        """Mean drive over all motors, 0.0 to 1.0."""
+        return sum(self.levels) / (self._steps * len(self.levels))
+
+    def set(self, levels: Sequence[int]) -> list[MotorChanged]:
+        """Drive all motors at new raw levels; return the changes in actuator order."""
+        before, self.levels = self.levels, tuple(levels)
+        return [
+            MotorChanged(actuator, new, self._steps)
+            for actuator, (old, new) in enumerate(zip(before, self.levels, strict=True))
+            if new != old
+        ]
+
+    def stop(self) -> list[MotorChanged]:
+        """Drive nothing; return the changes in actuator order."""
+        return self.set((0,) * len(self.levels))
+
+
+class Battery:
+    """A battery that the motors drain, linear in time and in their mean drive."""
+
+    def __init__(self, full_drive_s: float, *, percent: float = 100.0) -> None:
+        """Start charged.
+
+        Args:
+            full_drive_s: Seconds of all motors at full drive from 100 to 0 percent.
+            percent: Charge at the start.
+        """
+        self._full_drive_s = full_drive_s
+        self._charge = percent
+        self._since_s = 0.0
+
+    @property
+    def percent(self) -> int:
+        """What the device reports, 0 to 100."""
+        return round(self._charge)
+
+    def drain(self, load: float, now_s: float) -> bool:
+        """Account for the mean drive `load` up to `now_s`; say whether the report changed."""
+        before = self.percent
+        elapsed_s, self._since_s = now_s - self._since_s, now_s
+        self._charge = max(0.0, self._charge - 100.0 * load * elapsed_s / self._full_drive_s)
+        return self.percent != before
