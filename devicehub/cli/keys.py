@@ -1,0 +1,102 @@
+"""Keys: single key presses on a terminal become commands."""
+
+import asyncio
+import os
+import sys
+import termios
+import tty
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from devicehub.messages import Command, CommandKind
+
+_ESCAPE = "\x1b"
+_READ_BYTES = 64  # a burst of key presses; a longer one is read in several turns
+
+_KEYS = {
+    "s": CommandKind.SOFTER,
+    "d": CommandKind.DISCOMFORT,
+    "h": CommandKind.HURTS,
+    "p": CommandKind.PRESENT,
+    "q": CommandKind.STOP,
+    _ESCAPE: CommandKind.STOP,
+}
+
+
+def commands_of(typed: str, *, paused: bool) -> tuple[Command, ...]:
+    """Return what the keys ask for, in order; keys without a meaning ask for nothing.
+
+    Args:
+        typed: What the terminal gave in one read. Cursor and function keys arrive as an escape
+            with something behind it and are ignored; a lone escape means stop.
+        paused: Whether the session is paused now: the space bar toggles.
+    """
+    if typed.startswith(_ESCAPE) and typed != _ESCAPE:
+        return ()
+    found: list[Command] = []
+    for key in typed:
+        if key == " ":
+            kind = CommandKind.RESUME if paused else CommandKind.PAUSE
+            paused = not paused
+        elif key.lower() in _KEYS:
+            kind = _KEYS[key.lower()]
+        else:
+            continue
+        found.append(Command(kind, "key"))
+    return tuple(found)
+
+
+@contextmanager
+def listen(
+    inbox: Callable[[Command], None], is_paused: Callable[[], bool], fd: int | None = None
+) -> Generator[bool]:
+    """Send key presses to `inbox` while the block runs; the terminal is restored on every way out.
+
+    Must be entered inside a running event loop; `inbox` is called from it. Ctrl-C stays a signal.
+    Where there is no terminal, or it belongs to another job, nothing is read and nothing changed.
+
+    Args:
+        inbox: Takes each command.
+        is_paused: Tells whether the session is paused now.
+        fd: The terminal's file descriptor; None for standard input.
+
+    Yields:
+        Whether keys are being read.
+    """
+    terminal = _stdin() if fd is None else fd
+    if terminal is None or not _is_ours(terminal):
+        yield False
+        return
+    loop = asyncio.get_running_loop()
+    before = termios.tcgetattr(terminal)
+
+    def read() -> None:
+        typed = os.read(terminal, _READ_BYTES)
+        if not typed:  # the terminal is gone: a reader left behind would spin
+            loop.remove_reader(terminal)
+            return
+        for command in commands_of(typed.decode(errors="ignore"), paused=is_paused()):
+            inbox(command)
+
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)
+        loop.add_reader(terminal, read)
+        yield True
+    finally:
+        loop.remove_reader(terminal)
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _stdin() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):  # None, replaced or closed
+        return None
+
+
+def _is_ours(terminal: int) -> bool:
+    """Changing the terminal of another job would suspend this process, with motors running."""
+    try:
+        return os.isatty(terminal) and os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False

@@ -1,0 +1,156 @@
+"""The command line's front door: commands imported when they are used, errors told in one place."""
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from devicehub.errors import HubError
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A command that is imported when it runs: where it is, and its line in the list."""
+
+    target: str
+    line: str
+    hidden: bool = False
+
+
+COMMANDS = {
+    "play": Lazy("devicehub.cli.play:play", "Play a profile on a massager."),
+    "stop": Lazy("devicehub.cli.stop:stop", "Stop whatever is running, now."),
+    "scan": Lazy("devicehub.cli.scan:scan", "Massagers in range, and the simulated ones."),
+    "profiles": Lazy("devicehub.cli.profiles_cmd:profiles", "Profiles: list, show, check, plot."),
+    "devices": Lazy("devicehub.cli.devices_cmd:devices", "Models: list, show, encode."),
+    "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands cost nothing until one of them is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names that are shown in the list."""
+        return [name for name, lazy in COMMANDS.items() if not lazy.hidden]
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import the command and return it; None if there is none of that name."""
+        lazy = COMMANDS.get(cmd_name)
+        if lazy is None:
+            return None
+        module, _, attribute = lazy.target.partition(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names, or fail with the nearest name."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(_unknown(args[0]))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list without importing a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].line) for name in self.list_commands(ctx)])
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"no command {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if not value:
+        return
+    metadata = importlib.import_module("importlib.metadata")
+    click.echo(f"devicehub {metadata.version('devicehub')}")
+    ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Without hardware: devicehub play taster --device sim:reference-cape",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+@click.pass_context
+def devicehub(ctx: click.Context) -> None:
+    """Play massage techniques on Bluetooth massagers, under caps that protect spine and neck."""
+    if ctx.invoked_subcommand is None:
+        status = importlib.import_module("devicehub.cli.status")
+        click.echo(status.text())
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; errors are told on standard error.
+
+    Args:
+        argv: The words after the program's name; None for the ones of this process.
+
+    Returns:
+        0 done, 1 failed, 2 bad usage or input, 3 stop not confirmed, 4 refused or ended by
+        safety, 5 device not found or lost.
+    """
+    try:
+        code = devicehub.main(
+            None if argv is None else list(argv), prog_name="devicehub", standalone_mode=False
+        )
+    except (click.ClickException, click.Abort, KeyboardInterrupt, HubError, OSError) as error:
+        return _told(error)
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """Run the command line of this process and exit with its code."""
+    sys.exit(run())
+
+
+def _told(error: BaseException) -> int:
+    """Tell the error on standard error and return its exit code."""
+    if isinstance(error, BrokenPipeError):
+        _silence_stdout()
+        return 1
+    text, code = _text_and_code(error)
+    click.echo(f"devicehub: {text}", err=True)
+    return code
+
+
+def _text_and_code(error: BaseException) -> tuple[str, int]:
+    if isinstance(error, click.ClickException):
+        return _usage_text(error), error.exit_code
+    if isinstance(error, HubError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        return f"{error.filename or 'system'}: {error.strerror or error}", 1
+    return "interrupted", 1
+
+
+def _usage_text(error: click.ClickException) -> str:
+    message = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return message
+    return f"{message.rstrip('.')}\ntry: {context.command_path} --help"
+
+
+def _silence_stdout() -> None:
+    """Give the interpreter's last flush somewhere to go: the reader has left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,99 @@
+"""Words: zones, techniques, rules, events and ends as a person says them. No drawing, no colour."""
+
+from collections.abc import Sequence
+
+from devicehub.messages import DeviceEnd, EndReason, Event
+from profiles.body import ZONES
+
+_MINUTE_S = 60
+_ZONE_TITLES = {zone.id: zone.title for zone in ZONES}
+
+_TECHNIQUES = {"acupressure_hold": "holding", "hold": "holding"}
+
+_RULES = {
+    "finite": "the request was not a number",
+    "zone_cap": "cap of the zone",
+    "class_cap": "cap of this class of massager",
+    "rating": "rating of the device",
+    "ceiling": "the ceiling you chose",
+    "discomfort": "your report of discomfort",
+    "joint": "neighbouring motors add up",
+    "joint_limit": "neighbouring motors add up",
+    "ramp": "soft start",
+    "ramp_ceiling": "soft start",
+    "edge": "no sudden rises",
+    "edge_min": "no sudden rises",
+    "pattern": "slower rhythm for this zone",
+    "pattern_hz": "slower rhythm for this zone",
+    "rounding": "the device's next step would pass the cap",
+    "unknown": "place on the body is not known",
+    "forbidden": "this zone is never massaged",
+}
+
+_ENDS = {
+    EndReason.COMPLETED: "done",
+    EndReason.STOPPED: "stopped by you",
+    EndReason.DISCOMFORT: "ended after your report of discomfort",
+    EndReason.SAFETY: "ended by a safety rule",
+    EndReason.LOST: "the massager was lost",
+    EndReason.NOT_FOUND: "the massager was not found",
+    EndReason.FAILED: "failed",
+}
+
+
+def clock(seconds: float) -> str:
+    """Return a time as m:ss, rounded to the next full second up, never below 0:00."""
+    whole = max(0, -int(-seconds // 1))
+    return f"{whole // _MINUTE_S}:{whole % _MINUTE_S:02d}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words: ``"8 s"`` below a minute, else ``"4:08 min"``."""
+    return f"{seconds:.0f} s" if round(seconds) < _MINUTE_S else f"{clock(round(seconds))} min"
+
+
+def percent(level: float) -> str:
+    """Return a level 0..1 as whole percent."""
+    return f"{level * 100:.0f}%"
+
+
+def zone(zone_id: str) -> str:
+    """Return the zone's title; an unknown id is returned with spaces for underscores."""
+    return _ZONE_TITLES.get(zone_id, zone_id.replace("_", " "))
+
+
+def zones(ids: Sequence[str], most: int = 3) -> str:
+    """Return the titles of at most `most` zones in one line, and how many more there are."""
+    named = [zone(each) for each in ids[:most]]
+    rest = len(ids) - most
+    return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
+
+
+def technique(name: str) -> str:
+    """Return the technique in plain words."""
+    return _TECHNIQUES.get(name, name.replace("_", " "))
+
+
+def rule(rule_id: str) -> str:
+    """Return why a rule holds something back, in plain words."""
+    return _RULES.get(rule_id, rule_id.replace("_", " "))
+
+
+def end(reason: EndReason) -> str:
+    """Return how a session ended, in plain words."""
+    return _ENDS[reason]
+
+
+def device_end(device: DeviceEnd) -> str:
+    """Return one line on how a massager was left."""
+    if not device.stop_confirmed:
+        return f"{device.name}: STOP NOT CONFIRMED, switch it off by its own button"
+    took = "" if device.stop_ms is None else f" in {device.stop_ms:.0f} ms"
+    return f"{device.name}: stopped, confirmed{took}"
+
+
+def event_line(event: Event) -> str:
+    """Return an event as one plain line, for output that is not a terminal."""
+    what = event.name.replace("_", " ")
+    parts = [f"{clock(event.t_s):>6}", what, event.device or "", event.detail]
+    return "  ".join(part for part in parts if part)
