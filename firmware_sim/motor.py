@@ -6,7 +6,7 @@ The firmware drives a motor at a level; the mass follows late, and that is what 
 from math import exp
 
 TIME_CONSTANT_S = 0.1
-"""Seconds to 63 % of a new speed; typical ERM motors start in 50 to 100 ms (maker's data sheets)."""
+"""Seconds to 63 % of a new speed; ERM motors start in 50 to 116 ms (makers' data sheets)."""
 
 DEAD_BAND = 0.02
 """Drive below this share of full does not turn the mass.

@@ -83,15 +83,19 @@ class Battery:
         self._full_drive_s = full_drive_s
         self._charge = percent
         self._since_s = 0.0
+        self._told = self.percent
 
     @property
     def percent(self) -> int:
         """What the device reports, 0 to 100."""
         return round(self._charge)
 
-    def drain(self, load: float, now_s: float) -> bool:
-        """Account for the mean drive `load` up to `now_s`; say whether the report changed."""
-        before = self.percent
+    def drain(self, load: float, now_s: float) -> None:
+        """Account for the mean drive `load` since the last call."""
         elapsed_s, self._since_s = now_s - self._since_s, now_s
         self._charge = max(0.0, self._charge - 100.0 * load * elapsed_s / self._full_drive_s)
-        return self.percent != before
+
+    def news(self) -> bool:
+        """Say whether the percentage is another than when this was last asked."""
+        told, self._told = self._told, self.percent
+        return told != self._told
