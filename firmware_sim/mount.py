@@ -1,0 +1,119 @@
+"""A massager that is switched on: its firmware, its tape, its sense of time. No radio.
+
+Bumble and memory mount the same firmware through this; what differs between them is only how bytes
+travel.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from firmware_sim.faults import REFUSAL
+from firmware_sim.gatt import AttError, Effect, Firmware, HeatChanged, MotorChanged, Notify
+from firmware_sim.tape import LinkState, Tape
+
+
+class Mount:
+    """Runs one firmware on the event loop's clock and tapes what it does."""
+
+    def __init__(
+        self,
+        make: Callable[[], Firmware],
+        notify: Callable[[str, bytes], None],
+        tape: Tape | None = None,
+    ) -> None:
+        """Switch the massager on; needs a running event loop.
+
+        Args:
+            make: Makes a new firmware, also when the massager restarts.
+            notify: Sends a notification to the central, if one wants it.
+            tape: Where everything is written; stays open.
+        """
+        self._make = make
+        self._notify = notify
+        self._tape = tape
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._driven: dict[int, MotorChanged] = {}
+        self._refusals = 0
+        self.firmware = make()
+
+    def connected(self) -> None:
+        """A central has connected."""
+        if self._tape:
+            self._tape.link("connected")
+        self._play(self.firmware.connected(self._loop.time()))
+
+    def disconnected(self, state: LinkState) -> None:
+        """The link has ended: `lost`, or `closed` by either side."""
+        if self._tape:
+            self._tape.link(state)
+        self._play(self.firmware.disconnected(self._loop.time()))
+
+    def write(self, uuid: str, data: bytes, *, response: bool) -> None:
+        """Take a write that reached the device.
+
+        Raises:
+            AttError: when the firmware, or a fault, refuses a write request.
+        """
+        if self._tape:
+            self._tape.write(uuid, data, response)
+        if self._refusals:
+            self._refusals -= 1
+            if response:
+                raise AttError(REFUSAL)
+            return
+        self._play(self.firmware.write(uuid, data, self._loop.time(), response=response))
+
+    def read(self, uuid: str) -> bytes:
+        """Return a characteristic's value.
+
+        Raises:
+            AttError: when the firmware refuses.
+        """
+        return self.firmware.read(uuid, self._loop.time())
+
+    def refuse(self, writes: int) -> None:
+        """Refuse the next writes."""
+        self.fault("refuse")
+        self._refusals = writes
+
+    def restart(self) -> None:
+        """Lose power: every motor falls to 0, and a new firmware stands ready."""
+        self._play([MotorChanged(m.actuator, 0, m.of) for m in self._driven.values() if m.level])
+        self.firmware = self._make()
+        self._wait()
+
+    def fault(self, name: str) -> None:
+        """Tape that something went wrong or came right."""
+        if self._tape:
+            self._tape.fault(name)
+
+    def close(self) -> None:
+        """Switch the massager off; nothing is taped any more."""
+        if self._timer:
+            self._timer.cancel()
+        self._timer = None
+
+    def _poll(self) -> None:
+        self._play(self.firmware.poll(self._loop.time()))
+
+    def _play(self, effects: list[Effect] | list[MotorChanged]) -> None:
+        for effect in effects:
+            match effect:
+                case MotorChanged(actuator, level, of):
+                    self._driven[actuator] = effect
+                    if self._tape:
+                        self._tape.motor(actuator, level, of)
+                case Notify(uuid, value):
+                    self._notify(uuid, value)
+                case HeatChanged(celsius, on):
+                    if self._tape:
+                        self._tape.heat(celsius, on)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Have the firmware polled when it next wants to be."""
+        self.close()
+        at_s = self.firmware.next_poll_s()
+        if at_s is not None:
+            self._timer = self._loop.call_at(at_s, self._poll)
