@@ -65,8 +65,8 @@ def lines(device: DeviceView, layout: Layout, width: int, glyphs: g.Glyphs) -> l
     bar_cells = min(cell - _TAIL_CELLS - 2, _MOST_BAR_CELLS)
     drawn = [_header(rows[0], bar_cells + _TAIL_CELLS + 2, glyphs)] if columns > 1 else []
     for row in rows:
-        label = Text(f"{row.label:<{label_cells}}"[:label_cells], style=g.QUIET)
-        drawn.append(label.append_text(_bars(row, device.actuators, bar_cells, glyphs)))
+        line = Text.assemble((f"{row.label:<{label_cells}}"[:label_cells], g.QUIET))
+        drawn.append(line.append_text(_bars(row, device.actuators, bar_cells, glyphs)))
         if len(rows) * 2 <= _MOST_ROWS:
             drawn.append(_row_gap(row, bar_cells, glyphs))
     return drawn

@@ -9,26 +9,17 @@ from devicehub.messages import Event, Snapshot, Summary
 Json = dict[str, object]
 
 EVENTS = {
-    "connecting": "the hub is looking for the massager or connecting to it",
-    "connected": "the link stands and the first stop is confirmed",
-    "lost": "the link is gone; the hub tries to get it back",
-    "closed": "the link was ended by the hub",
-    "started": "the score begins; `detail` is the profile's title",
-    "phase": "a phase begins; `detail` is technique and zones",
-    "cue": "something to tell the person; `detail` is the text",
-    "held_back": "a rule begins to hold something back; `detail` is rule and zone",
-    "paused": "motors are at 0 and the countdown stands still",
-    "resumed": "goes on, from 0, by the ramp",
+    "connecting": "the hub looks for the massager and connects to it",
+    "connected": "the link stands and the first stop is confirmed; `detail` is the model",
+    "warning": "something that this massager cannot do of the profile; `detail` says what",
+    "started": "the score begins, every motor ramps up from 0",
+    "phase": "a phase begins; `detail` is its number and technique",
+    "paused": "motors stop and the countdown stands still; `detail` says why",
+    "resumed": "the score goes on where it was, every motor ramps up from 0",
     "softer": "the ceiling was lowered; `detail` is the new one",
-    "discomfort": "mild discomfort was reported; `detail` is the new ceiling",
-    "hurts": "it hurts: everything stops",
+    "discomfort": "mild discomfort was reported: every cap is lower from here on",
     "present": "the person answered that they are there",
-    "battery": "the battery's level changed; `detail` is percent",
-    "warning": "something is not as it should be, the session goes on; `detail` says what",
-    "stopping": "stop was asked for; `detail` is by whom",
-    "stopped": "the massager confirmed the stop; `detail` is the time it took in ms",
-    "stop_unconfirmed": "stop was written and nobody answered: the massager may be running",
-    "ended": "the session is over; `detail` is the reason",
+    "lost": "the link is gone; `detail` is what this massager does on its own then",
 }
 
 
