@@ -1,0 +1,166 @@
+"""Hub: connects the massagers of one session, turns the core loop, leaves every motor stopped.
+
+Every way out of `Hub.run` (the score's end, an error, a signal, a cancellation, a lost link) goes
+through the same door: stop is written to every massager and awaited, then the links are closed.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from devicehub.errors import HubError, RadioError
+from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
+from devicehub.radio.port import Connector, Port, to_the_end
+from devicehub.safety.governor import Governor
+from devicehub.safety.limits import Limits
+from devicehub.session.deck import Deck
+from devicehub.session.latch import Latch
+from devicehub.session.loop import play
+from devicehub.session.plan import Plan
+from devicehub.session.session import Session
+
+# A massager that advertises is heard within a second or two; ten cover a bad place in the room.
+CONNECT_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One massager asked for: `name` as the user says it, `heard_as` its address or advertised name."""
+
+    name: str
+    heard_as: str
+
+
+class Hub:
+    """One session from looking for the massagers to the last confirmed stop."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        wanted: Sequence[Wanted],
+        connector: Connector,
+        limits: Limits,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self._plan = plan
+        self._wanted = tuple(wanted)
+        self._connector = connector
+        self._limits = limits
+        self._on_event = _harmless(on_event)
+        self._latch = Latch()
+        self._ports: dict[str, Port] = {}
+        self.session: Session | None = None
+
+    def post(self, command: Command) -> None:
+        """Ask for something, at any time; stop acts before this returns."""
+        if self.session is not None:
+            self.session.post(command)
+        elif command.kind in (CommandKind.STOP, CommandKind.HURTS):
+            self._latch.trip(EndReason.STOPPED, command.source)
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the whole session now, or None while massagers are being looked for."""
+        return self.session.snapshot() if self.session is not None else None
+
+    async def run(self) -> Summary:
+        """Play the plan and return what is left of it.
+
+        Raises:
+            DeviceNotFound: A massager was not found.
+            RadioError: The air cannot be used, or a massager did not answer its first stop.
+            SafetyRefusal, UsageError: See `Plan.place`.
+        """
+        try:
+            await self._connect()
+            if self.session is not None and not self._latch.tripped:
+                await self._play(self.session)
+        except BaseException as error:
+            self._latch.trip(*_reason(error))
+            raise
+        finally:
+            ends = await to_the_end(self._leave())
+        if self.session is None:
+            return Summary(
+                EndReason.STOPPED, self._latch.detail, self._plan.profile.title, 0.0, (), (), ends
+            )
+        return self.session.summary()
+
+    async def _connect(self) -> None:
+        connecting = asyncio.create_task(self._connect_all())
+        tripped = asyncio.create_task(self._latch.wait())
+        try:
+            await asyncio.wait((connecting, tripped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            tripped.cancel()
+            connecting.cancel()
+            await asyncio.wait((connecting, tripped))
+        if not connecting.cancelled():
+            connecting.result()
+
+    async def _connect_all(self) -> None:
+        for wanted in self._wanted:
+            self._on_event(Event(0.0, "connecting", wanted.name))
+            port = await self._connector.connect(wanted.heard_as, CONNECT_TIMEOUT_S)
+            self._ports[wanted.name] = port
+            self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
+        decks = [self._deck(wanted.name) for wanted in self._wanted]
+        governor = Governor(
+            self._limits, [deck.mount for deck in decks], ceiling=self._plan.ceiling
+        )
+        for deck in decks:
+            await deck.ready(governor)
+            for warning in deck.score.warnings:
+                self._on_event(Event(0.0, "warning", deck.name, warning))
+        self.session = Session(decks, governor, self._latch, self._on_event)
+
+    def _deck(self, name: str) -> Deck:
+        port = self._ports[name]
+        placed = self._plan.place(port.massager, self._limits)
+        return Deck(name, placed, self._plan.score(placed, self._limits), port)
+
+    async def _play(self, session: Session) -> None:
+        try:
+            await play(session)
+        finally:
+            for deck in session.decks:
+                deck.begin_stop()
+            await to_the_end(_outboxes_ended(session))
+
+    async def _leave(self) -> tuple[DeviceEnd, ...]:
+        if self.session is not None:
+            await self.session.stopped()
+        ends: list[DeviceEnd] = []
+        for name, port in self._ports.items():
+            outcome = await port.close()
+            took_ms = None if outcome.took_s is None else outcome.took_s * 1000.0
+            ends.append(DeviceEnd(name, port.massager.model, outcome.confirmed, took_ms))
+        await self._connector.close()
+        return tuple(ends)
+
+
+async def _outboxes_ended(session: Session) -> None:
+    for deck in session.decks:
+        await deck.end_outbox()
+
+
+def _reason(error: BaseException) -> tuple[EndReason, str]:
+    """Say why a session ended that ended with `error`."""
+    if isinstance(error, asyncio.CancelledError | KeyboardInterrupt):
+        return EndReason.STOPPED, "cancelled"
+    if isinstance(error, RadioError):
+        return EndReason.LOST, str(error)
+    if isinstance(error, HubError):
+        return EndReason.SAFETY, str(error)
+    return EndReason.FAILED, type(error).__name__
+
+
+def _harmless(on_event: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Wrap an observer: whatever it raises never reaches the loop."""
+
+    def tell(event: Event) -> None:
+        try:
+            on_event(event)
+        except Exception:  # noqa: BLE001 - an observer may fail in any way and must not stop a stop
+            return
+
+    return tell

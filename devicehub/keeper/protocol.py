@@ -1,0 +1,160 @@
+"""What hub and keeper say to each other: one JSON object a line, each a frozen value here.
+
+Times are seconds of the system's monotonic clock, which both processes share. `device` is the name
+or address under which the hub asked for the massager. `seq` pairs an answer with its question.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+
+from devicehub.errors import HubError
+
+
+class BadMessage(HubError):
+    """A line of the pipe is not a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Hub: find and connect a massager; its first write is stop."""
+
+    seq: int
+    device: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Hub, once a session: the highest step of each actuator."""
+
+    seq: int
+    device: str
+    ceiling: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Hub: write this; `writes` are [characteristic, hex, with response]."""
+
+    seq: int
+    device: str
+    writes: list[tuple[str, str, bool]]
+    steps: list[int]
+    not_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Hub, every quarter second: what is commanded, and until when it is wanted."""
+
+    steps: dict[str, list[int]]
+    not_after_s: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Hub: write stop, before anything else that waits."""
+
+    seq: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Hub: write stop, then disconnect."""
+
+    seq: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Keeper: connected and stopped; `simulated` was proved by the air itself."""
+
+    seq: int
+    model: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Keeper: a frame was written (`written`), or grew old or was refused (`why`)."""
+
+    seq: int
+    written: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Keeper: how a stop went."""
+
+    seq: int
+    confirmed: bool
+    took_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Keeper: a question could not be done; `error` is the name of a class in errors.py."""
+
+    seq: int
+    error: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Keeper: the massager notified a value."""
+
+    device: str
+    char: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Keeper: the link to a massager is gone."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """Keeper, every quarter second."""
+
+    t_s: float
+
+
+Message = (
+    Connect | Agree | Frame | Beat | Stop | Close
+    | Connected | Done | Stopped | Failed | Said | Lost | Alive
+)
+_KINDS: dict[str, type[Message]] = {
+    kind.__name__: kind
+    for kind in (
+        Connect, Agree, Frame, Beat, Stop, Close,
+        Connected, Done, Stopped, Failed, Said, Lost, Alive,
+    )
+}
+
+
+def to_line(message: Message) -> bytes:
+    """Return the message as one line of the pipe."""
+    return json.dumps({"op": type(message).__name__, **asdict(message)}).encode() + b"\n"
+
+
+def from_line(line: bytes) -> Message:
+    """Return the message of one line.
+
+    Raises:
+        BadMessage: The line is no message of this protocol.
+    """
+    try:
+        body = json.loads(line)
+        kind = _KINDS[body.pop("op")]
+        if set(body) - {field.name for field in fields(kind)}:
+            raise BadMessage("keeper: a message with unknown fields")
+        return kind(**body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadMessage("keeper: a line that is no message") from error

@@ -1,0 +1,284 @@
+"""The hub's end of the pipe: a connector and links whose radio lives in the keeper's process."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+
+from devicehub import errors
+from devicehub.errors import HubError, LinkLost, RadioError
+from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S
+from devicehub.keeper.protocol import (
+    Agree,
+    Alive,
+    Beat,
+    Close,
+    Connect,
+    Connected,
+    Done,
+    Failed,
+    Frame,
+    Lost,
+    Message,
+    Said,
+    Stop,
+    Stopped,
+    from_line,
+    to_line,
+)
+from devicehub.massagers.decode import Report, decode
+from devicehub.massagers.library import Library
+from devicehub.massagers.model import Massager
+from devicehub.massagers.wire import Encoded
+from devicehub.radio.port import StopOutcome, to_the_end
+
+# A stop in the keeper tries four times a second at most (`radio.link`); then the pipe itself is dead.
+STOP_TIMEOUT_S = 5.0
+ANSWER_TIMEOUT_S = 2.0
+EXIT_TIMEOUT_S = 15.0
+CONNECT_SLACK_S = 30.0
+
+
+class Pipe:
+    """The pipe to one keeper: questions with answers, and what it says unasked."""
+
+    def __init__(self, process: asyncio.subprocess.Process, on_said: Callable[[Message], None]) -> None:
+        self._process = process
+        self._on_said = on_said
+        self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._seq = 0
+        self._heard_s = asyncio.get_running_loop().time()
+        self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
+
+    def next_seq(self) -> int:
+        """Return a number for the next question."""
+        self._seq += 1
+        return self._seq
+
+    @property
+    def silent(self) -> bool:
+        """Whether the keeper is gone or has not been heard for too long."""
+        now_s = asyncio.get_running_loop().time()
+        return self._reader.done() or now_s - self._heard_s > HEARTBEAT_LIMIT_S
+
+    def tell(self, message: Message) -> None:
+        """Say something that needs no answer."""
+        if self._process.stdin is not None and not self._process.stdin.is_closing():
+            self._process.stdin.write(to_line(message))
+
+    def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
+        """Say something and return the future answer."""
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        if self._reader.done():
+            answer.set_result(Failed(seq, "LinkLost", "the keeper is gone"))
+            return answer
+        self._waiting[seq] = answer
+        self.tell(message)
+        return answer
+
+    async def answered(self, message: Message, seq: int, timeout_s: float) -> Message:
+        """Say something and return the answer. Raises the error that the keeper names."""
+        answer = self.ask(message, seq)
+        try:
+            async with asyncio.timeout(timeout_s):
+                said = await answer
+        except TimeoutError:
+            raise RadioError("the keeper did not answer") from None
+        finally:
+            self._waiting.pop(seq, None)
+        if isinstance(said, Failed):
+            raise _named(said)
+        return said
+
+    async def _read(self) -> None:
+        if self._process.stdout is None:
+            return
+        try:
+            while line := await self._process.stdout.readline():
+                self._heard_s = asyncio.get_running_loop().time()
+                self._hear(from_line(line))
+        finally:
+            for seq, answer in self._waiting.items():
+                if not answer.done():
+                    answer.set_result(Failed(seq, "LinkLost", "the keeper is gone"))
+
+    def _hear(self, message: Message) -> None:
+        seq = getattr(message, "seq", None)
+        answer = self._waiting.get(seq) if isinstance(seq, int) else None
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+        elif not isinstance(message, Alive):
+            self._on_said(message)
+
+    async def close(self) -> None:
+        """Close the pipe: the keeper stops whatever it still has, and ends."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            async with asyncio.timeout(EXIT_TIMEOUT_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+        await asyncio.wait((self._reader,))
+
+
+class RemoteLink:
+    """One massager whose link lives in the keeper."""
+
+    def __init__(self, pipe: Pipe, device: str, massager: Massager) -> None:
+        self.massager = massager
+        self.device = device
+        self.lost = asyncio.Event()
+        self.steps: tuple[int, ...] = (0,) * len(massager.steps)
+        self.not_after_s = 0.0
+        self._pipe = pipe
+        self._gate_open = False
+        self._listeners: list[Callable[[Report], None]] = []
+        self._stops: set[asyncio.Task[StopOutcome]] = set()
+
+    def listen(self, on_report: Callable[[Report], None]) -> None:
+        """Call `on_report` with everything the device says from here on."""
+        self._listeners.append(on_report)
+
+    def heard(self, said: Said) -> None:
+        """Take a notification that came through the pipe."""
+        report = decode(self.massager, said.char, bytes.fromhex(said.value))
+        if report is not None:
+            for listener in self._listeners:
+                listener(report)
+
+    async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
+        """Tell the keeper the highest step of each actuator, and open the gate."""
+        seq = self._pipe.next_seq()
+        await self._pipe.answered(Agree(seq, self.device, list(ceiling_steps)), seq, ANSWER_TIMEOUT_S)
+        self._gate_open = True
+
+    def rearm(self) -> None:
+        """Let frames pass again after a stop."""
+        self._gate_open = not self.lost.is_set()
+
+    async def send(self, encoded: Encoded) -> bool:
+        """Have the keeper write a frame; False when it came too late. Raises LinkLost or RadioError."""
+        if not self._gate_open:
+            return False
+        self.steps = encoded.steps
+        self.not_after_s = encoded.not_after_s
+        writes = [(write.char, write.data.hex(), write.response) for write in encoded.writes]
+        seq = self._pipe.next_seq()
+        frame = Frame(seq, self.device, writes, list(encoded.steps), encoded.not_after_s)
+        said = await self._pipe.answered(frame, seq, ANSWER_TIMEOUT_S)
+        if isinstance(said, Done) and said.why not in ("", "stale"):
+            raise RadioError(f"{self.device}: the keeper refused a frame: {said.why}")
+        return isinstance(said, Done) and said.written
+
+    def renew(self, not_after_s: float) -> None:
+        """Keep the frame that was written last alive; the next heartbeat carries it."""
+        self.not_after_s = not_after_s
+
+    def begin_stop(self) -> "asyncio.Task[StopOutcome]":
+        """Close the gate and have the keeper write stop at once; nothing cancels it."""
+        self._gate_open = False
+        self.steps = (0,) * len(self.steps)
+        seq = self._pipe.next_seq()
+        return self._outcome(self._pipe.answered(Stop(seq, self.device), seq, STOP_TIMEOUT_S))
+
+    async def close(self) -> StopOutcome:
+        """Have the keeper write stop to the end and disconnect."""
+        self._gate_open = False
+        seq = self._pipe.next_seq()
+        return await to_the_end(
+            self._outcome(self._pipe.answered(Close(seq, self.device), seq, STOP_TIMEOUT_S))
+        )
+
+    def _outcome(self, asking: "asyncio._CoroutineLike[Message]") -> "asyncio.Task[StopOutcome]":
+        async def outcome() -> StopOutcome:
+            try:
+                said = await asking
+            except HubError:
+                return StopOutcome(confirmed=False, took_s=None)
+            if isinstance(said, Stopped):
+                return StopOutcome(said.confirmed, said.took_s)
+            return StopOutcome(confirmed=False, took_s=None)
+
+        task = asyncio.get_running_loop().create_task(outcome())
+        self._stops.add(task)
+        task.add_done_callback(self._stops.discard)
+        return task
+
+
+class KeeperConnector:
+    """Starts a keeper with `command` and connects massagers through it."""
+
+    def __init__(self, command: Sequence[str], library: Library) -> None:
+        self._command = tuple(command)
+        self._library = library
+        self._pipe: Pipe | None = None
+        self._links: dict[str, RemoteLink] = {}
+        self._pulse: asyncio.Task[None] | None = None
+        self.simulated = True
+
+    async def connect(self, wanted: str, timeout_s: float) -> RemoteLink:
+        """Return the massager called `wanted`, connected and stopped by the keeper.
+
+        Raises:
+            DeviceNotFound, RadioError: As the keeper says.
+        """
+        pipe = await self._started()
+        seq = pipe.next_seq()
+        said = await pipe.answered(Connect(seq, wanted, timeout_s), seq, timeout_s + CONNECT_SLACK_S)
+        if not isinstance(said, Connected):
+            raise RadioError(f"{wanted}: the keeper said something else")
+        self.simulated = self.simulated and said.simulated
+        link = RemoteLink(pipe, wanted, self._library[said.model])
+        self._links[wanted] = link
+        return link
+
+    async def close(self) -> None:
+        """Close the pipe and wait for the keeper's end."""
+        if self._pulse is not None:
+            self._pulse.cancel()
+            await asyncio.wait((self._pulse,))
+        if self._pipe is not None:
+            await self._pipe.close()
+        self._pipe = self._pulse = None
+
+    async def _started(self) -> Pipe:
+        if self._pipe is None:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C in the terminal is the hub's, not the keeper's
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            )
+            self._pipe = Pipe(process, self._hear)
+            self._pulse = asyncio.create_task(self._beat(self._pipe), name="heartbeat")
+        return self._pipe
+
+    async def _beat(self, pipe: Pipe) -> None:
+        """Tell the keeper every quarter second what is commanded; notice when it is gone."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            pipe.tell(
+                Beat(
+                    {device: list(link.steps) for device, link in self._links.items()},
+                    {device: link.not_after_s for device, link in self._links.items()},
+                )
+            )
+            if pipe.silent:
+                for link in self._links.values():
+                    link.lost.set()
+
+    def _hear(self, message: Message) -> None:
+        if isinstance(message, Said) and message.device in self._links:
+            self._links[message.device].heard(message)
+        elif isinstance(message, Lost) and message.device in self._links:
+            self._links[message.device].lost.set()
+
+
+def _named(failed: Failed) -> HubError:
+    """Return the error of errors.py that the keeper named."""
+    kind = getattr(errors, failed.error, RadioError)
+    if isinstance(kind, type) and issubclass(kind, HubError):
+        return kind(failed.text)
+    return LinkLost(failed.text)

@@ -1,0 +1,69 @@
+"""Standing stops: how to stop each massager that may be running, kept on disk before it first moves.
+
+One small JSON file a massager: its address, the air it is on, its stop writes. Written before the
+first frame that is not zero, removed when a stop is confirmed; what is found here later may still be
+running, and `devicehub stop` knows how to stop it. Light imports only: `stop` must start fast.
+"""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStop:
+    """How to stop one massager; `writes` are (characteristic, hex, with response)."""
+
+    name: str
+    model: str
+    air: str
+    writes: tuple[tuple[str, str, bool], ...]
+    advice: str
+
+
+def folder() -> Path:
+    """Return the folder of this user's standing stops."""
+    return Path(platformdirs.user_state_dir("devicehub", appauthor=False)) / "standing"
+
+
+def _path(stop: StandingStop) -> Path:
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", f"{stop.air}-{stop.name}")
+    return folder() / f"{safe}.json"
+
+
+def remember(stop: StandingStop) -> None:
+    """Keep `stop` on disk, synced. Raises OSError when that cannot be done."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _path(stop)
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(asdict(stop), file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def forget(stop: StandingStop) -> None:
+    """Remove `stop`: the massager has confirmed that it stands still."""
+    _path(stop).unlink(missing_ok=True)
+
+
+def standing() -> list[StandingStop]:
+    """Return every massager of this user that may be running; unreadable files are left alone."""
+    found: list[StandingStop] = []
+    for path in sorted(folder().glob("*.json")):
+        try:
+            body = json.loads(path.read_text(encoding="utf-8"))
+            writes = tuple((str(c), str(h), bool(r)) for c, h, r in body["writes"])
+            found.append(
+                StandingStop(
+                    str(body["name"]), str(body["model"]), str(body["air"]), writes, str(body["advice"])
+                )
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return found

@@ -1,0 +1,44 @@
+"""Air: where massagers are looked for and reached. Picked by the command line, used as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bleak.backends.client import BaseBleakClient
+from bleak.backends.scanner import BaseBleakScanner
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """One way through bleak to massagers.
+
+    Attributes:
+        name: For people, for example ``"Bluetooth"``.
+        scanner: Scanner class for bleak's ``backend=``; None for the system's own.
+        client: Client class for bleak's ``backend=``; None for the system's own.
+        options: Keyword arguments that both classes need.
+        simulated: True when whatever answers on this air is known not to be real.
+    """
+
+    name: str
+    scanner: type[BaseBleakScanner] | None = None
+    client: type[BaseBleakClient] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    simulated: bool = False
+
+    def scanner_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments for ``BleakScanner``."""
+        chosen: dict[str, Any] = dict(self.options)
+        if self.scanner is not None:
+            chosen["backend"] = self.scanner
+        return chosen
+
+    def client_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments for ``BleakClient``."""
+        chosen: dict[str, Any] = dict(self.options)
+        if self.client is not None:
+            chosen["backend"] = self.client
+        return chosen
+
+
+BLUETOOTH = Air("Bluetooth")

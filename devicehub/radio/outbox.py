@@ -1,0 +1,102 @@
+"""Outbox: the newest frame for one massager, and at most one write in flight.
+
+A frame that waits while a write is in flight is replaced by the next; the governor hears of a frame
+only once the device has it, so a slow link buys no steeper rise. Unchanged frames are not written
+again before the massager's refresh is due. Stop does not pass here: see `Port.begin_stop`.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from devicehub.errors import RadioError
+from devicehub.massagers.encode import encode, initial
+from devicehub.radio.port import Port
+from devicehub.safety.frame import CappedFrame
+
+# zones.json, timing.tick_s: the resolution at which rises are judged.
+TICK_S = 0.05
+# zones.json, timing.frame_ttl_s: a frame that nobody renewed may not go on moving anything.
+FRAME_TTL_S = 0.5
+
+
+class Outbox:
+    """Latest-value slot and writer of one massager."""
+
+    def __init__(self, port: Port, on_sent: Callable[[CappedFrame, float], None]) -> None:
+        self._port = port
+        self._on_sent = on_sent
+        self._slot: CappedFrame | None = None
+        self._filled = asyncio.Event()
+        self._codec = initial()
+        self._written: tuple[int, ...] | None = None
+        self._written_at_s = float("-inf")
+        self._epoch = 0
+        self.failed: RadioError | None = None
+
+    def put(self, frame: CappedFrame) -> None:
+        """Replace the frame that waits; it goes out as soon as the link is free."""
+        self._slot = frame
+        self._filled.set()
+
+    def forget(self) -> None:
+        """Drop the frame that waits and what was written: the device was stopped meanwhile."""
+        self._slot = None
+        self._filled.clear()
+        self._written = None
+        self._epoch += 1
+
+    async def run(self) -> None:
+        """Write frames until cancelled, or until the link fails; then `failed` says why."""
+        loop = asyncio.get_running_loop()
+        massager = self._port.massager
+        while self.failed is None:
+            await self._fresh_frame()
+            gap_s = self._written_at_s + massager.min_gap_s - loop.time()
+            if gap_s > 0:
+                await asyncio.sleep(gap_s)
+            self._filled.clear()
+            frame, self._slot = self._slot, None
+            if frame is not None and loop.time() <= frame.not_after_s:
+                await self._deliver(frame, loop.time())
+
+    async def _fresh_frame(self) -> None:
+        """Wait for a frame; motors that move are stopped when none comes in time."""
+        moving = self._written is not None and any(self._written)
+        try:
+            async with asyncio.timeout(FRAME_TTL_S if moving else None):
+                await self._filled.wait()
+        except TimeoutError:
+            self._port.begin_stop()
+            self.failed = RadioError("no fresh frame came: the session stood still")
+
+    async def _deliver(self, frame: CappedFrame, now_s: float) -> None:
+        refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
+        encoded, codec = encode(self._port.massager, frame, self._codec)
+        unchanged = frame.steps == self._written and not refresh_due
+        if unchanged or not encoded.writes:
+            self._port.renew(frame.not_after_s)
+            self._on_sent(frame, now_s)
+            return
+        self._written_at_s = now_s
+        epoch = self._epoch
+        try:
+            written = await self._port.send(encoded)
+        except RadioError as error:
+            self.failed = error
+            return
+        self._codec = codec
+        if written and epoch == self._epoch:
+            self._written = frame.steps
+            self._on_sent(frame, _device_has_it_since_s(now_s))
+        elif not written:
+            self._written = None
+
+
+def _device_has_it_since_s(begun_s: float) -> float:
+    """Return the time from which a rise after this write is counted.
+
+    A write that took longer than a tick counts from its end: the device may have got it only then,
+    and the next rise must not come right behind it.
+    """
+    now_s = asyncio.get_running_loop().time()
+    return begun_s if now_s - begun_s <= TICK_S else now_s

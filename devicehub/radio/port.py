@@ -1,0 +1,99 @@
+"""Port: what a session needs of a connected massager, wherever the link lives.
+
+Two implementations: `radio.link.Link` in this process, `keeper.remote.RemoteLink` in the keeper's.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from devicehub.massagers.decode import Report
+from devicehub.massagers.model import Massager
+from devicehub.massagers.wire import Encoded
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StopOutcome:
+    """How a stop went; `took_s` is the time until the device answered, None when it did not."""
+
+    confirmed: bool
+    took_s: float | None
+
+
+class Port(Protocol):
+    """One connected massager; its first write was stop."""
+
+    @property
+    def massager(self) -> Massager:
+        """What is known of the product."""
+        ...
+
+    @property
+    def lost(self) -> asyncio.Event:
+        """Set when the link ended without being asked to."""
+        ...
+
+    def listen(self, on_report: Callable[[Report], None]) -> None:
+        """Call `on_report` with everything the device says from here on."""
+        ...
+
+    async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
+        """Fix the highest step of each actuator for this session, at the last gate."""
+        ...
+
+    async def send(self, encoded: Encoded) -> bool:
+        """Write a frame; False when it came too late. Raises LinkLost or RadioError."""
+        ...
+
+    def renew(self, not_after_s: float) -> None:
+        """Keep the frame that was written last alive until `not_after_s` (the loop's clock)."""
+        ...
+
+    def begin_stop(self) -> "asyncio.Task[StopOutcome]":
+        """Start to write stop, at once and whatever else waits; nothing can cancel it."""
+        ...
+
+    def rearm(self) -> None:
+        """Let frames pass again after a stop."""
+        ...
+
+    async def close(self) -> StopOutcome:
+        """Write stop to the end, then disconnect."""
+        ...
+
+
+class Connector(Protocol):
+    """Finds massagers and connects them."""
+
+    async def connect(self, wanted: str, timeout_s: float) -> Port:
+        """Return a connected massager. Raises DeviceNotFound or RadioError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+async def to_the_end(work: "Coroutine[Any, Any, T] | asyncio.Task[T]") -> T:
+    """Await `work` to its end however often the caller is cancelled; cancel the caller after it.
+
+    A bare `asyncio.shield` is not enough: a second cancellation would leave the work behind.
+
+    Raises:
+        asyncio.CancelledError: The caller was cancelled meanwhile; `work` has ended all the same.
+    """
+    task = work if isinstance(work, asyncio.Task) else asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()
+        raise cancelled
+    return task.result()

@@ -1,0 +1,105 @@
+"""Advertisements in, sightings of massagers out."""
+
+import asyncio
+from dataclasses import dataclass
+
+from bleak import BleakScanner
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
+from bleak.exc import BleakError
+
+from devicehub.errors import DeviceNotFound, RadioError
+from devicehub.massagers.identify import identify
+from devicehub.massagers.library import Library
+from devicehub.massagers.model import Massager
+from devicehub.radio.air import Air
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One massager that was heard. `rssi_dbm` is the strength of its last advertisement."""
+
+    address: str
+    name: str
+    rssi_dbm: int
+    massager: Massager
+    device: BLEDevice
+
+
+class _Ear:
+    """Collects what is heard and knows a massager when it hears one."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.sightings: dict[str, Sighting] = {}
+        self.heard = asyncio.Event()
+
+    def __call__(self, device: BLEDevice, advertisement: AdvertisementData) -> None:
+        name = advertisement.local_name or device.name or ""
+        massager = identify(
+            self._library, name, advertisement.service_uuids, advertisement.manufacturer_data
+        )
+        if massager is None:
+            return
+        self.sightings[device.address] = Sighting(
+            device.address, name, advertisement.rssi, massager, device
+        )
+        self.heard.set()
+
+    def find(self, wanted: str) -> Sighting | None:
+        """Return the sighting whose address or advertised name is `wanted`, letter case aside."""
+        folded = wanted.casefold()
+        for sighting in self.sightings.values():
+            if folded in (sighting.address.casefold(), sighting.name.casefold()):
+                return sighting
+        return None
+
+
+async def scan(air: Air, library: Library, timeout_s: float) -> list[Sighting]:
+    """Listen for `timeout_s` seconds and return the massagers heard, the nearest first.
+
+    Raises:
+        RadioError: The air cannot be used, for example because Bluetooth is off.
+    """
+    ear = _Ear(library)
+    try:
+        async with BleakScanner(ear, **air.scanner_arguments()):
+            await asyncio.sleep(timeout_s)
+    except (BleakError, OSError) as error:
+        raise RadioError(no_air(air, error)) from error
+    return sorted(ear.sightings.values(), key=lambda s: (-s.rssi_dbm, s.address))
+
+
+async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sighting:
+    """Return the massager whose address or advertised name is `wanted`, as soon as it is heard.
+
+    Raises:
+        DeviceNotFound: It was not heard within `timeout_s` seconds.
+        RadioError: The air cannot be used.
+    """
+    ear = _Ear(library)
+    try:
+        async with BleakScanner(ear, **air.scanner_arguments()), asyncio.timeout(timeout_s):
+            while (sighting := ear.find(wanted)) is None:
+                ear.heard.clear()
+                await ear.heard.wait()
+            return sighting
+    except TimeoutError:
+        raise DeviceNotFound(_not_heard(wanted, air, ear, timeout_s)) from None
+    except (BleakError, OSError) as error:
+        raise RadioError(no_air(air, error)) from error
+
+
+def no_air(air: Air, error: Exception) -> str:
+    """Say in one line that an air cannot be used, and what would help."""
+    advice = "is Bluetooth on, and may this user use it?"
+    if air.simulated:
+        advice = "is `firmware-sim run` still there?"
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return f"{air.name} cannot be used: {reason[:120]} ({advice})"
+
+
+def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
+    others = ", ".join(sorted(s.name for s in ear.sightings.values()))
+    hint = f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
+    return f"{wanted}: not found on {air.name} within {timeout_s:g} s ({hint})"

@@ -1,0 +1,139 @@
+"""Deck: one massager within a session: its link, its score, its outbox, what it said last."""
+
+import asyncio
+
+from devicehub.massagers.decode import Report
+from devicehub.massagers.model import Massager
+from devicehub.messages import ActuatorView, DeviceEnd, DeviceView
+from devicehub.radio.outbox import Outbox
+from devicehub.radio.port import Port, StopOutcome
+from devicehub.safety.frame import CappedFrame
+from devicehub.safety.governor import GovernedActuator, Governor, Mount
+from devicehub.session.tally import Tally
+from profiles.score import Score
+
+
+class Deck:
+    """One massager while it is played. `name` is what the user called it."""
+
+    def __init__(self, name: str, massager: Massager, score: Score, port: Port) -> None:
+        self.name = name
+        self.massager = massager
+        self.score = score
+        self.port = port
+        self.mount = Mount(name, massager.stimulus_class, _governed(massager))
+        self.tally = Tally([place.zones for place in massager.layout.places])
+        self.frame: CappedFrame | None = None
+        self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
+        self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
+        self.battery_percent: int | None = None
+        self.stopped: StopOutcome | None = None
+        self._stops: set[asyncio.Task[StopOutcome]] = set()
+        self.outbox: Outbox | None = None
+        self._writer: asyncio.Task[None] | None = None
+        port.listen(self._on_report)
+
+    async def ready(self, governor: Governor) -> None:
+        """Open the way for frames: the last gate learns its ceiling, the outbox its governor."""
+        await self.port.agree(governor.ceiling_steps(self.name))
+
+        def on_sent(frame: CappedFrame, now_s: float) -> None:
+            self.sent_steps = frame.steps
+            governor.sent(frame, now_s)
+
+        self.outbox = Outbox(self.port, on_sent)
+        self._writer = asyncio.create_task(self.outbox.run(), name=f"outbox {self.name}")
+
+    @property
+    def trouble(self) -> str | None:
+        """Why frames no longer get through, or None."""
+        if self.outbox is not None and self.outbox.failed is not None:
+            return str(self.outbox.failed)
+        if self._writer is not None and self._writer.done():
+            return f"{self.name}: its outbox ended"
+        return None
+
+    async def end_outbox(self) -> None:
+        """End the writer of frames. Raises what it ended with, if that was a mistake of ours."""
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.wait((self._writer,))
+            if not self._writer.cancelled() and (error := self._writer.exception()) is not None:
+                raise error
+
+    def put(self, frame: CappedFrame, asked: tuple[float, ...]) -> None:
+        """Hand the newest frame to the outbox."""
+        self.frame = frame
+        self.asked = asked
+        if any(frame.steps):
+            self.stopped = None
+        if self.outbox is not None:
+            self.outbox.put(frame)
+
+    def begin_stop(self) -> None:
+        """Start to write stop, now, and drop the frame that waits."""
+        task = self.port.begin_stop()
+        self._stops.add(task)
+        task.add_done_callback(self._on_stopped)
+        self.sent_steps = (0,) * len(self.sent_steps)
+        if self.outbox is not None:
+            self.outbox.forget()
+
+    def _on_stopped(self, task: "asyncio.Task[StopOutcome]") -> None:
+        self._stops.discard(task)
+        if task.cancelled() or task.exception() is not None:
+            return
+        outcome = task.result()
+        if outcome.confirmed or self.stopped is None:
+            self.stopped = outcome
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop is being written."""
+        return bool(self._stops)
+
+    async def all_stopped(self) -> None:
+        """Wait until every stop that was begun has been confirmed or given up."""
+        while self._stops:
+            await asyncio.wait(self._stops)
+
+    def _on_report(self, report: Report) -> None:
+        if report.battery_percent is not None:
+            self.battery_percent = report.battery_percent
+
+    @property
+    def may_be_running(self) -> bool:
+        """Whether a motor may be moving: the last thing confirmed was not a stop."""
+        return self.stopped is None or not self.stopped.confirmed
+
+    def view(self, governor: Governor) -> DeviceView:
+        """Return this massager as others see it."""
+        caps = governor.caps(self.name)
+        bound = self.frame.bound_by if self.frame is not None else (None,) * len(caps)
+        actuators = tuple(
+            ActuatorView(asked, step / of, cap, rule)
+            for asked, step, of, cap, rule in zip(
+                self.asked, self.sent_steps, self.massager.steps, caps, bound, strict=True
+            )
+        )
+        link = "lost" if self.port.lost.is_set() else "connected"
+        return DeviceView(
+            self.name, self.massager.model, link, self.may_be_running, self.battery_percent, actuators
+        )
+
+    def end(self) -> DeviceEnd:
+        """Return how this massager was left."""
+        stopped = self.stopped
+        took_ms = None if stopped is None or stopped.took_s is None else stopped.took_s * 1000.0
+        return DeviceEnd(
+            self.name, self.massager.model, not self.may_be_running, took_ms
+        )
+
+
+def _governed(massager: Massager) -> tuple[GovernedActuator, ...]:
+    return tuple(
+        GovernedActuator(place.zones, steps, rating)
+        for place, steps, rating in zip(
+            massager.layout.places, massager.steps, massager.ratings, strict=True
+        )
+    )

@@ -1,0 +1,58 @@
+"""The core loop: one wheel for all massagers of a session, twenty beats a second.
+
+A beat: take what was asked from outside, ask each score what it wants now, let the governor judge,
+hand the frames to the outboxes, count. No massager is awaited here: each has its outbox, which holds
+the newest frame and has at most one write in flight. Deadlines are absolute on the loop's monotonic
+clock, so lateness never adds up; a beat that was missed is skipped, not caught up.
+
+Stop does not come through here. It trips the latch and starts to write from where it was asked
+(`Session.stop`); this loop only notices and leaves.
+"""
+
+import asyncio
+
+from devicehub.messages import EndReason, SessionState
+from devicehub.session.session import Session
+
+# zones.json, timing.tick_s: faster than motors and skin can tell, slow enough for any link.
+BEAT_S = 0.05
+# zones.json, timing.suspend_gap_s: whoever was away that long does not know what the body feels.
+SUSPEND_GAP_S = 2.0
+
+
+async def play(session: Session) -> None:
+    """Play `session` until its score ends or its latch trips; stopping is the caller's."""
+    clock = asyncio.get_running_loop().time
+    started_s = last_s = clock()
+    beat = 0
+    session.start(started_s)
+    while not session.latch.tripped:
+        beat = max(beat + 1, int((clock() - started_s) / BEAT_S))
+        await session.latch.wait_until(started_s + beat * BEAT_S)
+        now_s = clock()
+        if now_s - last_s > SUSPEND_GAP_S:
+            session.interrupted(now_s - last_s)
+        session.take_commands(now_s)
+        if session.latch.tripped:
+            return
+        session.notice_links()
+        if session.state is SessionState.PLAYING:
+            _beat(session, now_s, now_s - last_s)
+        last_s = now_s
+
+
+def _beat(session: Session, now_s: float, dt_s: float) -> None:
+    """Demand, judge, hand over, count: the one direction, once."""
+    position_s = session.player.advance(now_s)
+    demands = [deck.score.at(position_s).levels for deck in session.decks]
+    frames = session.governor.judge(demands, now_s)
+    if session.governor.fault is not None:
+        session.stop(EndReason.SAFETY, f"the governor found a fault: {session.governor.fault}")
+        return
+    for deck, demand, frame in zip(session.decks, demands, frames, strict=True):
+        deck.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
+        deck.tally.held(demand, frame, dt_s)
+        deck.put(frame, demand)
+    session.notice_passage(position_s)
+    if session.player.finished:
+        session.latch.trip(EndReason.COMPLETED)

@@ -1,0 +1,200 @@
+"""Session: the state that the core loop turns, and the few things that may be done to it.
+
+One writer: everything here runs in the event loop of the session. `stop` works from anywhere in that
+loop, at once: it trips the latch and starts to write stop to every massager before it returns.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from devicehub.messages import (
+    Command,
+    CommandKind,
+    EndReason,
+    Event,
+    SessionState,
+    Snapshot,
+    Summary,
+)
+from devicehub.safety.governor import Governor
+from devicehub.session.deck import Deck
+from devicehub.session.latch import Latch
+from devicehub.session.player import Player
+from devicehub.session.report import merge_felt, merge_held
+
+# How much "softer" takes away of the strongest level that is being used.
+SOFTER_FACTOR = 0.8
+
+
+class Session:
+    """One person, one profile, one or more massagers."""
+
+    def __init__(
+        self,
+        decks: Sequence[Deck],
+        governor: Governor,
+        latch: Latch,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self.decks = tuple(decks)
+        self.governor = governor
+        self.latch = latch
+        self.state = SessionState.CONNECTING
+        self.player = Player(max(deck.score.duration_s for deck in decks))
+        self._inbox: deque[Command] = deque()
+        self._on_event = on_event
+        self._passage = -1
+        self._discomforts = 0
+
+    # -- from outside ---------------------------------------------------------------------------
+
+    def post(self, command: Command) -> None:
+        """Ask for something. Stop and pain act before this returns; the rest at the next beat."""
+        if command.kind is CommandKind.STOP:
+            self.stop(EndReason.STOPPED, command.source)
+        elif command.kind is CommandKind.HURTS:
+            self.stop(EndReason.DISCOMFORT, "it hurt")
+        else:
+            self._inbox.append(command)
+            self.latch.wake()
+
+    def stop(self, reason: EndReason, detail: str = "") -> None:
+        """Trip the latch and start to write stop to every massager, again at every call."""
+        self.latch.trip(reason, detail)
+        self.state = SessionState.STOPPING
+        for deck in self.decks:
+            deck.begin_stop()
+
+    # -- the core loop's ------------------------------------------------------------------------
+
+    def start(self, now_s: float) -> None:
+        """Begin to play: every ramp from 0."""
+        self.state = SessionState.PLAYING
+        self.player.advance(now_s)
+        for deck in self.decks:
+            self.governor.restart(deck.name, now_s)
+        self.event("started")
+
+    def take_commands(self, now_s: float) -> None:
+        """Do what was asked since the last beat."""
+        for _ in range(len(self._inbox)):
+            if not self.latch.tripped:
+                self._take(self._inbox.popleft(), now_s)
+
+    def _take(self, command: Command, now_s: float) -> None:
+        kind = command.kind
+        if kind is CommandKind.PAUSE and self.state is SessionState.PLAYING:
+            self._pause("asked")
+        elif kind is CommandKind.RESUME and self.state is SessionState.PAUSED:
+            self._resume(command, now_s)
+        elif kind is CommandKind.SOFTER:
+            self._soften()
+        elif kind is CommandKind.DISCOMFORT:
+            self._discomfort()
+        elif kind is CommandKind.PRESENT:
+            self.event("present")
+
+    def interrupted(self, gap_s: float) -> None:
+        """Pause with a stop: the loop stood still for `gap_s` seconds."""
+        if self.state is SessionState.PLAYING:
+            self._pause(f"interrupted for {gap_s:.1f} s")
+
+    def _pause(self, why: str) -> None:
+        self.state = SessionState.PAUSED
+        self.player.pause()
+        for deck in self.decks:
+            deck.begin_stop()
+        self.event("paused", detail=why)
+
+    def _resume(self, command: Command, now_s: float) -> None:
+        if any(deck.stopping for deck in self.decks):
+            self._inbox.append(command)  # not before the stop of the pause is through
+            return
+        for deck in self.decks:
+            deck.port.rearm()
+            self.governor.restart(deck.name, now_s)
+        self.player.resume()
+        self.player.advance(now_s)
+        self.state = SessionState.PLAYING
+        self.event("resumed")
+
+    def _soften(self) -> None:
+        strongest = max((max(deck.asked, default=0.0) for deck in self.decks), default=0.0)
+        caps = max(max(self.governor.caps(deck.name), default=0.0) for deck in self.decks)
+        used = min(self.governor.ceiling, caps, strongest or caps)
+        self.governor.lower_ceiling(SOFTER_FACTOR * used)
+        self.event("softer", detail=f"ceiling {self.governor.ceiling:.2f}")
+
+    def _discomfort(self) -> None:
+        self._discomforts += 1
+        if self._discomforts > 1:
+            self.stop(EndReason.DISCOMFORT, "uncomfortable for the second time")
+            return
+        self.governor.mild_discomfort()
+        self.event("discomfort", detail="every cap is lower for the rest of the session")
+
+    def notice_passage(self, position_s: float) -> None:
+        """Say so when the next phase begins."""
+        passages = self.decks[0].score.passages
+        index = self._passage
+        while index + 1 < len(passages) and passages[index + 1].start_s <= position_s:
+            index += 1
+        if index != self._passage:
+            self._passage = index
+            self.event("phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}")
+
+    def notice_links(self) -> None:
+        """End the session when a massager is gone or refuses frames."""
+        for deck in self.decks:
+            if deck.port.lost.is_set():
+                self.event("lost", deck.name, deck.massager.on_lost_link)
+                self.stop(EndReason.LOST, f"{deck.name}: the link was lost")
+            elif deck.trouble is not None:
+                self.stop(EndReason.FAILED, deck.trouble)
+
+    # -- the end --------------------------------------------------------------------------------
+
+    async def stopped(self) -> None:
+        """Write stop to every massager, wait until all have answered or given up."""
+        self.state = SessionState.STOPPING
+        for deck in self.decks:
+            deck.begin_stop()
+        for deck in self.decks:
+            await deck.all_stopped()
+        self.state = SessionState.ENDED
+
+    # -- to the outside -------------------------------------------------------------------------
+
+    def event(self, name: str, device: str | None = None, detail: str = "") -> None:
+        """Tell what happened."""
+        self._on_event(Event(round(self.player.position_s, 3), name, device, detail))
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole session now."""
+        score = self.decks[0].score
+        passage = score.passages[max(self._passage, 0)]
+        return Snapshot(
+            state=self.state,
+            title=score.title,
+            elapsed_s=self.player.position_s,
+            remaining_s=self.player.duration_s - self.player.position_s,
+            passage=max(self._passage, 0),
+            passages=len(score.passages),
+            technique=passage.technique,
+            zones=passage.zones,
+            cue=passage.cue,
+            ceiling=self.governor.ceiling,
+            devices=tuple(deck.view(self.governor) for deck in self.decks),
+        )
+
+    def summary(self) -> Summary:
+        """Return what is left of the session."""
+        return Summary(
+            reason=self.latch.reason or EndReason.COMPLETED,
+            detail=self.latch.detail,
+            title=self.decks[0].score.title,
+            played_s=self.player.position_s,
+            felt=merge_felt([deck.tally.zones_felt() for deck in self.decks]),
+            held_back=merge_held([deck.tally.held_back() for deck in self.decks]),
+            devices=tuple(deck.end() for deck in self.decks),
+        )
