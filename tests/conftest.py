@@ -1,0 +1,74 @@
+"""The rules every test lives under: virtual time, its own home, nothing left behind."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from firmware_sim.clock import VirtualLoop
+from tests.hygiene import left_behind, possessions
+
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "house")
+
+_HOME = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the whole run a home of its own: no test sees or touches the user's files."""
+    home = Path(tempfile.mkdtemp(prefix="dh-"))  # short: control sockets live in it
+    config.stash[_HOME] = home
+    places = {"HOME": "", "XDG_RUNTIME_DIR": "run"} | {
+        f"XDG_{kind.upper()}_HOME": kind for kind in ("config", "data", "state", "cache")
+    }
+    for variable, folder in places.items():
+        (home / folder).mkdir(mode=0o700, exist_ok=True)
+        os.environ[variable] = str(home / folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_HOME], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave real massagers alone unless ``-m hardware`` asks for them; watch async tests' tasks."""
+    if "hardware" not in str(config.getoption("markexpr")):
+        asleep = [item for item in items if item.get_closest_marker("hardware")]
+        config.hook.pytest_deselected(items=asleep)
+        items[:] = [item for item in items if item not in asleep]
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("asyncio"):
+            names = [n for n in item.fixturenames if n != "nothing_left_behind"]
+            item.fixturenames[:] = ["nothing_left_behind", "no_task_left", *names]
+
+
+def pytest_asyncio_loop_factories(
+    item: pytest.Item,
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run async tests on virtual time, but for those that need the real one."""
+    if item.get_closest_marker("wallclock"):
+        return {"real": asyncio.new_event_loop}
+    return {"virtual": VirtualLoop}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread, child, open file, signal handler or setting behind."""
+    before = possessions()
+    yield
+    if left := left_behind(before):
+        pytest.fail("left behind:\n  " + "\n  ".join(left), pytrace=False)
+
+
+@pytest.fixture
+async def no_task_left() -> AsyncIterator[None]:
+    """Fail a test whose asyncio tasks outlive it and its fixtures."""
+    yield
+    if left := asyncio.all_tasks() - {asyncio.current_task()}:
+        pytest.fail("left running: " + ", ".join(t.get_name() for t in left), pytrace=False)
