@@ -5,7 +5,7 @@ travel.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from firmware_sim.faults import REFUSAL
 from firmware_sim.gatt import AttError, Effect, Firmware, HeatChanged, MotorChanged, Notify
@@ -32,7 +32,10 @@ class Mount:
         self._notify = notify
         self._tape = tape
         self._loop = asyncio.get_running_loop()
+        self._boot_s = self._loop.time()
+        self._now_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._due_s: float | None = None
         self._driven: dict[int, MotorChanged] = {}
         self._refusals = 0
         self.firmware = make()
@@ -41,13 +44,13 @@ class Mount:
         """A central has connected."""
         if self._tape:
             self._tape.link("connected")
-        self._play(self.firmware.connected(self._loop.time()))
+        self._play(self.firmware.connected(self._time_s()))
 
     def disconnected(self, state: LinkState) -> None:
         """The link has ended: `lost`, or `closed` by either side."""
         if self._tape:
             self._tape.link(state)
-        self._play(self.firmware.disconnected(self._loop.time()))
+        self._play(self.firmware.disconnected(self._time_s()))
 
     def write(self, uuid: str, data: bytes, *, response: bool) -> None:
         """Take a write that reached the device.
@@ -62,7 +65,7 @@ class Mount:
             if response:
                 raise AttError(REFUSAL)
             return
-        self._play(self.firmware.write(uuid, data, self._loop.time(), response=response))
+        self._play(self.firmware.write(uuid, data, self._time_s(), response=response))
 
     def read(self, uuid: str) -> bytes:
         """Return a characteristic's value.
@@ -70,7 +73,7 @@ class Mount:
         Raises:
             AttError: when the firmware refuses.
         """
-        return self.firmware.read(uuid, self._loop.time())
+        return self.firmware.read(uuid, self._time_s())
 
     def refuse(self, writes: int) -> None:
         """Refuse the next writes."""
@@ -89,15 +92,17 @@ class Mount:
             self._tape.fault(name)
 
     def close(self) -> None:
-        """Switch the massager off; nothing is taped any more."""
+        """Switch the massager off; its firmware is not polled any more."""
         if self._timer:
             self._timer.cancel()
-        self._timer = None
+        self._timer = self._due_s = None
 
-    def _poll(self) -> None:
-        self._play(self.firmware.poll(self._loop.time()))
+    def _time_s(self) -> float:
+        """Return the seconds since it was switched on; never less than before."""
+        self._now_s = max(self._now_s, self._loop.time() - self._boot_s)
+        return self._now_s
 
-    def _play(self, effects: list[Effect] | list[MotorChanged]) -> None:
+    def _play(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
                 case MotorChanged(actuator, level, of):
@@ -113,7 +118,15 @@ class Mount:
 
     def _wait(self) -> None:
         """Have the firmware polled when it next wants to be."""
+        due_s = self.firmware.next_poll_s()
+        if due_s == self._due_s:
+            return
         self.close()
-        at_s = self.firmware.next_poll_s()
-        if at_s is not None:
-            self._timer = self._loop.call_at(at_s, self._poll)
+        if due_s is not None:
+            self._due_s = due_s
+            self._timer = self._loop.call_at(self._boot_s + due_s, self._poll, due_s)
+
+    def _poll(self, due_s: float) -> None:
+        self._timer = self._due_s = None
+        self._now_s = max(self._now_s, due_s)  # the loop may round to just before
+        self._play(self.firmware.poll(self._time_s()))
