@@ -1,0 +1,116 @@
+"""Two ways to simulated massagers: in this process, or at the end of a stream."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from firmware_sim import SimulatedAir, quiet
+from firmware_sim.adapter import Adapter, adapter_behind, adapter_on
+from firmware_sim.backend import BumbleClient
+from firmware_sim.backend_scanner import BumbleScanner
+from firmware_sim.catalogue import address_of, build
+from firmware_sim.faults import Fault
+from firmware_sim.peripheral import Peripheral, peripheral_on
+from firmware_sim.radio import Radio
+from firmware_sim.radio_contact import Weather
+from firmware_sim.tape import Tape
+
+
+@asynccontextmanager
+async def simulate(
+    models: Sequence[str],
+    *,
+    tapes: Mapping[str, Path] | None = None,
+    pacing: bool = True,
+    faults: Sequence[Fault] = (),
+) -> AsyncIterator[SimulatedAir]:
+    """Switch massagers on in this process, on a virtual radio.
+
+    Args:
+        models: Their models; the second of a model is known as `MODEL#2`, and so on.
+        tapes: Where to write whose tape.
+        pacing: True for the latency of a real radio, False for packets that pass at once.
+        faults: What goes wrong with each of them.
+
+    Yields:
+        The air; its `peripherals` are `faults.Fallible`.
+
+    Raises:
+        ValueError: when there is no such model.
+        OSError: when a tape cannot be written.
+    """
+    radio = Radio(Weather(pacing=pacing))
+    async with AsyncExitStack() as stack:
+        peripherals = await populate(stack, radio, models, tapes or {}, faults)
+        adapter = await stack.enter_async_context(adapter_on(radio))
+        addresses = {name: address for address, name in radio.listing.items()}
+        yield _air(adapter, addresses, simulated=True, peripherals=peripherals)
+
+
+@asynccontextmanager
+async def join(address: str) -> AsyncIterator[SimulatedAir]:
+    """Reach massagers through the Bluetooth controller at the end of a stream.
+
+    Args:
+        address: `unix:/path` or `host:port`, of `firmware-sim run` or of a real dongle.
+
+    Yields:
+        The air; `simulated` says whether the controller proved to be the simulator.
+
+    Raises:
+        ConnectionError: when nobody listens there, or it is not a Bluetooth controller.
+        ValueError: when the address is misspelt.
+    """
+    quiet.install()
+    async with adapter_behind(address) as adapter:
+        listing = await adapter.read_listing()
+        addresses = {name: where for where, name in (listing or {}).items()}
+        yield _air(adapter, addresses, simulated=listing is not None, peripherals={})
+
+
+async def populate(
+    stack: AsyncExitStack,
+    radio: Radio,
+    models: Sequence[str],
+    tapes: Mapping[str, Path],
+    faults: Sequence[Fault],
+) -> dict[str, Peripheral]:
+    """Put massagers on a radio, and off it when the stack unwinds."""
+    quiet.install()
+    clock = asyncio.get_running_loop().time
+    peripherals: dict[str, Peripheral] = {}
+    for place, model in enumerate(models):
+        name, address = _name(model, peripherals), address_of(place)
+        make = partial(build, model)
+        tape = None
+        if name in tapes:
+            tape = Tape.at(tapes[name], clock, model, make().actuators)
+            stack.callback(tape.close)
+        peripheral = Peripheral(radio, make, address, tape, faults)
+        peripherals[name] = await stack.enter_async_context(peripheral_on(peripheral))
+        radio.listing[address] = name
+    return peripherals
+
+
+def _name(model: str, taken: Mapping[str, object]) -> str:
+    count = sum(name.partition("#")[0] == model for name in taken)
+    return f"{model}#{count + 1}" if count else model
+
+
+def _air(
+    adapter: Adapter,
+    addresses: dict[str, str],
+    *,
+    simulated: bool,
+    peripherals: Mapping[str, Peripheral],
+) -> SimulatedAir:
+    return SimulatedAir(
+        scanner=BumbleScanner,
+        client=BumbleClient,
+        options={"dongle": adapter},
+        addresses=addresses,
+        simulated=simulated,
+        peripherals=peripherals,
+    )
