@@ -60,7 +60,8 @@ def _cells(level: float, asked: float, width: int, glyphs: Glyphs) -> list[tuple
     part = int((level * width - whole) * (len(glyphs.parts) + 1))
     if part:
         cells.append((glyphs.parts[part - 1], FILL))
-    cells += [(glyphs.held, HELD)] * (round(asked * width) - len(cells))
+    if asked > level:
+        cells += [(glyphs.held, HELD)] * (round(asked * width) - len(cells))
     cells += [(glyphs.empty, QUIET)] * (width - len(cells))
     return cells[:width]
 

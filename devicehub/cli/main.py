@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import click
 
 from devicehub.errors import HubError
+from profiles.errors import ProfileError
+
+_BAD_INPUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ def run(argv: Sequence[str] | None = None) -> int:
         code = devicehub.main(
             None if argv is None else list(argv), prog_name="devicehub", standalone_mode=False
         )
-    except (click.ClickException, click.Abort, KeyboardInterrupt, HubError, OSError) as error:
+    except (click.ClickException, HubError, ProfileError, OSError) as error:
+        return _told(error)
+    except (click.Abort, KeyboardInterrupt) as error:
         return _told(error)
     return code if isinstance(code, int) else 0
 
@@ -138,6 +143,8 @@ def _text_and_code(error: BaseException) -> tuple[str, int]:
         return _usage_text(error), error.exit_code
     if isinstance(error, HubError):
         return str(error), error.exit_code
+    if isinstance(error, ProfileError):
+        return str(error), _BAD_INPUT
     if isinstance(error, OSError):
         return f"{error.filename or 'system'}: {error.strerror or error}", 1
     return "interrupted", 1

@@ -11,23 +11,17 @@ _ZONE_TITLES = {zone.id: zone.title for zone in ZONES}
 _TECHNIQUES = {"acupressure_hold": "holding", "hold": "holding"}
 
 _RULES = {
-    "finite": "the request was not a number",
-    "zone_cap": "cap of the zone",
-    "class_cap": "cap of this class of massager",
-    "rating": "rating of the device",
-    "ceiling": "the ceiling you chose",
+    "zone": "cap of the zone",
+    "rating": "rating of the massager",
+    "ceiling": "the ceiling that you chose",
     "discomfort": "your report of discomfort",
     "joint": "neighbouring motors add up",
-    "joint_limit": "neighbouring motors add up",
     "ramp": "soft start",
-    "ramp_ceiling": "soft start",
     "edge": "no sudden rises",
-    "edge_min": "no sudden rises",
-    "pattern": "slower rhythm for this zone",
-    "pattern_hz": "slower rhythm for this zone",
-    "rounding": "the device's next step would pass the cap",
-    "unknown": "place on the body is not known",
-    "forbidden": "this zone is never massaged",
+    "pattern": "a slower rhythm for this zone",
+    "recheck": "the next step would pass a cap",
+    "finite": "what was asked was not a number",
+    "rollcall": "a safety rule was missing",
 }
 
 _ENDS = {

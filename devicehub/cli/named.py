@@ -1,0 +1,62 @@
+"""Named: what a user calls a profile or a model becomes the thing itself."""
+
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from devicehub.errors import UsageError
+from devicehub.massagers.library import load_library
+from devicehub.massagers.model import Massager
+from profiles import catalogue, loader
+from profiles.model import Profile
+
+_SIMULATED = "sim:"
+
+
+def profile(name_or_file: str) -> Profile:
+    """Return a bundled profile by its name, or the one in a file (``.toml``, or with a slash).
+
+    Raises:
+        UsageError: There is no bundled profile of that name.
+        ProfileError: The file has mistakes.
+    """
+    return loader.load(profile_path(name_or_file))
+
+
+def profile_path(name_or_file: str) -> Path:
+    """Return where a bundled profile or a user's file is.
+
+    Raises:
+        UsageError: There is no bundled profile of that name.
+    """
+    if name_or_file.endswith(".toml") or os.sep in name_or_file:
+        return Path(name_or_file)
+    names = catalogue.names()
+    if name_or_file not in names:
+        raise UsageError(
+            f"profile {name_or_file!r}: no such profile{_nearest(name_or_file, names)}\n"
+            f"bundled are {', '.join(names)}; a file needs its .toml"
+        )
+    return catalogue.path(name_or_file)
+
+
+def massager(model: str) -> Massager:
+    """Return a model of the library; ``sim:MODEL`` means the same model.
+
+    Raises:
+        UsageError: There is no such model.
+    """
+    library = load_library()
+    wanted = model.removeprefix(_SIMULATED)
+    if wanted not in library:
+        raise UsageError(
+            f"model {wanted!r}: no such model{_nearest(wanted, library)}\n"
+            f"known are {', '.join(sorted(library))}"
+        )
+    return library[wanted]
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f"; did you mean {near[0]}?" if near else ""

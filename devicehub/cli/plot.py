@@ -1,0 +1,140 @@
+"""Plot: what a profile asks of a massager and what the governor lets through, over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from devicehub.massagers.model import Massager
+from devicehub.safety.governor import GovernedActuator, Governor, Mount
+from devicehub.safety.limits import Limits
+from profiles.body import ZONES
+from profiles.score import Passage, Score
+
+_TICK_S = 0.05  # the core loop's own beat, so that the plot shows what will be played
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+_ASCII_BLOCKS = " ..::==##"
+_LABEL_CELLS = 28
+_OUTLINES = {zone.id: zone.outline for zone in ZONES}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One zone over time, in equal slices: the strongest of its motors at each instant.
+
+    Attributes:
+        zone: Id of the zone.
+        cap: The most that any motor of this zone may do, 0..1.
+        asked: Highest level asked in each slice.
+        peaks: Highest level delivered in each slice.
+        means: Mean level delivered in each slice.
+    """
+
+    zone: str
+    cap: float
+    asked: tuple[float, ...]
+    peaks: tuple[float, ...]
+    means: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A profile on a massager, ready to be drawn; lanes from the shoulders down."""
+
+    title: str
+    model: str
+    duration_s: float
+    passages: tuple[Passage, ...]
+    lanes: tuple[Lane, ...]
+
+
+class _Track:
+    """Collects one zone, tick by tick, into slices."""
+
+    def __init__(self, zone: str, motors: Sequence[int], slices: int) -> None:
+        self.zone = zone
+        self.motors = tuple(motors)
+        self.asked = [0.0] * slices
+        self.peaks = [0.0] * slices
+        self.sums = [0.0] * slices
+        self.counts = [0] * slices
+
+    def add(self, at: int, asked: Sequence[float], delivered: Sequence[float]) -> None:
+        level = max(delivered[motor] for motor in self.motors)
+        self.asked[at] = max(self.asked[at], *(asked[motor] for motor in self.motors))
+        self.peaks[at] = max(self.peaks[at], level)
+        self.sums[at] += level
+        self.counts[at] += 1
+
+    def lane(self, caps: Sequence[float]) -> Lane:
+        means = (total / max(count, 1) for total, count in zip(self.sums, self.counts, strict=True))
+        cap = max(caps[motor] for motor in self.motors)
+        return Lane(self.zone, cap, tuple(self.asked), tuple(self.peaks), tuple(means))
+
+
+def compute(score: Score, massager: Massager, limits: Limits, slices: int) -> Plot:
+    """Play `score` through a governor without a massager, and return what came out.
+
+    Every frame counts as delivered the moment it is judged: a perfect link.
+
+    Args:
+        score: The profile, laid out for this massager.
+        massager: With every motor placed.
+        limits: The caps.
+        slices: Into how many equal slices of time the answer is cut; the drawing's resolution.
+    """
+    governor = Governor(limits, [_mount(massager)])
+    governor.restart(massager.model, 0.0)
+    tracks = [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
+    ticks = int(score.duration_s / _TICK_S)
+    for tick in range(ticks):
+        now_s = tick * _TICK_S
+        asked = score.at(now_s).levels
+        (frame,) = governor.judge([asked], now_s)
+        governor.sent(frame, now_s)
+        delivered = [step / of for step, of in zip(frame.steps, frame.of, strict=True)]
+        at = tick * slices // ticks
+        for track in tracks:
+            track.add(at, asked, delivered)
+    caps = governor.caps(massager.model)
+    lanes = tuple(track.lane(caps) for track in tracks if any(track.asked))
+    return Plot(score.title, massager.model, score.duration_s, score.passages, lanes)
+
+
+def _mount(massager: Massager) -> Mount:
+    actuators = tuple(
+        GovernedActuator(place.zones, steps, rating)
+        for place, steps, rating in zip(
+            massager.layout.places, massager.steps, massager.ratings, strict=True
+        )
+    )
+    return Mount(massager.model, massager.stimulus_class, actuators)
+
+
+def _motors_by_zone(massager: Massager) -> dict[str, list[int]]:
+    motors: dict[str, list[int]] = {}
+    for place in massager.layout.places:
+        for zone in place.zones:
+            motors.setdefault(zone, []).append(place.index)
+    return dict(sorted(motors.items(), key=lambda item: -_height(item[0])))
+
+
+def _height(zone: str) -> float:
+    outline = _OUTLINES.get(zone, ())
+    return sum(y for _, y in outline) / len(outline) if outline else float("-inf")
+
+
+def blocks(plot: Plot, titles: Sequence[str], *, ascii_only: bool = False) -> str:
+    """Return the plot in block characters, one line a lane, one character a slice.
+
+    Args:
+        plot: What to draw.
+        titles: One title a lane.
+        ascii_only: The terminal cannot show more than ASCII.
+    """
+    ramp = _ASCII_BLOCKS if ascii_only else _BLOCKS
+    lines: list[str] = []
+    for title, lane in zip(titles, plot.lanes, strict=True):
+        bars = "".join(
+            ramp[min(round(level * (len(ramp) - 1)), len(ramp) - 1)] for level in lane.peaks
+        )
+        lines.append(f"{title[: _LABEL_CELLS - 1]:<{_LABEL_CELLS}}{bars} {lane.cap:>4.0%}")
+    return "\n".join(lines)
