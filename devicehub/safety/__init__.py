@@ -1,0 +1,1 @@
+"""Safety: what may be sent to a massager. Pure; `governor` is the place to begin reading."""

@@ -1,0 +1,125 @@
+"""Static caps: what an actuator may do at most, whatever its history.
+
+Four small rules, put together by minimum. They change only when a person asks for less, so the
+result is kept and not worked out at every tick.
+"""
+
+from collections.abc import Sequence
+
+from devicehub.errors import SafetyRefusal
+from devicehub.safety.allowance import Allowance
+from devicehub.safety.limits import UNKNOWN, Limits
+from devicehub.safety.mount import GovernedActuator, Mount
+from devicehub.safety.sense import is_fraction
+
+
+class ZoneCap:
+    """The strictest zone an actuator is felt in, for its class of massager."""
+
+    id = "zone"
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def cap(self, stimulus_class: str, actuator: GovernedActuator) -> float:
+        """Return the smallest `max_intensity` of its zones; of "unknown" if it lists none."""
+        zones = actuator.zones or (UNKNOWN,)
+        return min(self._limits.caps(zone, stimulus_class).max_intensity for zone in zones)
+
+
+class Rating:
+    """What the maker allows."""
+
+    id = "rating"
+
+    def cap(self, _stimulus_class: str, actuator: GovernedActuator) -> float:
+        """Return the actuator's rating."""
+        return actuator.rating
+
+
+class Ceiling:
+    """The most that the person wants in this session; goes down only."""
+
+    id = "ceiling"
+
+    def __init__(self, level: float) -> None:
+        self.level = _fraction(level)
+
+    def lower(self, to: float) -> None:
+        """Take `to` if it is less."""
+        self.level = min(self.level, _fraction(to))
+
+    def cap(self, _stimulus_class: str, _actuator: GovernedActuator) -> float:
+        """Return the ceiling."""
+        return self.level
+
+
+class Discomfort:
+    """After a report of mild discomfort every cap shrinks by one factor, for the session."""
+
+    id = "discomfort"
+
+    def __init__(self, factor_when_reported: float) -> None:
+        self._factor_when_reported = factor_when_reported
+        self.factor = 1.0
+
+    def report(self) -> None:
+        """Latch it. A second report changes no cap: what else follows is not the governor's."""
+        self.factor = self._factor_when_reported
+
+
+class Caps:
+    """The four, composed: ``min(zone, rating, ceiling) * discomfort``.
+
+    Further factors join by ``min(factors)``: the smallest counts, never the product.
+
+    Attributes:
+        levels: Cap of every actuator of every massager, flat, 0..1. Shrinks in place.
+        bound_by: The rule that decided each.
+        ran: Ids of the rules that took part.
+        driven: Indexes of the actuators that may move at all; the others cost no time.
+    """
+
+    def __init__(self, limits: Limits, mounts: Sequence[Mount], ceiling: float) -> None:
+        self._actuators = [(m.stimulus_class, actuator) for m in mounts for actuator in m.actuators]
+        self.ceiling = Ceiling(ceiling)
+        self.discomfort = Discomfort(limits.mild_discomfort_factor)
+        self._rules = (ZoneCap(limits), Rating(), self.ceiling)
+        self.levels = [1.0] * len(self._actuators)
+        self.bound_by = [ZoneCap.id] * len(self._actuators)
+        self.ran: tuple[str, ...] = ()
+        self.compose()
+        self.driven = [i for i, cap in enumerate(self.levels) if cap > 0.0]
+        self._idle = [i for i, cap in enumerate(self.levels) if not cap > 0.0]
+
+    def compose(self) -> None:
+        """Work the caps out again, after the ceiling or the discomfort has changed."""
+        factor = self.discomfort.factor
+        for i, (stimulus_class, actuator) in enumerate(self._actuators):
+            terms = [(rule.cap(stimulus_class, actuator), rule.id) for rule in self._rules]
+            cap, rule = min(terms, key=lambda term: term[0])
+            self.levels[i] = min(self.levels[i], cap * factor)
+            self.bound_by[i] = rule if factor == 1.0 else Discomfort.id
+        self.ran = (*(rule.id for rule in self._rules), Discomfort.id)
+
+    def judge(self, asked: Sequence[float], of: Sequence[int]) -> Allowance:
+        """Return what the caps leave of a demand, for the other rules to go on from."""
+        allowance = Allowance(asked, of, [i for i in self.driven if asked[i] > 0.0])
+        for i in self._idle:
+            if asked[i] > 0.0:
+                allowance.bound_by[i] = self.bound_by[i]
+        self.lower(allowance)
+        return allowance
+
+    def lower(self, allowance: Allowance) -> None:
+        """Lower every moving actuator to its cap."""
+        need, levels = allowance.need, self.levels
+        for i in allowance.moving:
+            if not levels[i] >= need[i]:
+                allowance.lower(i, levels[i], self.bound_by[i])
+
+
+def _fraction(level: float) -> float:
+    if not is_fraction(level):
+        raise SafetyRefusal(f"ceiling is {level!r}: must be a number from 0 to 1")
+    return level

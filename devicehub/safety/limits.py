@@ -1,0 +1,226 @@
+"""The limits: what each zone of the body takes from each class of massager.
+
+The numbers live in `zones.json` beside this file, with unit, basis and source. They are read once
+into frozen values; there is no function that changes one, so nothing can be loosened at run time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+
+from devicehub.safety.strict import LimitsError, Table, read
+
+TIERS = ("forbidden", "strict", "guarded", "muscle")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCaps:
+    """What one zone takes from one class of massager.
+
+    Intensities are fractions 0..1 of the device's strongest. `max_freq_hz` is None where no number
+    is known. The continuous, rest, session and daily seconds need the history of a session.
+    """
+
+    max_intensity: float
+    max_continuous_s: float
+    min_rest_s: float
+    max_session_s: float
+    max_daily_s: float
+    max_rise_per_s: float
+    max_pattern_hz: float
+    max_freq_hz: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLimits:
+    """One zone of the body.
+
+    `neighbours` tells which part (0..1) of a level here is felt there; `peak_limited` that nothing
+    may knock here; `techniques` what suits it.
+    """
+
+    id: str
+    name: str
+    side: str
+    tier: str
+    forbidden: bool
+    peak_limited: bool
+    caps: Mapping[str, ClassCaps]
+    neighbours: Mapping[str, float]
+    techniques: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Times in the loop, in seconds; `edge_max_share` is a part of the cap."""
+
+    frame_ttl_s: float
+    slew_dt_max_s: float
+    edge_min_s: float
+    edge_min_peak_limited_s: float
+    edge_max_share: float
+    ramp_window_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The whole table. Whatever it does not know is the strictest value or an error."""
+
+    classes: tuple[str, ...]
+    zones: Mapping[str, ZoneLimits]
+    timing: Timing
+    joint_cap_factor: float
+    joint_cap_floor: Mapping[str, float]
+    mild_discomfort_factor: float
+
+    def zone(self, zone_id: str) -> ZoneLimits:
+        """Return the limits of a zone; those of "unknown", the strictest, for an id not listed."""
+        return self.zones.get(zone_id) or self.zones[UNKNOWN]
+
+    def caps(self, zone_id: str, stimulus_class: str) -> ClassCaps:
+        """Return what a zone takes from a class of massager.
+
+        Raises:
+            LimitsError: The class is not in the table; there is no strictest class to fall back on.
+        """
+        if stimulus_class not in self.classes:
+            right = ", ".join(self.classes)
+            raise LimitsError(f"class is {stimulus_class!r}: must be one of {right}")
+        return self.zone(zone_id).caps[stimulus_class]
+
+    def tau(self, a: str, b: str) -> float:
+        """Return which part (0..1) of a level in one zone is felt in the other; symmetric."""
+        if a == b:
+            return 1.0
+        there, back = self.zone(a).neighbours.get(b, 0.0), self.zone(b).neighbours.get(a, 0.0)
+        return max(there, back)
+
+    def joint_cap(self, zone_id: str, stimulus_class: str) -> float:
+        """Return the most that all motors together may do in a guarded or strict zone (0..2)."""
+        cap = self.caps(zone_id, stimulus_class).max_intensity
+        return self.joint_cap_factor * cap or self.joint_cap_floor[self.zone(zone_id).tier]
+
+    def max_pattern_hz(self, stimulus_class: str) -> Mapping[str, float]:
+        """Return the fastest pattern in Hz by zone, for every zone that takes this class at all."""
+        hz = {z: self.caps(z, stimulus_class).max_pattern_hz for z in self.zones}
+        return {zone: value for zone, value in hz.items() if value > 0.0}
+
+
+def load() -> Limits:
+    """Return the packaged table.
+
+    Raises:
+        LimitsError: The installed file is damaged; the text says where.
+    """
+    file = resources.files("devicehub.safety").joinpath("zones.json")
+    return parse(file.read_text(encoding="utf-8"), "zones.json")
+
+
+def parse(text: str, source: str) -> Limits:
+    """Return the table written in `text`; `source` names it in messages.
+
+    Raises:
+        LimitsError: A value is missing, of another kind, not finite, below zero, or contradicts the
+            order of the tiers.
+    """
+    file = read(text, source)
+    classes = file.table("stimulus_classes").names
+    zones = [_zone(table, classes) for table in file.tables("zones")]
+    by_id = MappingProxyType({zone.id: zone for zone in zones})
+    if len(by_id) != len(zones):
+        raise LimitsError(f"{source}: a zone appears twice: keep one")
+    joint = file.table("joint_limits")
+    floor = joint.table("joint_cap_where_max_intensity_is_0")
+    mild = file.table("discomfort").table("mild")
+    limits = Limits(
+        classes=classes,
+        zones=by_id,
+        timing=_timing(file.table("timing")),
+        joint_cap_factor=joint.positive("joint_cap_factor"),
+        joint_cap_floor=MappingProxyType(
+            {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}
+        ),
+        mild_discomfort_factor=mild.positive("factor_all_caps", most=1.0),
+    )
+    _check_order(limits, source)
+    return limits
+
+
+def _timing(table: Table) -> Timing:
+    edge = table.table("edge_min_s")
+    return Timing(
+        frame_ttl_s=table.positive("frame_ttl_s"),
+        slew_dt_max_s=table.positive("slew_dt_max_s"),
+        edge_min_s=edge.positive("default"),
+        edge_min_peak_limited_s=edge.positive("peak_limited_zones"),
+        edge_max_share=table.positive("edge_max_share_of_cap", most=1.0),
+        ramp_window_s=table.positive("ramp_window_s"),
+    )
+
+
+def _zone(table: Table, classes: tuple[str, ...]) -> ZoneLimits:
+    caps = table.table("caps")
+    caps.only(*classes)
+    neighbours = table.table("neighbours")
+    return ZoneLimits(
+        id=table.text("id"),
+        name=table.text("name"),
+        side=table.text("side"),
+        tier=table.text("tier", one_of=TIERS),
+        forbidden=table.flag("forbidden"),
+        peak_limited=table.flag("peak_limited"),
+        caps=MappingProxyType({name: _class_caps(caps.table(name)) for name in classes}),
+        neighbours=MappingProxyType(
+            {name: neighbours.positive(name, most=1.0) for name in neighbours.names}
+        ),
+        techniques=frozenset(table.texts("techniques_allowed")),
+    )
+
+
+def _class_caps(table: Table) -> ClassCaps:
+    table.only(*ClassCaps.__slots__)
+    caps = ClassCaps(
+        max_intensity=table.number("max_intensity", most=1.0),
+        max_continuous_s=table.number("max_continuous_s"),
+        min_rest_s=table.number("min_rest_s"),
+        max_session_s=table.number("max_session_s"),
+        max_daily_s=table.number("max_daily_s"),
+        max_rise_per_s=table.number("max_rise_per_s"),
+        max_pattern_hz=table.number("max_pattern_hz"),
+        max_freq_hz=table.number_or_none("max_freq_hz"),
+    )
+    if caps.max_intensity > 0.0:
+        table.positive("max_rise_per_s")
+        table.positive("max_pattern_hz")
+    return caps
+
+
+def _check_order(limits: Limits, source: str) -> None:
+    """Forbidden means 0 for every class; unknown is no looser than any zone that is played."""
+    if UNKNOWN not in limits.zones or limits.zones[UNKNOWN].forbidden:
+        raise LimitsError(f'{source}: zones must have "unknown", and not as a forbidden one')
+    for zone in limits.zones.values():
+        if zone.forbidden != (zone.tier == "forbidden"):
+            raise LimitsError(f"{source}: zone {zone.id}: tier and forbidden contradict each other")
+        for other in zone.neighbours:
+            if other not in limits.zones:
+                raise LimitsError(f"{source}: zone {zone.id}: neighbour {other!r} is not a zone")
+        for name, caps in zone.caps.items():
+            _check_caps(zone, name, caps, limits.zones[UNKNOWN].caps[name], source)
+
+
+def _check_caps(
+    zone: ZoneLimits, name: str, caps: ClassCaps, unknown: ClassCaps, source: str
+) -> None:
+    where = f"{source}: zone {zone.id}, {name}"
+    if zone.forbidden:
+        if caps.max_intensity > 0.0:
+            raise LimitsError(f"{where}: max_intensity is {caps.max_intensity:g}: forbidden is 0")
+        return
+    for key in ("max_intensity", "max_rise_per_s", "max_pattern_hz"):
+        mine: float = getattr(caps, key)
+        strictest: float = getattr(unknown, key)
+        if mine < strictest:
+            raise LimitsError(f"{where}: {key} is {mine:g}: unknown may not allow {strictest:g}")
