@@ -1,5 +1,7 @@
 """Which massagers can be simulated, and how one is made."""
 
+from collections.abc import Sequence
+
 from firmware_sim.firmware import REGISTRY
 from firmware_sim.gatt import Firmware
 
@@ -25,3 +27,11 @@ def address_of(place: int) -> str:
     make it a random static address (Core Specification Vol 6 Part B 1.3.2.1).
     """
     return f"C0:00:00:00:{place + 1 >> 8:02X}:{place + 1 & 0xFF:02X}"
+
+
+def names(models: Sequence[str]) -> tuple[str, ...]:
+    """Return what each device is known as: its model; the second of a model is `MODEL#2`."""
+    return tuple(
+        f"{model}#{before + 1}" if (before := models[:place].count(model)) else model
+        for place, model in enumerate(models)
+    )

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from firmware_sim import SimulatedAir
-from firmware_sim.catalogue import address_of, build
+from firmware_sim.catalogue import address_of, build, names
 from firmware_sim.faults import Fault
 from firmware_sim.memory_client import MemoryClient
 from firmware_sim.memory_massager import MemoryMassager
@@ -43,9 +43,8 @@ async def simulate_in_memory(
     clock = asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:
         massagers: dict[str, MemoryMassager] = {}
-        for place, model in enumerate(models):
+        for place, (name, model) in enumerate(zip(names(models), models, strict=True)):
             make = partial(build, model)
-            name = _name(model, massagers)
             tape = None
             if tapes and name in tapes:
                 tape = stack.enter_context(Tape.at(tapes[name], clock, model, make().actuators))
@@ -59,8 +58,3 @@ async def simulate_in_memory(
             addresses={name: massager.address for name, massager in massagers.items()},
             peripherals=massagers,
         )
-
-
-def _name(model: str, taken: Mapping[str, object]) -> str:
-    before = sum(name.partition("#")[0] == model for name in taken)
-    return f"{model}#{before + 1}" if before else model

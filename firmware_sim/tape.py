@@ -11,12 +11,19 @@ decimals, so two runs on virtual time give the same bytes.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
 LinkState = Literal["connected", "lost", "closed"]
+
+
+def paths(file: Path, names: Sequence[str]) -> dict[str, Path]:
+    """Return where each device's tape goes: `file`, or with several `file.NAME.jsonl` each."""
+    if len(names) == 1:
+        return {names[0]: file}
+    return {name: file.with_name(f"{file.stem}.{name}{file.suffix}") for name in names}
 
 
 class Tape:

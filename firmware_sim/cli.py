@@ -1,0 +1,110 @@
+"""`firmware-sim`: simulated massagers in a process of their own."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+_LOOPBACK = "127.0.0.1:0"
+_BAD_INPUT = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="devicehub")
+def main() -> None:
+    """Massagers without hardware, reachable from another process through bleak."""
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+def list_models(as_json: bool) -> None:
+    """List the massagers that can be simulated."""
+    from firmware_sim.firmware import REGISTRY  # noqa: PLC0415 - --help starts fast
+
+    for model, make in REGISTRY.items():
+        device = make()
+        name = device.advertisement.name
+        if as_json:
+            facts = {
+                "model": model,
+                "name": name,
+                "actuators": device.actuators,
+                "steps": device.steps,
+                "services": [service.uuid for service in device.services],
+            }
+            click.echo(json.dumps(facts))
+        else:
+            motors = f"{device.actuators} motor{'s'[: device.actuators > 1]}"
+            click.echo(f"{model:16} {name:12} {motors:10} {device.steps} steps")
+
+
+@main.command()
+@click.argument("models", metavar="MODEL...", nargs=-1, required=True)
+@click.option(
+    "--listen",
+    "address",
+    metavar="ADDR",
+    default=_LOOPBACK,
+    show_default=True,
+    help="unix:/path or host:port; port 0 takes a free one. Anyone who reaches it may drive.",
+)
+@click.option(
+    "--tape",
+    "tape",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what the massager lives through. With several, FILE gets each model's name.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    metavar="F",
+    multiple=True,
+    help="drop@T[+D], reboot@T[+D], refuse@T[*N] or hang@T[+D]; T s after a hub first connects.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One event a line.")
+def run(
+    models: tuple[str, ...],
+    address: str,
+    tape: Path | None,
+    faults: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    r"""Simulate massagers until Ctrl-C or SIGTERM.
+
+    \b
+    firmware-sim run reference-cape --listen unix:/tmp/cape.sock --tape cape.jsonl
+    firmware-sim run lovense-domi --fault drop@30+5
+    """
+    from firmware_sim.catalogue import build, names  # noqa: PLC0415 - --help starts fast
+    from firmware_sim.faults import parse  # noqa: PLC0415 - as above
+    from firmware_sim.tape import paths  # noqa: PLC0415 - as above
+
+    try:
+        for model in models:
+            build(model)
+        wrong = [parse(fault) for fault in faults]
+        tapes = paths(tape, names(models)) if tape else {}
+        from firmware_sim.running import run_until_signal  # noqa: PLC0415 - Bumble is slow to load
+
+        run_until_signal(models, address, tapes, wrong, _events if as_json else _lines)
+    except ValueError as mistake:
+        _refuse(str(mistake))
+    except OSError as mistake:
+        _refuse(f"{mistake.filename or address}: {mistake.strerror or mistake}")
+
+
+def _lines(text: str, _event: Mapping[str, object]) -> None:
+    click.echo(text)
+
+
+def _events(_text: str, event: Mapping[str, object]) -> None:
+    click.echo(json.dumps(event))
+
+
+def _refuse(text: str) -> NoReturn:
+    click.echo(f"firmware-sim: {text}", err=True)
+    sys.exit(_BAD_INPUT)
