@@ -1,0 +1,139 @@
+"""A checked table to massagers: frames compiled, actuators placed, what no schema can see found.
+
+Mistakes do not end the work: each is noted with its key path and all are raised together.
+"""
+
+import re
+from types import MappingProxyType
+
+from devicehub.massagers import schema
+from devicehub.massagers.compiling import Compiler
+from devicehub.massagers.encode import stops
+from devicehub.massagers.family import Family, Vector
+from devicehub.massagers.identity import Identity, Manufacturer
+from devicehub.massagers.mistakes import Mistakes
+from devicehub.massagers.model import Codec, Massager
+from devicehub.massagers.placing import lay_out
+from devicehub.massagers.wire import Encoded
+
+# Firmware updates are no business of ours, for any family: Nordic's secure and buttonless DFU
+# (fe59, 8ec9....), its legacy DFU (1530 to 1534), Silicon Labs' and Texas Instruments' (OAD).
+_FIRMWARE_UPDATE = re.compile(
+    r"0000fe59-0000-1000-8000-00805f9b34fb"
+    r"|8ec9000[0-9a-f]-f315-4f60-9fb8-838830daea50"
+    r"|0000153[0-4]-1212-efde-1523-785feabcd123"
+    r"|1d14d6ee-fd63-4fa1-bfa4-8f47b42119f0"
+    r"|f7bf3564-fb6d-4e53-88a4-5e37e0326063"
+    r"|f000ffc[0-9a-f]-0451-4000-b000-000000000000"
+)
+
+
+def build(file: schema.MassagerFile, source: str) -> Family:
+    """Return the massagers of a file.
+
+    Args:
+        file: The checked table.
+        source: The file's name, for messages.
+
+    Raises:
+        MassagerError: Something in it makes no sense; one line per mistake.
+    """
+    mistakes = Mistakes(source)
+    for name, char in file.chars.items():
+        if _FIRMWARE_UPDATE.fullmatch(char.uuid):
+            mistakes.add(f"chars.{name}.uuid", "must not be one for firmware updates", char.uuid)
+    massagers: dict[str, Massager] = {}
+    for number, model in enumerate(file.model):
+        path = f"model[{number}]"
+        if model.name in massagers:
+            mistakes.add(f"{path}.name", "must differ from the models before it", model.name)
+        massager = _massager(file, model, path, mistakes)
+        if massager is not None:
+            massagers[model.name] = massager
+    vectors = tuple(
+        _vector(file, vector, f"vectors[{number}]", mistakes)
+        for number, vector in enumerate(file.vectors)
+    )
+    mistakes.raise_if_any()
+    return Family(file.family, source, MappingProxyType(massagers), vectors)
+
+
+def _massager(
+    file: schema.MassagerFile, model: schema.ModelTable, path: str, mistakes: Mistakes
+) -> Massager | None:
+    alike = [actuator for actuator in model.actuators for _ in range(actuator.count)]
+    steps = tuple(actuator.steps for actuator in alike)
+    compiler = Compiler(file, steps, mistakes)
+    identity = _identity(file, model, path, mistakes)
+    layout = lay_out(model, alike, path, mistakes)
+    codec = compiler.codec(model, path)
+    connect = [compiler.connect_step(f"connect[{i}]", s) for i, s in enumerate(file.connect)]
+    reports = [compiler.report(f"report[{i}]", line) for i, line in enumerate(file.report)]
+    battery, battery_ask = _battery(file, compiler)
+    if identity is None or layout is None or codec is None:
+        return None
+    return Massager(
+        model=model.name,
+        family=file.family,
+        title=model.title,
+        stimulus_class=file.stimulus_class,
+        layout=layout,
+        steps=steps,
+        ratings=tuple(actuator.rating for actuator in alike),
+        identify=identity,
+        notifies=tuple(char.uuid for char in file.chars.values() if char.notify),
+        battery=battery,
+        battery_ask=battery_ask,
+        connect=tuple(step for step in connect if step is not None),
+        stops=stops(codec, len(steps)),
+        stops_on_disconnect=file.stops_on_disconnect,
+        on_lost_link=file.on_lost_link,
+        lease_s=file.lease_s,
+        refresh_s=file.refresh_s,
+        min_gap_s=_gap_s(file, codec),
+        evidence=tuple(file.evidence),
+        held=model.held,
+        codec=codec,
+        reports=tuple(report for report in reports if report is not None),
+    )
+
+
+def _identity(
+    file: schema.MassagerFile, model: schema.ModelTable, path: str, mistakes: Mistakes
+) -> Identity | None:
+    stated = model.identify or file.identify
+    if stated is None:
+        mistakes.add(f"{path}.identify", "is missing, here and as [identify]; it must say names")
+        return None
+    maker = stated.manufacturer
+    return Identity(
+        names=tuple(stated.names),
+        service_uuid=stated.service,
+        manufacturer=Manufacturer(maker.company, maker.prefix) if maker else None,
+    )
+
+
+def _battery(file: schema.MassagerFile, compiler: Compiler) -> tuple[str | None, Encoded | None]:
+    stated = file.battery
+    if stated is None:
+        return None, None
+    if stated.ask is not None:
+        return None, compiler.words("battery.ask", stated.ask)
+    char = compiler.char("battery.read", stated.read or "")
+    return (char.uuid if char else None), None
+
+
+def _gap_s(file: schema.MassagerFile, codec: Codec) -> float:
+    """Return the longest gap that a characteristic of the level frames needs, in seconds."""
+    used = {frame.char.uuid for frame in codec.frames}
+    return max(char.gap_ms for char in file.chars.values() if char.uuid in used) / 1000
+
+
+def _vector(
+    file: schema.MassagerFile, vector: schema.VectorTable, path: str, mistakes: Mistakes
+) -> Vector:
+    names = [model.name for model in file.model]
+    model = vector.model or names[0]
+    if model not in names:
+        mistakes.add(f"{path}.model", f"must be a model of this file: {', '.join(names)}", model)
+    return Vector(model, tuple(vector.levels), vector.counter, tuple(vector.writes))

@@ -1,0 +1,146 @@
+"""The frames of a file, compiled; every line that makes no sense leaves a mistake with its key."""
+
+from collections.abc import Sequence
+
+from devicehub.massagers import schema
+from devicehub.massagers.frame import Char, Frame, FrameError
+from devicehub.massagers.mistakes import Mistakes
+from devicehub.massagers.model import Codec, ConnectStep, Expect
+from devicehub.massagers.report import ReportFrame, compile_report
+from devicehub.massagers.template import compile_frame, for_actuator, wire_table
+from devicehub.massagers.wire import Encoded, Write, mint
+
+
+class Compiler:
+    """Compiles the lines of one model."""
+
+    def __init__(
+        self, file: schema.MassagerFile, steps: tuple[int, ...], mistakes: Mistakes
+    ) -> None:
+        self._file = file
+        self._steps = steps
+        self._mistakes = mistakes
+        self._written = {
+            name: Char(char.uuid, char.response)
+            for name, char in file.chars.items()
+            if char.response is not None
+        }
+
+    def codec(self, model: schema.ModelTable, path: str) -> Codec | None:
+        """Return the level and stop frames of the model at `path`, or None after a mistake."""
+        tables = self._tables(model, path)
+        if tables is None:
+            return None
+        if model.set_each is None:
+            key, lines = "set", list(model.set or ())
+        else:
+            key = "set_each"
+            lines = [for_actuator(model.set_each, i) for i in range(len(tables))]
+        frames = self._frames(f"{path}.{key}", lines, tables)
+        stop = self._frames(f"{path}.stop", model.stop, ())
+        if frames is None or stop is None:
+            return None
+        codec = Codec(frames, stop, model.zero == "stop")
+        return codec if self._makes_sense(codec, path, key) else None
+
+    def connect_step(self, path: str, step: schema.ConnectTable) -> ConnectStep | None:
+        """Return a step of the connect script, or None after a mistake."""
+        words = self.words(f"{path}.write", step.write)
+        if step.expect is None:
+            return ConnectStep(words, None) if words is not None else None
+        expect = self._expect(f"{path}.expect", step.expect)
+        if words is None or expect is None:
+            return None
+        return ConnectStep(words, expect)
+
+    def words(self, path: str, line: str) -> Encoded | None:
+        """Return a frame that carries no levels, ready to be written, or None after a mistake."""
+        frame = self._frame(path, line, ())
+        if frame is None:
+            return None
+        if frame.counts:
+            self._mistakes.add(path, "may not carry {counter}", line)
+            return None
+        write = Write(frame.char.uuid, frame.build((), 0), frame.char.response)
+        return mint((write,), (0,) * len(self._steps))
+
+    def report(self, path: str, line: schema.ReportTable) -> ReportFrame | None:
+        """Return something that the device says, or None after a mistake."""
+        char = self.char(f"{path}.char", line.char)
+        try:
+            return compile_report(line.frame, char.uuid, self._steps) if char else None
+        except FrameError as error:
+            self._mistakes.add(f"{path}.frame", str(error), line.frame)
+            return None
+
+    def char(self, path: str, name: str) -> schema.CharTable | None:
+        """Return the characteristic that the file calls `name`, or None after a mistake."""
+        char = self._file.chars.get(name)
+        if char is None:
+            known = ", ".join(self._file.chars)
+            self._mistakes.add(path, f"must be a name of [chars]: {known}", name)
+        return char
+
+    def _tables(self, model: schema.ModelTable, path: str) -> list[tuple[int, ...]] | None:
+        tables: list[tuple[int, ...]] = []
+        for number, alike in enumerate(model.actuators):
+            try:
+                tables += [wire_table(alike.steps, alike.wire)] * alike.count
+            except FrameError as error:
+                self._mistakes.add(f"{path}.actuators[{number}].wire", str(error), alike.wire)
+                return None
+        return tables
+
+    def _frames(
+        self, path: str, lines: Sequence[str], tables: Sequence[tuple[int, ...]]
+    ) -> tuple[Frame, ...] | None:
+        compiled = [
+            self._frame(f"{path}[{number}]" if len(lines) > 1 else path, line, tables)
+            for number, line in enumerate(lines)
+        ]
+        frames = tuple(frame for frame in compiled if frame is not None)
+        return frames if len(frames) == len(lines) else None
+
+    def _frame(self, path: str, line: str, tables: Sequence[tuple[int, ...]]) -> Frame | None:
+        try:
+            return compile_frame(line, self._written, tables)
+        except FrameError as error:
+            self._mistakes.add(path, str(error), line)
+            return None
+
+    def _makes_sense(self, codec: Codec, path: str, key: str) -> bool:
+        """Say whether the frames carry the level of every actuator, and stop moves none."""
+        every = range(len(self._steps))
+        right = True
+        if codec.whole and codec.frames[0].actuators != frozenset(every):
+            silent = ", ".join(str(i) for i in every if i not in codec.frames[0].actuators)
+            self._mistakes.add(f"{path}.{key}", f"must carry every level; missing: {silent}")
+            right = False
+        elif not codec.whole and [f.actuators for f in codec.frames] != [
+            frozenset((i,)) for i in every
+        ]:
+            self._mistakes.add(f"{path}.{key}", "must be one frame for each actuator, in order")
+            right = False
+        stopped = [f.read(stop.build((), 0)) for f in codec.frames for stop in codec.stop]
+        if any(levels is not None and any(levels) for levels in stopped):
+            self._mistakes.add(f"{path}.stop", "must not be a frame that moves something")
+            right = False
+        return right
+
+    def _expect(self, path: str, expect: schema.ExpectTable) -> Expect | None:
+        char = self.char(f"{path}.char", expect.char)
+        begins = self._constant(f"{path}.begins", expect.begins)
+        if char is None or begins is None:
+            return None
+        if not char.notify:
+            self._mistakes.add(f"{path}.char", "must have notify = true in [chars]", expect.char)
+            return None
+        return Expect(char.uuid, begins, expect.timeout_s, expect.tries, expect.required)
+
+    def _constant(self, path: str, line: str) -> bytes | None:
+        anywhere = {"tx": Char("", response=False)}
+        try:
+            return compile_frame(line, anywhere, ()).build((), 0)
+        except FrameError as error:
+            self._mistakes.add(path, str(error), line)
+            return None

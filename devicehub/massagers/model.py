@@ -1,0 +1,145 @@
+"""Massager: everything that is known of one product, ready to be driven.
+
+Built from a family's file by `build`, handed out by `library`. Facts only: it holds no link.
+"""
+
+from dataclasses import dataclass, replace
+
+from devicehub.errors import UsageError
+from devicehub.massagers.frame import Frame
+from devicehub.massagers.identity import Identity
+from devicehub.massagers.report import ReportFrame
+from devicehub.massagers.wire import Encoded
+from profiles.body import ZONES
+from profiles.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """The frames of one model.
+
+    Attributes:
+        frames: The level frames: one for the whole state, or one for each actuator, in order.
+        stop: The frames that stop everything.
+        zero_is_stop: Whether the stop frames are sent when every level is 0.
+    """
+
+    frames: tuple[Frame, ...]
+    stop: tuple[Frame, ...]
+    zero_is_stop: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether one frame carries the whole state."""
+        return len(self.frames) == 1
+
+    @property
+    def counts(self) -> bool:
+        """Whether any frame carries the counter."""
+        return any(frame.counts for frame in self.frames + self.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """The answer that a connect step waits for.
+
+    Attributes:
+        char: UUID of the characteristic that is notified.
+        prefix: How the answer begins, in bytes.
+        timeout_s: How long to wait before the write is repeated.
+        tries: How often it is written in all.
+        required: Whether connecting fails without the answer; else it goes on.
+    """
+
+    char: str
+    prefix: bytes
+    timeout_s: float
+    tries: int
+    required: bool
+
+    def matches(self, data: bytes) -> bool:
+        """Say whether `data` is the answer."""
+        return data.startswith(self.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectStep:
+    """One step after connecting: words that move nothing, and perhaps the answer to wait for.
+
+    The characteristics in `Massager.notifies` are subscribed before the first step.
+    """
+
+    write: Encoded
+    expect: Expect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Massager:
+    """What is known of one product.
+
+    Attributes:
+        model: Name of the model, as on the command line.
+        family: Name of the family, which is its file's.
+        title: For people.
+        stimulus_class: Row of the table of limits, for example ``"surface_vibration"``.
+        layout: Where its actuators sit and which zones they are felt in.
+        steps: Highest step of each actuator.
+        ratings: Strongest level that the maker allows in continuous use, 0..1 per actuator.
+        identify: What its advertisement shows.
+        notifies: UUIDs of the characteristics to subscribe.
+        battery: UUID of the characteristic to read the battery from, or None.
+        battery_ask: Writes that ask for the battery, answered by a notification, or None.
+        connect: What is said after connecting, in order.
+        stops: Ready-made stops; more than one where a counter makes them differ.
+        stops_on_disconnect: ``"yes"``, ``"no"`` or ``"unknown"``.
+        on_lost_link: What to do by hand when the link is lost, a sentence for the user.
+        lease_s: How long a level holds without being renewed, or None if it holds for ever.
+        refresh_s: How often unchanged levels are written again.
+        min_gap_s: Least time between two level frames.
+        evidence: Where the facts come from.
+        held: Whether it is moved by hand, so that the user says where it is.
+        codec: Its frames.
+        reports: What it can say.
+    """
+
+    model: str
+    family: str
+    title: str
+    stimulus_class: str
+    layout: Layout
+    steps: tuple[int, ...]
+    ratings: tuple[float, ...]
+    identify: Identity
+    notifies: tuple[str, ...]
+    battery: str | None
+    battery_ask: Encoded | None
+    connect: tuple[ConnectStep, ...]
+    stops: tuple[Encoded, ...]
+    stops_on_disconnect: str
+    on_lost_link: str
+    lease_s: float | None
+    refresh_s: float
+    min_gap_s: float
+    evidence: tuple[str, ...]
+    held: bool
+    codec: Codec
+    reports: tuple[ReportFrame, ...]
+
+    @property
+    def needs_zone(self) -> bool:
+        """Whether the user has yet to say where it is held."""
+        return self.held and not all(place.zones for place in self.layout.places)
+
+    def held_at(self, zone: str) -> "Massager":
+        """Return this massager as it is held at `zone`.
+
+        Raises:
+            UsageError: It is no handheld, or there is no such zone.
+        """
+        if not self.held:
+            raise UsageError(f"--zone {zone}: {self.model} has places of its own; leave --zone out")
+        zones = tuple(known.id for known in ZONES)
+        if zone not in zones:
+            raise UsageError(f"--zone {zone}: no such zone; must be one of {', '.join(zones)}")
+        places = tuple(replace(place, zones=(zone,)) for place in self.layout.places)
+        return replace(self, layout=replace(self.layout, places=places))

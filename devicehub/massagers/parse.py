@@ -1,0 +1,89 @@
+"""Bytes back to levels: the whitelist of the last gate before the radio.
+
+A write passes only if it is, to the byte, a level frame, a stop or a word of the connect script of
+this very family. The way back is the frame language's own: levels are picked out, the frame is
+built again and has to be the same, so no other byte of it can carry anything.
+"""
+
+from collections.abc import Sequence
+
+from devicehub.massagers.frame import Char, Frame
+from devicehub.massagers.model import Massager
+from devicehub.massagers.wire import Encoded, Write, mint
+
+
+def levels_of(massager: Massager, write: Write) -> tuple[int | None, ...] | None:
+    """Return the step that `write` gives each actuator, or None when it is no legal level frame.
+
+    An entry None means that the write does not speak of that actuator. A stop speaks of all.
+    """
+    levels: list[int | None] = [None] * len(massager.steps)
+    known = False
+    for frame in massager.codec.frames:
+        found = _read(frame, write)
+        if found is None:
+            continue
+        known = True
+        for actuator in frame.actuators:
+            levels[actuator] = found[actuator]
+    if known:
+        return tuple(levels)
+    if is_stop(massager, write):
+        alone = len(massager.codec.stop) == 1
+        return (0 if alone else None,) * len(massager.steps)
+    return None
+
+
+def is_stop(massager: Massager, write: Write) -> bool:
+    """Say whether `write` is a stop frame of `massager` (one of them, where a stop has several)."""
+    return any(_read(frame, write) is not None for frame in massager.codec.stop)
+
+
+def is_connect(massager: Massager, write: Write) -> bool:
+    """Say whether `write` is a word that moves nothing: connect script or battery's question."""
+    spoken: list[Encoded] = [step.write for step in massager.connect]
+    if massager.battery_ask is not None:
+        spoken.append(massager.battery_ask)
+    return any(write in encoded.writes for encoded in spoken)
+
+
+def passes(massager: Massager, write: Write, ceiling_steps: Sequence[int]) -> bool:
+    """Say whether `write` may go out under a ceiling: the whole whitelist in one question.
+
+    Args:
+        massager: The product that it is for.
+        write: What somebody wants to write.
+        ceiling_steps: The highest step allowed, one for each actuator.
+    """
+    levels = levels_of(massager, write)
+    if levels is None:
+        return is_connect(massager, write)
+    return all(
+        level is None or level <= most for level, most in zip(levels, ceiling_steps, strict=True)
+    )
+
+
+def admit(
+    massager: Massager, writes: Sequence[Write], told: Sequence[int], not_after_s: float
+) -> Encoded | None:
+    """Return level frames that came from elsewhere as writes that the radio accepts, or None.
+
+    Args:
+        massager: The product that they are for.
+        writes: What somebody wants to write: level frames and stops of this family, nothing else.
+        told: Steps that every actuator was told before, for those that `writes` do not speak of.
+        not_after_s: Monotonic time in seconds after which they must not be written.
+    """
+    steps = list(told)
+    for write in writes:
+        levels = levels_of(massager, write)
+        if levels is None or len(levels) != len(steps):
+            return None
+        steps = [old if level is None else level for old, level in zip(steps, levels, strict=True)]
+    return mint(writes, tuple(steps), not_after_s)
+
+
+def _read(frame: Frame, write: Write) -> list[int] | None:
+    if Char(write.char, write.response) != frame.char:
+        return None
+    return frame.read(write.data)

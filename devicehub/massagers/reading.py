@@ -1,0 +1,91 @@
+"""TOML text to a checked table, with one line for each mistake."""
+
+import difflib
+import tomllib
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from devicehub.massagers import schema
+from devicehub.massagers.mistakes import Mistakes, key_path
+
+_TABLES: dict[str, type[schema.Table]] = {
+    "identify": schema.IdentifyTable,
+    "manufacturer": schema.ManufacturerTable,
+    "connect": schema.ConnectTable,
+    "expect": schema.ExpectTable,
+    "battery": schema.BatteryTable,
+    "report": schema.ReportTable,
+    "model": schema.ModelTable,
+    "actuators": schema.ActuatorTable,
+    "places": schema.PlaceTable,
+    "vectors": schema.VectorTable,
+}
+
+
+def read(text: str, source: str) -> schema.MassagerFile:
+    """Return the table that a massager file says.
+
+    Args:
+        text: The file's text.
+        source: The file's name, for messages.
+
+    Raises:
+        MassagerError: It is no TOML or breaks the schema; one line per mistake.
+    """
+    mistakes = Mistakes(source)
+    try:
+        return schema.MassagerFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        mistakes.add("", f"is no TOML: {error}")
+        raise mistakes.error() from None
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _note(detail, mistakes)
+        raise mistakes.error() from None
+
+
+def _note(detail: ErrorDetails, mistakes: Mistakes) -> None:
+    keys = detail["loc"]
+    path = key_path(keys)
+    if not keys:
+        mistakes.add("", _plain(detail["msg"]))
+        return
+    fields = _fields(keys[:-1])
+    key = str(keys[-1])
+    if detail["type"] == "missing":
+        mistakes.add(path, f"is missing; it must be {fields[key]}")
+    elif detail["type"] == "extra_forbidden":
+        mistakes.add(path, f"is no key that is known here; {_nearest(key, list(fields))}")
+    else:
+        right = _plain(detail["msg"])
+        meant = fields.get(key)
+        mistakes.add(path, f"{right} ({meant})" if meant else right, detail["input"])
+
+
+def _fields(parents: tuple[int | str, ...]) -> dict[str, str]:
+    """Return the keys of the table at `parents` with what would be right for each."""
+    table: type[schema.Table] = schema.MassagerFile
+    if parents and parents[0] == "chars":
+        table = schema.CharTable
+    else:
+        named = [parent for parent in parents if isinstance(parent, str)]
+        table = _TABLES[named[-1]] if named else table
+    return {
+        field.alias or name: field.description or "" for name, field in table.model_fields.items()
+    }
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+
+
+def _plain(message: str) -> str:
+    """Return pydantic's sentence in the voice of ours."""
+    plain = message.removeprefix("Value error, ")
+    for theirs in ("Input should be", "String should be", "List should be"):
+        plain = plain.replace(theirs, "must be")
+    for theirs in ("Input should", "String should", "List should", "Dictionary should"):
+        plain = plain.replace(theirs, "must")
+    return plain

@@ -1,0 +1,248 @@
+"""The massager file as strict models: what may stand in it, and what would be right.
+
+Strict means: unknown keys, wrong types, values out of range, NaN and infinity are refused. The
+description of each field is what a mistake's line and the JSON Schema for editors say. What needs
+more than one table to judge (frames, places, zones) is judged by `build`.
+"""
+
+from typing import Annotated, Any, Literal, Self, cast, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from devicehub.massagers.identity import full_uuid
+
+# Rows of the table of limits; a class without a row would have no caps.
+StimulusClass = Literal[
+    "surface_vibration",
+    "handheld_vibration",
+    "percussive",
+    "rotating_nodes",
+    "diffuse_vibration",
+]
+
+
+class Table(BaseModel):
+    """Base of all tables: frozen, strict, nothing unknown."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=False
+    )
+
+
+def _uuid(value: object) -> str:
+    stated = value if isinstance(value, str) else ""
+    if "?" in stated or "*" in stated:
+        raise ValueError("must be one whole UUID: wildcards are not known to this version")
+    try:
+        return full_uuid(stated)
+    except ValueError:
+        raise ValueError(
+            "must be a UUID such as 2a19 or 6e400001-b5a3-f393-e0a9-e50e24dcca9e"
+        ) from None
+
+
+def _frames(value: object) -> tuple[str, ...]:
+    lines = cast("list[object]", value) if isinstance(value, list) else [value]
+    frames = tuple(line for line in lines if isinstance(line, str))
+    if not frames or len(frames) < len(lines):
+        raise ValueError("must be a frame, or a list of frames")
+    return frames
+
+
+def _hex(value: object) -> bytes:
+    try:
+        return bytes.fromhex(value if isinstance(value, str) else "?")
+    except ValueError:
+        raise ValueError('must be bytes in hex, for example "FF 21"') from None
+
+
+Uuid = Annotated[str, BeforeValidator(_uuid)]
+Hex = Annotated[bytes, BeforeValidator(_hex), WithJsonSchema({"type": "string"})]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Frames = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_frames),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
+    ),
+]
+Seconds = Annotated[float, Field(gt=0, le=60)]
+
+
+class ManufacturerTable(Table):
+    """Manufacturer data that must be advertised."""
+
+    company: int = Field(ge=0, le=0xFFFF, description="the company's number, 0 to 65535")
+    prefix: Hex = Field(default=b"", description='how its bytes begin, in hex, such as "FF 21"')
+
+
+class IdentifyTable(Table):
+    """What an advertisement must show; everything stated must hold."""
+
+    names: list[Text] = Field(min_length=1, description='names, * for any rest, such as ["LVS-*"]')
+    service: Uuid | None = Field(default=None, description="UUID of a service that is advertised")
+    manufacturer: ManufacturerTable | None = Field(default=None, description="{ company, prefix }")
+
+
+class CharTable(Table):
+    """One characteristic."""
+
+    uuid: Uuid = Field(description="the UUID of the characteristic")
+    response: bool | None = Field(
+        default=None, description="true: writes ask for a response; needed where frames are sent"
+    )
+    notify: bool = Field(default=False, description="true: it is subscribed after connecting")
+    gap_ms: float = Field(default=0.0, ge=0, le=1000, description="least ms between two frames")
+
+
+class ExpectTable(Table):
+    """The answer that a connect step waits for."""
+
+    char: str = Field(description="a name of [chars] with notify = true")
+    begins: str = Field(
+        description='a frame without {..}: how the answer begins, such as "text W:"'
+    )
+    timeout_s: Seconds = Field(description="seconds to wait for it, above 0, at most 60")
+    tries: int = Field(default=1, ge=1, le=10, description="how often to write in all, 1 to 10")
+    required: bool = Field(default=True, description="false: go on without the answer")
+
+
+class ConnectTable(Table):
+    """One step after connecting."""
+
+    write: Text = Field(description="a frame without levels")
+    expect: ExpectTable | None = Field(default=None, description="the answer to wait for")
+
+
+class BatteryTable(Table):
+    """How to learn of the battery: a characteristic to read, or a frame that asks."""
+
+    read: str | None = Field(default=None, description="a name of [chars]")
+    ask: Text | None = Field(default=None, description="a frame without levels")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.read is None) == (self.ask is None):
+            raise ValueError("must have one of read and ask")
+        return self
+
+
+class ReportTable(Table):
+    """Something that the device says."""
+
+    char: str = Field(description="a name of [chars]")
+    frame: Text = Field(description='a frame of ??, {all}, {battery}, such as "01 ?? {all} ..."')
+
+
+class ActuatorTable(Table):
+    """One actuator, or several alike."""
+
+    steps: int = Field(ge=1, le=65535, description="the strongest level, a whole number from 1")
+    count: int = Field(default=1, ge=1, le=256, description="how many alike, 1 to 256")
+    kind: Literal["vibration"] = Field(default="vibration", description='"vibration"')
+    wire: str | None = Field(default=None, description='"+k" or "*k": what is sent for a level')
+    rating: float = Field(
+        default=1.0, gt=0, le=1, description="strongest level for continuous use, above 0 to 1"
+    )
+
+
+class PlaceTable(Table):
+    """Where one actuator sits; without x_cm it has no place on the back, only zones."""
+
+    zones: list[str] = Field(min_length=1, description="ids of all zones that it is felt in")
+    x_cm: float | None = Field(default=None, ge=-40, le=40, description="cm, right positive")
+    y_cm: float | None = Field(default=None, ge=-60, le=90, description="cm above the coccyx")
+    footprint_cm: float | None = Field(default=None, gt=0, le=20, description="radius in cm")
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Self:
+        stated = [value is not None for value in (self.x_cm, self.y_cm, self.footprint_cm)]
+        if any(stated) and not all(stated):
+            raise ValueError("must have x_cm, y_cm and footprint_cm together, or none of them")
+        return self
+
+
+class ModelTable(Table):
+    """One model of the family."""
+
+    name: Word = Field(description="small letters, digits and -, as on the command line")
+    title: Text = Field(description="the name for people")
+    identify: IdentifyTable | None = Field(default=None, description="instead of the file's own")
+    actuators: list[ActuatorTable] = Field(min_length=1, description="such as [{ steps = 20 }]")
+    held: bool = Field(default=False, description="true: moved by hand, so it has no places")
+    places: list[PlaceTable] | None = Field(default=None, description="one for each actuator")
+    set: Frames | None = Field(default=None, description="a frame, or a list: one an actuator")
+    set_each: Text | None = Field(default=None, description="a frame with {level} and {index}")
+    stop: Frames = Field(description="the frame or frames that stop everything")
+    zero: Literal["stop", "set"] = Field(
+        default="stop", description='what is sent when all levels are 0: "stop" or "set"'
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.set is None) == (self.set_each is None):
+            raise ValueError("must have one of set and set_each")
+        if self.held == (self.places is not None):
+            raise ValueError("must have either places or held = true")
+        return self
+
+
+class VectorTable(Table):
+    """Levels and the bytes that they must give, from a source that is not this project's codec."""
+
+    source: Text = Field(description="where the bytes come from")
+    model: str | None = Field(default=None, description="a model of this file; else its first")
+    levels: list[int] = Field(min_length=1, description="raw levels, one an actuator")
+    counter: int = Field(default=0, ge=0, le=255, description="the counter before it, 0 to 255")
+    writes: list[Hex] = Field(description='the writes in hex, such as ["0f03"]')
+
+
+class MassagerFile(Table):
+    """A family of massagers."""
+
+    family: Word = Field(description="small letters, digits and -")
+    stimulus_class: StimulusClass = Field(
+        alias="class", description="one of " + ", ".join(get_args(StimulusClass))
+    )
+    stops_on_disconnect: Literal["yes", "no", "unknown"] = Field(
+        description='what it does when the link is lost: "yes", "no" or "unknown"'
+    )
+    on_lost_link: Text = Field(description="what to do by hand when the link is lost")
+    lease_s: Seconds | None = Field(default=None, description="how long a level holds by itself")
+    refresh_s: Seconds = Field(default=1.0, description="how often unchanged levels are repeated")
+    evidence: list[Text] = Field(min_length=1, description="where the facts come from")
+    identify: IdentifyTable | None = Field(default=None, description="names, service, manufacturer")
+    chars: dict[str, CharTable] = Field(min_length=1, description="characteristics by name")
+    connect: list[ConnectTable] = Field(default=[], description="steps after connecting")
+    battery: BatteryTable | None = Field(default=None, description="read or ask")
+    report: list[ReportTable] = Field(default=[], description="what the device says")
+    model: list[ModelTable] = Field(min_length=1, description="at least one [[model]]")
+    vectors: list[VectorTable] = Field(min_length=1, description="at least one, with its source")
+
+    @model_validator(mode="after")
+    def _renewed_in_time(self) -> Self:
+        if self.lease_s is not None and self.refresh_s > self.lease_s / 2:
+            raise ValueError("refresh_s must be at most half of lease_s, or one lost frame ends it")
+        return self
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of massager files, for editors that complete and check TOML."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **MassagerFile.model_json_schema(),
+        "title": "devicehub massager file",
+    }

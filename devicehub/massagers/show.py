@@ -1,0 +1,37 @@
+"""A massager as plain values, for ``devices show MODEL --json``."""
+
+from typing import Any
+
+from devicehub.massagers.model import Massager
+
+
+def describe(massager: Massager) -> dict[str, Any]:
+    """Return the JSON object that describes a massager: a public contract.
+
+    `stop` are the writes of the first ready-made stop; `x_cm` and `y_cm` are None for actuators
+    without a place on the back, `zones` is empty for a handheld that nobody holds yet.
+    """
+    actuators = [
+        {
+            "index": place.index,
+            "kind": place.kind,
+            "steps": steps,
+            "zones": list(place.zones),
+            "x_cm": place.x_cm,
+            "y_cm": place.y_cm,
+        }
+        for place, steps in zip(massager.layout.places, massager.steps, strict=True)
+    ]
+    return {
+        "model": massager.model,
+        "family": massager.family,
+        "class": massager.stimulus_class,
+        "actuators": actuators,
+        "stop": [
+            {"char": write.char, "hex": write.data.hex(), "response": write.response}
+            for write in massager.stops[0].writes
+        ],
+        "stops_on_disconnect": massager.stops_on_disconnect,
+        "lease_s": massager.lease_s,
+        "evidence": list(massager.evidence),
+    }

@@ -1,0 +1,87 @@
+"""The stop book: which stop an advertisement needs. For the emergency, when seconds count.
+
+Reads the packaged files with `tomllib` alone and checks nothing that a test has checked: it must
+start fast and work when the rest does not. It imports no pydantic, no profiles and no governor.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from devicehub.massagers.frame import Char
+from devicehub.massagers.identity import Identity, Manufacturer, full_uuid, matches
+from devicehub.massagers.shelf import texts
+from devicehub.massagers.template import compile_frame
+
+StopWrite = tuple[str, bytes, bool]
+"""Characteristic (UUID, long form), bytes, whether the device is asked to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopEntry:
+    """How one model is stopped.
+
+    Attributes:
+        model: Its name.
+        identify: What its advertisement shows.
+        writes: To be written in this order, again until confirmed.
+        on_lost_link: What to do by hand, a sentence for the user.
+    """
+
+    model: str
+    identify: Identity
+    writes: tuple[StopWrite, ...]
+    on_lost_link: str
+
+
+@cache
+def entries() -> tuple[StopEntry, ...]:
+    """Return the stops of all packaged models."""
+    return tuple(
+        _entry(file, model)
+        for _, text in texts()
+        for file in (tomllib.loads(text),)
+        for model in file["model"]
+    )
+
+
+def stop_writes(
+    name: str | None, service_uuids: Iterable[str], manufacturer_data: Mapping[int, bytes]
+) -> StopEntry | None:
+    """Return the stop of the one massager whose identity an advertisement shows, or None."""
+    services = tuple(service_uuids)
+    fitting = [
+        entry for entry in entries() if matches(entry.identify, name, services, manufacturer_data)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
+    chars = {
+        name: Char(full_uuid(char["uuid"]), char["response"])
+        for name, char in file["chars"].items()
+        if "response" in char
+    }
+    stop = model["stop"]
+    frames = [
+        compile_frame(line, chars, ()) for line in ([stop] if isinstance(stop, str) else stop)
+    ]
+    writes = tuple((frame.char.uuid, frame.build((), 0), frame.char.response) for frame in frames)
+    identify = _identity(model.get("identify") or file["identify"])
+    return StopEntry(model["name"], identify, writes, file["on_lost_link"])
+
+
+def _identity(table: dict[str, Any]) -> Identity:
+    service = table.get("service")
+    maker = table.get("manufacturer")
+    return Identity(
+        names=tuple(table["names"]),
+        service_uuid=full_uuid(service) if service else None,
+        manufacturer=(
+            Manufacturer(maker["company"], bytes.fromhex(maker.get("prefix", "")))
+            if maker
+            else None
+        ),
+    )
