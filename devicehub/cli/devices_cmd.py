@@ -1,6 +1,7 @@
 """`devicehub devices`: the models that are known, their facts, and raw levels as bytes."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 
 import click
@@ -134,7 +135,7 @@ def _sets(levels: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     if list(levels) != [_STANDARD_INPUT]:
         yield "", levels
         return
-    for number, line in enumerate(click.get_text_stream("stdin"), 1):
+    for number, line in enumerate(sys.stdin, 1):
         if line.strip():
             yield f"standard input, line {number}: ", line.split()
 

@@ -1,75 +1,27 @@
 """The command line's front door: commands imported when they are used, errors told in one place."""
 
-import difflib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
 
+from devicehub.cli.lazy import Lazy, LazyGroup
 from devicehub.errors import HubError
 from profiles.errors import ProfileError
 
 _BAD_INPUT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
-    """A command that is imported when it runs: where it is, and its line in the list."""
-
-    target: str
-    line: str
-    hidden: bool = False
-
-
 COMMANDS = {
     "play": Lazy("devicehub.cli.play:play", "Play a profile on a massager."),
     "stop": Lazy("devicehub.cli.stop:stop", "Stop whatever is running, now."),
-    "scan": Lazy("devicehub.cli.scan:scan", "Massagers in range, and the simulated ones."),
+    "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
     "profiles": Lazy("devicehub.cli.profiles_cmd:profiles", "Profiles: list, show, check, plot."),
     "devices": Lazy("devicehub.cli.devices_cmd:devices", "Models: list, show, encode."),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),
 }
-
-
-class LazyGroup(click.Group):
-    """A group whose commands cost nothing until one of them is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names that are shown in the list."""
-        return [name for name, lazy in COMMANDS.items() if not lazy.hidden]
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
-        cmd_name: str,
-    ) -> click.Command | None:
-        """Import the command and return it; None if there is none of that name."""
-        lazy = COMMANDS.get(cmd_name)
-        if lazy is None:
-            return None
-        module, _, attribute = lazy.target.partition(":")
-        return getattr(importlib.import_module(module), attribute)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names, or fail with the nearest name."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(_unknown(args[0]))
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list without importing a single command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name].line) for name in self.list_commands(ctx)])
-
-
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, COMMANDS, n=1)
-    return f"no command {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -82,6 +34,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 @click.group(
     cls=LazyGroup,
+    lazy=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without hardware: devicehub play taster --device sim:reference-cape",

@@ -1,29 +1,31 @@
-"""`devicehub profiles`: list, show, check and plot what can be played."""
+"""`devicehub profiles`: list, show and check what can be played."""
 
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from devicehub.cli import named, svg, text
-from devicehub.cli.plot import Plot, blocks, compute
-from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.cli import named, text
+from devicehub.cli.lazy import Lazy, LazyGroup
+from devicehub.errors import UsageError
 from devicehub.safety import limits as safety_limits
+from devicehub.safety import placement
 from devicehub.safety.limits import Limits
-from devicehub.session.plan import Plan
 from profiles import catalogue
 from profiles.errors import ProfileError
 from profiles.model import Profile
 
 _BAD_INPUT = 2
 _REFUSED = 4
-_TERMINAL_SLICES = 44
 _MINUTE_S = 60.0
 
 
-@click.group()
+_PLOT = Lazy(
+    "devicehub.cli.plot_cmd:plot", "What is asked of a massager, what the caps let through."
+)
+
+
+@click.group(cls=LazyGroup, lazy={"plot": _PLOT})
 def profiles() -> None:
     """Profiles: list, show, check, plot."""
 
@@ -96,7 +98,7 @@ def check(files: tuple[str, ...]) -> int:
             code = _BAD_INPUT
             continue
         forbidden = list(_forbidden(profile, limits))
-        for line in (*forbidden, *_unlisted(profile, limits)):
+        for line in (*forbidden, *_unsuited(profile, limits)):
             click.echo(f"{file}: {line}", err=True)
         if forbidden:
             code = code or _REFUSED
@@ -112,60 +114,18 @@ def _in_short(profile: Profile) -> str:
 
 def _forbidden(profile: Profile, limits: Limits) -> Iterator[str]:
     for index, phase in enumerate(profile.phases):
-        for zone in (*phase.zones, *phase.way_back):
-            if limits.zone(zone).forbidden:
-                yield f"phase[{index}]: {zone}: refused, nothing may be massaged there"
+        for zone in placement.forbidden((*phase.zones, *phase.way_back), limits):
+            yield f"phase[{index}]: {zone}: refused, nothing may be massaged there"
 
 
-def _unlisted(profile: Profile, limits: Limits) -> Iterator[str]:
+def _unsuited(profile: Profile, limits: Limits) -> Iterator[str]:
     for index, phase in enumerate(profile.phases):
-        for zone in (*phase.zones, *phase.way_back):
-            known = limits.zone(zone)
-            if not known.forbidden and phase.technique not in known.techniques:
-                suits = ", ".join(sorted(known.techniques)) or "nothing"
+        zones = (*phase.zones, *phase.way_back)
+        barred = placement.forbidden(zones, limits)
+        for zone in placement.unsuited(phase.technique, zones, limits):
+            if zone not in barred:
+                suits = ", ".join(sorted(limits.zone(zone).techniques))
                 yield (
-                    f"phase[{index}]: warning: {phase.technique} does not suit {zone} "
-                    f"({suits} does); its cap holds anyway"
+                    f"phase[{index}]: warning: {phase.technique} does not suit {zone}, "
+                    f"{suits} does; its cap holds anyway"
                 )
-
-
-@profiles.command()
-@click.argument("name_or_file")
-@click.option("--device", "model", required=True, metavar="MODEL", help="Model to plot it for.")
-@click.option("--out", type=click.Path(path_type=Path), help="SVG file to write; - for the output.")
-@click.option("--zone", help="Where a handheld is held.")
-@click.option("--minutes", type=float, help="Stretch or cut the profile to this length.")
-def plot(
-    name_or_file: str, model: str, out: Path | None, zone: str | None, minutes: float | None
-) -> None:
-    """What a profile asks of a massager, what the caps let through.
-
-    Block characters on a terminal; SVG with --out FILE, or when the output is not a terminal.
-    """
-    limits = safety_limits.load()
-    plan = Plan(named.profile(name_or_file), zone=zone, minutes=minutes)
-    plan.check(limits)
-    massager = plan.place(named.massager(model), limits)
-    score = plan.score(massager, limits)
-    on_terminal = out is None and sys.stdout.isatty()
-    drawn = compute(score, massager, limits, _TERMINAL_SLICES if on_terminal else svg.SLICES)
-    for warning in score.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    if not drawn.lanes:
-        raise SafetyRefusal(f"{model}: no motor is in any zone of {name_or_file}")
-    if on_terminal:
-        click.echo(_on_terminal(drawn))
-    elif out is None or str(out) == "-":
-        click.echo(svg.draw(drawn), nl=False)
-    else:
-        out.write_text(svg.draw(drawn), encoding="utf-8")
-        click.echo(f"wrote {out}", err=True)
-
-
-def _on_terminal(drawn: Plot) -> str:
-    utf = (sys.stdout.encoding or "").lower().startswith("utf")
-    titles = [text.zone(lane.zone) for lane in drawn.lanes]
-    head = (
-        f"{drawn.title} on {drawn.model}, {text.duration(drawn.duration_s)}; at the right the cap"
-    )
-    return f"{head}\n\n{blocks(drawn, titles, ascii_only=not utf)}"

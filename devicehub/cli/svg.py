@@ -20,7 +20,8 @@ text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-seri
 .h{font-size:20px;font-weight:600}.s{fill:var(--soft);font-size:12px}.c{fill:var(--cap);font-size:11px}
 .bg{fill:var(--bg)}.r{stroke:var(--rule)}.p{fill:var(--fill);fill-opacity:.38}.m{fill:var(--fill)}
 .a{fill:none;stroke:var(--ask);stroke-width:.9;stroke-opacity:.75}
-.k{stroke:var(--cap);stroke-width:1.2;stroke-dasharray:5 4}.b{fill-opacity:.2}.t{font-weight:600}.e{text-anchor:middle}
+.k{stroke:var(--cap);stroke-width:1.2;stroke-dasharray:5 4}.b{fill-opacity:.2}.t{font-weight:600}
+.e{text-anchor:middle}
 .stroking{fill:#1d7a74}.kneading{fill:#c07a12}.vibration{fill:#6b54a8}.rubbing{fill:#b5532f}
 .tapping{fill:#2f6fb0}.rolling{fill:#4d7d2a}.pinching{fill:#a8457c}.hold{fill:#7b6a55}
 @media(prefers-color-scheme:dark){svg{--bg:#14201f;--ink:#e3eeec;--soft:#93a5a2;--rule:#2b3b39;

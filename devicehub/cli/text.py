@@ -59,8 +59,9 @@ def zone(zone_id: str) -> str:
 def zones(ids: Sequence[str], most: int = 3) -> str:
     """Return the titles of at most `most` zones in one line, and how many more there are."""
     named = [zone(each) for each in ids[:most]]
+    spoken = [name if at == 0 else name[:1].lower() + name[1:] for at, name in enumerate(named)]
     rest = len(ids) - most
-    return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(spoken) + (f", +{rest} more" if rest > 0 else "")
 
 
 def technique(name: str) -> str:
