@@ -1,0 +1,65 @@
+"""Words that we do not use, and traces that we do not leave."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.shipped import ROOT, name, text
+
+# Claims about health have no place in wellness software. Stems, whole words, any case.
+CLAIMS = re.compile(
+    r"""\b(
+        cure[sd]?|curing|curative
+        |treat(s|ed|ing|ment|ments)?|heal(s|ed|ing)?|therap(y|ies|eutic|ist|ists)
+        |diagnos\w*|prevents?\ disease|medicinal
+        |blood\ pressure|heart\ muscle|lymph\w*|toxins?|detox\w*|cellulite|fat\ loss
+        |kidneys?|liver|bladder|intestin\w*|genitourinary
+        |pinched\ nerves?|spinal\ discs?|herniat\w*|hernia|osteochondrosis
+        |headaches?|dizziness|asthma|posture\ correction|endorphins?
+        |proven\ for\ centuries|pain\ relief|relieves?
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# Files whose business is to name what rules a session out, or to quote titles of sources.
+QUOTES = {"devicehub/safety/zones.json"}
+
+MACHINE = re.compile(r"(/home/|/root\b|/work/|/Users/|C:\\\\Users|localhost:\d)")
+VOCABULARY = re.compile(r"^class \w*(Manager|Handler|Helper|Utils?|Data|Info|Impl)\b", re.MULTILINE)
+
+
+def found_in(files: Iterable[Path], pattern: re.Pattern[str]) -> list[str]:
+    """Return ``file:line: word`` for each place where the pattern is found."""
+    return [
+        f"{name(file)}:{said.count(chr(10), 0, found.start()) + 1}: {found.group()}"
+        for file in files
+        for said in [file.read_text(encoding="utf-8")]
+        for found in pattern.finditer(said)
+    ]
+
+
+def test_no_text_makes_a_claim_about_health() -> None:
+    assert found_in((f for f in text() if name(f) not in QUOTES), CLAIMS) == []
+
+
+def test_the_list_of_words_finds_a_claim() -> None:
+    assert CLAIMS.search("It Heals headaches.")
+    assert not CLAIMS.search("secure, treatise, healthy")
+
+
+def test_no_text_names_a_place_on_somebodys_machine() -> None:
+    assert found_in((f for f in text() if f.suffix != ".json"), MACHINE) == []
+
+
+def test_no_class_has_a_name_that_says_nothing() -> None:
+    assert found_in((f for f in text() if f.suffix == ".py"), VOCABULARY) == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_locks_name_hashes_and_no_index(lock: str) -> None:
+    said = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in said
+    assert "--index" not in said
+    assert "--hash=sha256:" in said
