@@ -4,9 +4,15 @@ x is the distance from the midline, right of the person positive. y is the heigh
 the coccyx. Lengths are for a trunk of 71 cm from coccyx to the base of the skull (an adult of about
 175 cm); a zone of the front of the body has no shape on this plane: a motor there is listed by
 zone id alone.
+
+Outlines are an engineering choice after surface anatomy: muscles overlap as they do under the
+skin, and bony or guarded places are drawn generously. A closer look never moves a motor out of a
+guarded zone by accident: what a disc touches counts, whole or in part.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import hypot
 
 Point = tuple[float, float]
 
@@ -51,10 +57,20 @@ ZONES: tuple[Zone, ...] = (
         _box(1.5, 60.0, 5.0, 71.0),
     ),
     Zone("flank_kidney", "Flank", "bilateral", _box(6.0, 22.0, 11.0, 34.0)),
-    Zone("scapula_bony", "Shoulder blade", "bilateral", _box(6.0, 44.0, 15.0, 57.0)),
+    Zone(
+        "scapula_bony",
+        "Shoulder blade",
+        "bilateral",
+        ((8.0, 43.0), (11.0, 43.0), (15.0, 52.0), (15.5, 57.0), (6.5, 57.0), (6.0, 54.0)),
+    ),
     Zone("lower_ribs", "Lower ribs at the side", "bilateral", _box(12.5, 30.0, 17.0, 42.0)),
     Zone("iliac_crest", "Iliac crest", "bilateral", _box(4.0, 13.0, 13.0, 17.0)),
-    Zone("trapezius_upper", "Upper trapezius", "bilateral", _box(2.0, 57.0, 16.0, 64.0)),
+    Zone(
+        "trapezius_upper",
+        "Upper trapezius",
+        "bilateral",
+        ((2.0, 57.0), (16.0, 57.0), (16.0, 60.0), (9.0, 62.0), (5.0, 65.0), (2.0, 68.0)),
+    ),
     Zone(
         "trapezius_mid_low",
         "Middle and lower trapezius",
@@ -89,3 +105,92 @@ ZONES: tuple[Zone, ...] = (
     Zone("thigh_posterior", "Back of the thigh", "bilateral", _box(3.0, -38.0, 16.0, -4.0)),
     Zone("unknown", "Unknown placement", "unknown"),
 )
+
+_BY_ID = {zone.id: zone for zone in ZONES}
+
+
+def zone(zone_id: str) -> Zone:
+    """Return the zone of that id.
+
+    Raises:
+        KeyError: There is no such zone.
+    """
+    return _BY_ID[zone_id]
+
+
+def contains(zone_id: str, x_cm: float, y_cm: float) -> bool:
+    """Say whether a point lies in a zone, on either side of a bilateral one.
+
+    Raises:
+        KeyError: There is no such zone.
+    """
+    return any(
+        _inside(outline, x_cm, y_cm) or _distance_cm(outline, x_cm, y_cm) == 0.0
+        for outline in outlines(zone_id)
+    )
+
+
+def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]:
+    """Return the ids of all zones that a disc on the skin touches, in the order of `ZONES`.
+
+    A zone whose edge is exactly `radius_cm` away is touched. An empty answer means off the map, and
+    is to be taken as unknown placement.
+    """
+    return tuple(
+        zone.id
+        for zone in ZONES
+        if any(
+            _inside(outline, x_cm, y_cm) or _distance_cm(outline, x_cm, y_cm) <= radius_cm
+            for outline in outlines(zone.id)
+        )
+    )
+
+
+def outlines(zone_id: str) -> tuple[tuple[Point, ...], ...]:
+    """Return the shapes of a zone in cm: none, one, or right and left.
+
+    Raises:
+        KeyError: There is no such zone.
+    """
+    found = _BY_ID[zone_id]
+    if not found.outline:
+        return ()
+    if found.side == "midline":
+        return (found.outline,)
+    return (found.outline, tuple((-x, y) for x, y in reversed(found.outline)))
+
+
+def reach_cm(zone_ids: Iterable[str]) -> float:
+    """Return how far several zones reach from their lowest to their highest point, in cm.
+
+    It is the way that a hand has on them; 0.0 when none of them is on the back.
+
+    Raises:
+        KeyError: There is no such zone.
+    """
+    heights = [y for zone_id in zone_ids for _, y in _BY_ID[zone_id].outline]
+    return max(heights) - min(heights) if heights else 0.0
+
+
+def _edges(outline: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
+    return zip(outline, (*outline[1:], outline[0]), strict=True)
+
+
+def _inside(outline: tuple[Point, ...], x: float, y: float) -> bool:
+    """Count the edges that a ray to the right crosses: odd is inside."""
+    crossings = 0
+    for (x0, y0), (x1, y1) in _edges(outline):
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            crossings += 1
+    return crossings % 2 == 1
+
+
+def _distance_cm(outline: tuple[Point, ...], x: float, y: float) -> float:
+    """Return the distance of a point to the nearest edge."""
+    nearest = float("inf")
+    for (x0, y0), (x1, y1) in _edges(outline):
+        dx, dy = x1 - x0, y1 - y0
+        along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)
+        along = min(1.0, max(0.0, along))
+        nearest = min(nearest, hypot(x - x0 - along * dx, y - y0 - along * dy))
+    return nearest

@@ -11,8 +11,8 @@ class Place:
         index: The actuator's number on the device, from 0.
         kind: What it does: ``"vibration"`` so far.
         zones: Ids of the zones it is felt in; empty means unknown, the strictest.
-        x_cm: Distance from the midline in cm, right of the person positive; None if it has no place.
-        y_cm: Height above the tip of the coccyx in cm; None if it has no place.
+        x_cm: Distance from the midline in cm, right of the person positive; None without a place.
+        y_cm: Height above the tip of the coccyx in cm; None without a place.
         footprint_cm: Radius of the patch of skin that it moves, in cm.
     """
 

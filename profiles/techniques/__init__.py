@@ -1,0 +1,19 @@
+"""Techniques: one file each. A new one is its file and its name in this union."""
+
+from typing import Annotated, get_args
+
+from pydantic import Discriminator
+
+from profiles.techniques.base import PhaseBase
+from profiles.techniques.kneading import Kneading
+from profiles.techniques.stroking import Stroking
+from profiles.techniques.vibration import Vibration
+
+Phase = Annotated[Stroking | Kneading | Vibration, Discriminator("technique")]
+
+TECHNIQUES: dict[str, type[PhaseBase]] = {
+    get_args(technique.model_fields["technique"].annotation)[0]: technique
+    for technique in get_args(get_args(Phase)[0])
+}
+
+__all__ = ["TECHNIQUES", "Kneading", "Phase", "Stroking", "Vibration"]

@@ -1,0 +1,113 @@
+"""Loader: a TOML file becomes a Profile, or every mistake in it is named at once."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from profiles.errors import ProfileError
+from profiles.mistakes import Mistake, find_mistakes
+from profiles.model import Profile
+
+__all__ = ["ProfileError", "load", "load_text"]
+
+# The longest profile that is bundled has 3 kB; a hundred full phases have about 50 kB.
+LARGEST_BYTES = 256 * 1024
+MOST_MISTAKES = 40
+
+
+def load(path: str | Path) -> Profile:
+    """Return the profile in a file.
+
+    Raises:
+        ProfileError: The file cannot be read, or has mistakes: all of them, each on one line with
+            the file, the line, the key path, the value and what would be right.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        raise ProfileError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise ProfileError(f"{path}: is a folder; give a TOML file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ProfileError(f"{path}: cannot be read: {reason}") from error
+    if len(content) > LARGEST_BYTES:
+        raise ProfileError(
+            f"{path}: is larger than {LARGEST_BYTES // 1024} kB; a profile has a few lines a phase"
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        wrong = content[error.start]
+        raise ProfileError(
+            f"{path}:{line}: byte 0x{wrong:02x} is not UTF-8; save the file as UTF-8"
+        ) from error
+    return load_text(text, str(path))
+
+
+def load_text(text: str, source: str) -> Profile:
+    """Return the profile in a text; `source` names it in mistakes.
+
+    Raises:
+        ProfileError: As for `load`.
+    """
+    # A byte order mark is how some editors save UTF-8; it says nothing.
+    raw = _parse(text.removeprefix("\ufeff"), source)
+    try:
+        return Profile.model_validate(raw)
+    except ValidationError as error:
+        mistakes = find_mistakes(raw, error)
+    lines = _told(mistakes[:MOST_MISTAKES], text.splitlines(), source)
+    if len(mistakes) > MOST_MISTAKES:
+        lines.append(f"{source}: and {len(mistakes) - MOST_MISTAKES} more mistakes")
+    raise ProfileError("\n".join(lines))
+
+
+def _parse(text: str, source: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ProfileError(f"{source}: is nested too deep; a profile needs two levels") from None
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).rstrip(")").partition(" (at ")
+        line = re.match(r"line (\d+)", where)
+        number = line[1] if line else max(1, len(text.splitlines()))
+        raise ProfileError(f"{source}:{number}: is not TOML: {what}") from error
+    except ValueError as error:
+        # Python reads whole numbers of at most some thousand digits.
+        raise ProfileError(f"{source}: has a number with too many digits") from error
+
+
+def _told(mistakes: list[Mistake], lines: list[str], source: str) -> list[str]:
+    """Return what is told, from the top of the file to its end; what is missing first."""
+    numbered = [(_line_number(lines, mistake.path) or 0, mistake.text) for mistake in mistakes]
+    return [
+        f"{source}:{number}: {text}" if number else f"{source}: {text}"
+        for number, text in sorted(numbered, key=lambda told: told[0])
+    ]
+
+
+def _line_number(lines: list[str], path: tuple[str | int, ...]) -> int | None:
+    """Find where a key path is written, in the plain way of writing profiles; None if elsewhere."""
+    match path:
+        case ("phase", int(index), *rest):
+            headers = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[\s*phase\b", line)]
+            if index >= len(headers):
+                return None
+            first, key = headers[index], next((part for part in rest if isinstance(part, str)), "")
+            body = lines[first + 1 : (*headers, len(lines))[index + 1]]
+            return first + 1 + (_key_line(body, key) or 0)
+        case (str(key), *_):
+            return _key_line(lines, key)
+        case _:
+            return None
+
+
+def _key_line(lines: list[str], key: str) -> int | None:
+    wanted = re.compile(rf"""\s*(?:\[\[?\s*)?["']?{re.escape(key)}["']?\s*[]=.]""")
+    return next((n for n, line in enumerate(lines, 1) if key and wanted.match(line)), None)

@@ -1,0 +1,199 @@
+"""Mistakes: what is wrong in a profile, in one line for a person."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple, cast
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from profiles import rules
+from profiles.model import RULE, Profile
+from profiles.techniques import TECHNIQUES
+from profiles.techniques.base import ZONE_IDS
+
+KeyPath = tuple[str | int, ...]
+
+LONGEST_TEXT = 40
+MOST_ITEMS = 4
+# Where a technique's name is wrong, its own keys cannot be; those that all share are still checked.
+ANY_TECHNIQUE = "vibration"
+
+
+class Mistake(NamedTuple):
+    """One mistake: its key path in the file, and a line that says what would be right."""
+
+    path: KeyPath
+    text: str
+
+
+def find_mistakes(raw: Mapping[str, object], error: ValidationError) -> list[Mistake]:
+    """Return every mistake of a refused profile, once: those of the whole first, then by phase."""
+    mistakes = {_mistake(raw, detail) for detail in [*error.errors(), *_behind(raw, error)]}
+    mistakes |= {_broken(raw, rule) for rule in rules.broken(raw)}
+    return sorted(mistakes - {_NONE}, key=lambda mistake: _order(mistake.path))
+
+
+def spell(path: KeyPath) -> str:
+    """Return a key path as in ``phase[0].level``; the first phase is 0, as in most tools."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{show_key(part)}"
+    return text.removeprefix(".")
+
+
+def show_key(key: str) -> str:
+    """Return a key as it would be written, cut short."""
+    plain = key.replace("_", "").replace("-", "")
+    return key if plain.isalnum() and len(key) <= LONGEST_TEXT else show(key)
+
+
+def show(value: object) -> str:
+    """Return a value much as it is written in TOML, on one line and cut short."""
+    match value:
+        case str():
+            return _quoted(value)
+        case bool():
+            return str(value).lower()
+        case int() if value.bit_length() > 2 * LONGEST_TEXT:
+            return f"a whole number of {value.bit_length()} bits"
+        case list():
+            return _listed(cast("list[object]", value))
+        case _:
+            return "{...}" if isinstance(value, dict) else str(value)
+
+
+def _quoted(text: str) -> str:
+    cut = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "..."
+    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut) + '"'
+
+
+def _listed(items: list[object]) -> str:
+    first = ["[...]" if isinstance(item, list) else show(item) for item in items[:MOST_ITEMS]]
+    return f"[{', '.join(first)}{', ...' if len(items) > MOST_ITEMS else ''}]"
+
+
+def suggest(word: object, words: Sequence[str]) -> str:
+    """Return what a mistyped word was probably meant to be, or what there is."""
+    near = get_close_matches(str(word)[:LONGEST_TEXT], words, n=1)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    alike = get_close_matches(str(word)[:LONGEST_TEXT], words, n=6, cutoff=0.0)
+    return f"there are {', '.join(alike)}" + (" and others" if len(words) > len(alike) else "")
+
+
+_NONE = Mistake((), "")
+
+
+def _behind(raw: Mapping[str, object], error: ValidationError) -> list[ErrorDetails]:
+    """Return the findings in phases whose technique is unknown, and so were not looked into."""
+    blind = [
+        cast("int", detail["loc"][1])
+        for detail in error.errors()
+        if detail["type"] in {"union_tag_invalid", "union_tag_not_found"}
+    ]
+    found: list[ErrorDetails] = []
+    for index in blind:
+        phase = cast("list[dict[str, object]]", raw["phase"])[index]
+        near = _nearest(phase.get("technique"))
+        technique = near or ANY_TECHNIQUE
+        try:
+            TECHNIQUES[technique].model_validate({**phase, "technique": technique})
+        except ValidationError as behind:
+            for detail in behind.errors():
+                detail["loc"] = ("phase", index, technique, *detail["loc"])
+                if near or detail["type"] != "extra_forbidden":
+                    found.append(detail)
+    return found
+
+
+def _broken(raw: Mapping[str, object], rule: rules.Broken) -> Mistake:
+    is_value = rule.at[-1] in {"technique", "zones", "return_zones"}
+    written = f" = {show(_value(raw, rule.at))}:" if is_value else ""
+    return Mistake(rule.at, f"{spell(rule.at)}{written} {rule.right}")
+
+
+def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
+    kind, path = detail["type"], _key_path(detail["loc"])
+    value = _value(raw, path)
+    written = f"{spell(path)} = {show(value)}:"
+    match kind, path:
+        case "too_short", _ if value:
+            # Only because its items are wrong, and those are told.
+            return _NONE
+        case str(name), _ if name == RULE:
+            # Told one by one, from the file as it stands.
+            return _NONE
+        case "extra_forbidden", _:
+            text = f"{spell(path)}: there is no such key; {suggest(path[-1], _keys(raw, path))}"
+        case "union_tag_not_found", _:
+            path = (*path, "technique")
+            text = f"{spell(path)} is missing: give one of {', '.join(TECHNIQUES)}"
+        case "union_tag_invalid", _:
+            path = (*path, "technique")
+            wrong = _value(raw, path)
+            hint = suggest(wrong, list(TECHNIQUES))
+            text = f"{spell(path)} = {show(wrong)}: there is no such technique; {hint}"
+        case "unknown_zone", _:
+            text = f"{written} there is no such zone; {suggest(value, ZONE_IDS)}"
+        case "missing", _ if value is None:
+            text = f"{spell(path)} is missing: give {_right(raw, path)}"
+        case _:
+            text = f"{written} must be {_right(raw, path)}"
+    return Mistake(path, text)
+
+
+def _nearest(technique: object) -> str | None:
+    near = get_close_matches(str(technique)[:LONGEST_TEXT], list(TECHNIQUES), n=1)
+    return near[0] if near else None
+
+
+def _key_path(loc: tuple[int | str, ...]) -> KeyPath:
+    """Return the path in the file: without the technique's tag, and not into a pair of levels."""
+    match loc:
+        case ("phase", int(index), str(_), *rest):
+            inner = rest if rest and rest[0] in {"zones", "return_zones"} else rest[:1]
+            return ("phase", index, *inner)
+        case _:
+            return loc
+
+
+def _value(raw: Mapping[str, object], path: KeyPath) -> object:
+    value: object = raw
+    for part in path:
+        match value, part:
+            case dict(), _:
+                value = cast("dict[str | int, object]", value).get(part)
+            case list(), int():
+                value = cast("list[object]", value)[part]
+            case _:
+                return value
+    return value
+
+
+def _model(raw: Mapping[str, object], path: KeyPath) -> type[BaseModel]:
+    match path:
+        case ("phase", int(index), _, *_):
+            return TECHNIQUES[_nearest(_value(raw, ("phase", index, "technique"))) or ANY_TECHNIQUE]
+        case _:
+            return Profile
+
+
+def _keys(raw: Mapping[str, object], path: KeyPath) -> list[str]:
+    return [field.alias or name for name, field in _model(raw, path).model_fields.items()]
+
+
+def _right(raw: Mapping[str, object], path: KeyPath) -> str:
+    match path:
+        case ("phase", int()):
+            return "a [[phase]] table"
+        case ("phase", int(), key, *_) | (key, *_):
+            fields = _model(raw, path).model_fields
+            return {f.alias or name: f.description for name, f in fields.items()}[str(key)] or ""
+        case _:
+            return ""
+
+
+def _order(path: KeyPath) -> tuple[bool, list[tuple[int, str]]]:
+    in_phase = path[0] == "phase"
+    return in_phase, [(p, "") if isinstance(p, int) else (0, p) for p in path]

@@ -1,0 +1,105 @@
+"""What every technique has: the keys that all phases share, and the shape that it makes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Annotated, Protocol, cast
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from profiles.body import ZONES
+from profiles.phantom import Share
+from profiles.stage import Stage
+
+ZONE_IDS: tuple[str, ...] = tuple(zone.id for zone in ZONES)
+
+# About half an hour is the length of a whole massage (docs/techniques.md); limits.session agrees.
+LONGEST_S = 1800.0
+SHORTEST_PHASE_S = 5.0
+
+
+class Shape(Protocol):
+    """A technique's motion over place and time, on one stage. Pure: asking twice is the same."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What this stage cannot do of the technique, or does slower; one sentence each."""
+        ...
+
+    @property
+    def advice(self) -> str:
+        """How to move a massager that is held in the hand, one sentence."""
+        ...
+
+    def at(self, t_s: float) -> Sequence[Share]:
+        """Return the actuators that move `t_s` seconds after the phase began.
+
+        Each comes once, with its energy, 0 to 1: the square of its level as a part of the phase's.
+        """
+        ...
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else value
+
+
+def _known(zone: str) -> str:
+    if zone not in ZONE_IDS:
+        raise PydanticCustomError("unknown_zone", "there is no such zone")
+    return zone
+
+
+def _ramp(value: object) -> object:
+    """Read a level or a pair of levels as the pair (at the start, at the end)."""
+    return (value, value) if isinstance(value, int | float) else _as_tuple(value)
+
+
+Zones = Annotated[
+    tuple[Annotated[str, AfterValidator(_known)], ...],
+    BeforeValidator(_as_tuple),
+]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class PhaseBase(BaseModel, ABC):
+    """One phase: a technique on some zones for some time.
+
+    A technique is one file with a subclass of this (its own keys and `shape`), and one name in
+    the union of `profiles.techniques`.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+    zones: Zones = Field(min_length=1, description='a list of zones, such as ["rhomboid"]')
+    minutes: float | None = Field(
+        default=None,
+        ge=SHORTEST_PHASE_S / 60.0,
+        le=LONGEST_S / 60.0,
+        description="a number of minutes from 0.1 to 30",
+    )
+    seconds: float | None = Field(
+        default=None,
+        ge=SHORTEST_PHASE_S,
+        le=LONGEST_S,
+        description="a number of seconds from 5 to 1800",
+    )
+    level: Annotated[tuple[Fraction, Fraction], BeforeValidator(_ramp)] = Field(
+        description="a number from 0 to 1, or two of them: [at the start, at the end]"
+    )
+    cue: str = Field(
+        default="", max_length=200, description="a sentence for the person, at most 200 characters"
+    )
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the phase in seconds, as written."""
+        return self.seconds or 60.0 * (self.minutes or 0.0)
+
+    @property
+    def way_back(self) -> tuple[str, ...]:
+        """Zones that are only touched on a way back."""
+        return ()
+
+    @abstractmethod
+    def shape(self, stage: Stage) -> Shape:
+        """Return the motion of this phase on `stage`, which is not empty."""
