@@ -1,9 +1,11 @@
 """`devicehub` without a command: what is running, and what to do next."""
 
 import os
-import stat
 import tempfile
 from pathlib import Path
+
+_ANSWER_S = 0.3  # a session answers between two beats of 50 ms
+_LONGEST_ANSWER = 4096
 
 _NEXT = (
     ("devicehub play taster --device sim:reference-cape", "90 seconds, no hardware needed"),
@@ -21,7 +23,7 @@ def text() -> str:
     """Return the status and the three most useful next commands."""
     running = running_sessions()
     if running:
-        head = f"{_count(len(running))} running: {', '.join(running)}"
+        head = f"{_count(len(running))} running: {'; '.join(running)}"
     else:
         head = "No session is running."
     commands = _NEXT_RUNNING if running else _NEXT
@@ -39,19 +41,32 @@ def sockets_folder() -> Path:
 
 
 def running_sessions() -> list[str]:
-    """Return the names of the control sockets that are there, in order."""
+    """Return what each running session of this user plays, as its devices in one line.
+
+    A socket that nobody answers is what a killed process left; `devicehub stop` clears it away.
+    """
     try:
-        found = sorted(sockets_folder().iterdir())
+        found = sorted(sockets_folder().glob("*.sock"))
     except OSError:
         return []
-    return [path.stem for path in found if _is_socket(path)]
+    return [devices for path in found if (devices := _who(path))]
 
 
-def _is_socket(path: Path) -> bool:
-    try:
-        return stat.S_ISSOCK(path.stat().st_mode)
-    except OSError:
-        return False
+def _who(path: Path) -> str:
+    import json  # noqa: PLC0415 - most often no session runs, and nothing has to be asked
+    import socket  # noqa: PLC0415
+
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(_ANSWER_S)
+        try:
+            asking.connect(str(path))
+            asking.sendall(b'{"op": "who"}\n')
+            answer = json.loads(asking.makefile("rb").readline(_LONGEST_ANSWER))
+        except ConnectionRefusedError:
+            return ""
+        except (OSError, ValueError):
+            return "one that does not answer"
+    return ", ".join(str(device) for device in answer.get("devices", ()))
 
 
 def _count(number: int) -> str:
