@@ -37,7 +37,7 @@ class Allowance:
         levels: What is left, unrounded, 0..1.
         steps: What is left, in device steps.
         bound_by: The rule that lowered each actuator last, or None.
-        need: A bound of at least this much changes nothing; rules look here before they call.
+        need: A limit of at least this much changes nothing; rules look here before they call.
     """
 
     __slots__ = ("asked", "bound_by", "levels", "moving", "need", "of", "steps")
@@ -61,7 +61,13 @@ class Allowance:
         if bound >= self.need[i]:
             return
         limit = max(0.0, bound)  # in this order NaN gives 0
-        self._shrink(i, limit, step_below(limit, self.of[i]), rule)
+        step = step_below(limit, self.of[i])
+        if limit < self.levels[i]:
+            self.levels[i] = limit
+        if step < self.steps[i]:
+            self.steps[i] = step
+        self.need[i] = limit
+        self.bound_by[i] = rule
 
     def soften(self, i: int, bound: float, rule: str) -> None:
         """Let actuator `i` rise no faster than `bound`, rounded as the demand is."""
@@ -81,4 +87,3 @@ class Allowance:
         if step < self.steps[i]:
             self.steps[i] = step
             self.bound_by[i] = rule
-        self.need[i] = max(self.levels[i], self.steps[i] / self.of[i])

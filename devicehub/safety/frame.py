@@ -7,6 +7,7 @@ can make sure that a way around the governor needs intent and does not happen by
 
 import math
 from collections.abc import Callable
+from operator import le
 from typing import NoReturn, Self, final
 
 
@@ -89,7 +90,7 @@ def _check(frame: CappedFrame) -> None:
         math.isfinite(sum(frame.levels)) and 0.0 <= min(frame.levels) <= max(frame.levels) <= 1
     ):
         raise ValueError(f"frame for {frame.device}: a level is not within 0..1")
-    if min(frame.steps) < 0 or not all(map(int.__le__, frame.steps, frame.of)):
+    if min(frame.steps) < 0 or not all(map(le, frame.steps, frame.of)):
         raise ValueError(f"frame for {frame.device}: a step is not within 0..of")
 
 

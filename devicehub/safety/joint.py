@@ -40,12 +40,17 @@ class Joint:
             level = min(allowance.asked[i], caps[i])
             power[i] = level * level
         share = self._caps.discomfort.factor**2
+        factors: dict[int, float] = {}
         for most, terms in self._budgets:
-            total = sum([weight * power[i] for i, weight in terms])
+            total = 0.0
+            for i, weight in terms:
+                total += weight * power[i]
             if total > most * share:
                 factor = math.sqrt(most * share / total)
                 for i, _ in terms:
-                    allowance.lower(i, factor * math.sqrt(power[i]), self.id)
+                    factors[i] = min(factor, factors.get(i, 1.0))
+        for i, factor in factors.items():
+            allowance.lower(i, factor * math.sqrt(power[i]), self.id)
 
     def overrun(self, allowance: Allowance) -> list[int]:
         """Return the actuators whose steps together pass a joint cap."""
