@@ -5,7 +5,8 @@ The dongle is a virtual one in this process, or whatever answers HCI at the end 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from typing import Any, cast
 
 from bumble import core, hci
 from bumble.device import Advertisement, Connection, Device
@@ -67,7 +68,8 @@ class Adapter:
                 await self._quiet_down()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _quiet_down(self) -> None:
         if self.device.is_scanning:
@@ -91,8 +93,10 @@ class Adapter:
             if not self._listeners and self.device.is_scanning:
                 await self.device.stop_scanning()
 
-    def _on_report(self, report: hci.HCI_LE_Extended_Advertising_Report_Event.Report) -> None:
-        advertisement = Advertisement.from_advertising_report(report)
+    def _on_report(self, report: object) -> None:
+        advertisement: Advertisement | None = cast("Any", Advertisement).from_advertising_report(
+            report
+        )
         if advertisement is None:
             return
         self._known[advertisement.address.to_string(False)] = advertisement.address
@@ -128,7 +132,7 @@ class Adapter:
         try:
             while not attempt.done():
                 with contextlib.suppress(hci.HCI_Error):
-                    await self.host.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
+                    await self._send(cast("Any", hci).HCI_LE_Create_Connection_Cancel_Command())
                 await asyncio.wait((attempt,), timeout=_RETRY_S)
             if not attempt.cancelled() and attempt.exception() is None:
                 await attempt.result().disconnect()  # it got through in the meantime
@@ -158,16 +162,21 @@ class Adapter:
         return listing
 
     async def _ask(self, place: int) -> ReadSimulatedAirReturn | None:
-        command = ReadSimulatedAir(place=place)
         try:
-            answer = await self.host.send_sync_command(command, response_timeout=_ANSWER_S)
-        except (TimeoutError, hci.HCI_Error):
+            answer = await self._send(ReadSimulatedAir(place=place))
+        except (TimeoutError, RuntimeError, hci.HCI_Error):  # each is how some chip says "unknown"
             return None
-        return answer if answer.magic == MAGIC else None
+        if isinstance(answer, ReadSimulatedAirReturn) and answer.magic == MAGIC:
+            return answer
+        return None
+
+    async def _send(self, command: Any) -> object:
+        """Send a command whose type Bumble's decorators hide."""
+        return await cast("Any", self.host).send_sync_command(command, response_timeout=_ANSWER_S)
 
 
 @contextlib.asynccontextmanager
-async def adapter_on(radio: Radio) -> AsyncIterator[Adapter]:
+async def adapter_on(radio: Radio) -> AsyncGenerator[Adapter, None]:
     """Plug a virtual dongle into a radio of this process."""
     host, controller = host_on(radio, "hub")
     adapter = Adapter(host, hci.Address(HUB_ADDRESS))
@@ -180,7 +189,7 @@ async def adapter_on(radio: Radio) -> AsyncIterator[Adapter]:
 
 
 @contextlib.asynccontextmanager
-async def adapter_behind(address: str) -> AsyncIterator[Adapter]:
+async def adapter_behind(address: str) -> AsyncGenerator[Adapter, None]:
     """Open the dongle at the end of a stream, `unix:/path` or `host:port`.
 
     Raises:

@@ -1,7 +1,7 @@
 """Two ways to simulated massagers: in this process, or at the end of a stream."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ async def simulate(
     tapes: Mapping[str, Path] | None = None,
     pacing: bool = True,
     faults: Sequence[Fault] = (),
-) -> AsyncIterator[SimulatedAir]:
+) -> AsyncGenerator[SimulatedAir, None]:
     """Switch massagers on in this process, on a virtual radio.
 
     Args:
@@ -50,7 +50,7 @@ async def simulate(
 
 
 @asynccontextmanager
-async def join(address: str) -> AsyncIterator[SimulatedAir]:
+async def join(address: str) -> AsyncGenerator[SimulatedAir, None]:
     """Reach massagers through the Bluetooth controller at the end of a stream.
 
     Args:

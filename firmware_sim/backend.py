@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from bleak.args import SizedBuffer
@@ -80,7 +81,7 @@ class BumbleClient(BaseBleakClient):
         except (core.BaseBumbleError, hci.HCI_Error, DongleLostError) as error:
             raise BleakError(f"cannot connect: {error}") from error
         self._link = link
-        link.on("disconnection", lambda _reason: self._on_disconnection(link))
+        link.on("disconnection", partial(self._on_disconnection, link))
         peer = Peer(link)
         await self._run(peer.request_mtu(MTU))
         if pair:
@@ -105,7 +106,7 @@ class BumbleClient(BaseBleakClient):
         except (core.BaseBumbleError, hci.HCI_Error) as error:
             raise BleakError(f"cannot disconnect: {error}") from error
 
-    def _on_disconnection(self, link: Connection) -> None:
+    def _on_disconnection(self, link: Connection, _reason: int) -> None:
         if link is not self._link:
             return
         self._link = None
@@ -162,14 +163,14 @@ class BumbleClient(BaseBleakClient):
     # ------------------------------------------------------------------ values
 
     async def read_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, *, use_cached: bool = False, **_kwargs: Any
+        self, characteristic: BleakGATTCharacteristic, **_kwargs: Any
     ) -> bytearray:
         """Read a value; there is no cache."""
         self._linked()
         return bytearray(await self._run(characteristic.obj.read_value()))
 
     async def read_gatt_descriptor(
-        self, descriptor: BleakGATTDescriptor, *, use_cached: bool = False, **_kwargs: Any
+        self, descriptor: BleakGATTDescriptor, **_kwargs: Any
     ) -> bytearray:
         """Read a descriptor; there is no cache."""
         self._linked()

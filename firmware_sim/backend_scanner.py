@@ -63,9 +63,7 @@ class BumbleScanner(BaseBleakScanner):
         if not self.is_allowed_uuid(merged.service_uuids):
             return
         details = {"source": "bumble"}
-        device = self.create_or_update_device(
-            address, address, merged.local_name, details, merged
-        )
+        device = self.create_or_update_device(address, address, merged.local_name, details, merged)
         self.call_detection_callbacks(device, merged)
 
 

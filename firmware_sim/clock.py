@@ -12,7 +12,7 @@ import selectors
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import Any, TypeVar, TypeVarTuple
 
 _Result = TypeVar("_Result")
 _Args = TypeVarTuple("_Args")
@@ -52,8 +52,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self,
         executor: Executor | None,
-        func: Callable[[Unpack[_Args]], _Result],
-        *args: Unpack[_Args],
+        func: Callable[[*_Args], _Result],
+        *args: *_Args,
     ) -> asyncio.Future[_Result]:
         """Run a function in a thread; virtual time stands still meanwhile."""
         future = super().run_in_executor(executor, func, *args)
@@ -61,7 +61,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_is_done)
         return future
 
-    def _thread_is_done(self, _future: asyncio.Future[object]) -> None:
+    def _thread_is_done(self, _future: asyncio.Future[Any]) -> None:
         self._clock.threads -= 1
 
 
@@ -92,7 +92,7 @@ class _Clock(selectors.DefaultSelector):
     def _block(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait in real time for a file or a thread; virtual time stands still."""
         if not self.threads and len(self.get_map()) <= self.own_files:
-            raise RuntimeError("virtual time cannot go on: nothing is scheduled, no file to wait for")
+            raise RuntimeError("virtual time cannot go on: nothing scheduled, no file to wait for")
         ready = super().select(None)
         self._anchor()
         return ready

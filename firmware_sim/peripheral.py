@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from functools import partial
 
 from bumble import att, core, gatt, hci
@@ -13,7 +13,7 @@ from firmware_sim.faults import Fault, schedule
 from firmware_sim.gatt import Advertisement, AttError, CharacteristicSpec, Firmware, ServiceSpec
 from firmware_sim.mount import Mount
 from firmware_sim.radio import Radio, host_on
-from firmware_sim.radio_gatt import PeripheralServer
+from firmware_sim.radio_gatt import PeripheralServer, WriteSink
 from firmware_sim.tape import Tape
 
 MAX_MTU = 247
@@ -80,7 +80,7 @@ class Peripheral:
         table = {spec.uuid: self._characteristic(spec) for spec in service.characteristics}
         self._device.add_service(gatt.Service(service.uuid, [*table.values()]))
         for uuid, characteristic in table.items():
-            self._server.take_writes(characteristic, partial(self._write, uuid))
+            self._server.take_writes(characteristic, self._sink_of(uuid))
         self._table |= table
 
     def _characteristic(self, spec: CharacteristicSpec) -> gatt.Characteristic[bytes]:
@@ -156,6 +156,12 @@ class Peripheral:
 
     # ------------------------------------------------------------------- bytes
 
+    def _sink_of(self, uuid: str) -> WriteSink:
+        def sink(value: bytes, *, response: bool) -> None:
+            self._write(uuid, value, response=response)
+
+        return sink
+
     def _write(self, uuid: str, data: bytes, *, response: bool) -> None:
         try:
             self.mount.write(uuid, data, response=response)
@@ -215,7 +221,7 @@ class Peripheral:
 
 
 @contextlib.asynccontextmanager
-async def peripheral_on(peripheral: Peripheral) -> AsyncIterator[Peripheral]:
+async def peripheral_on(peripheral: Peripheral) -> AsyncGenerator[Peripheral, None]:
     """Let a device live for a while."""
     try:
         await peripheral.start()

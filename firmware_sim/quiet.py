@@ -5,14 +5,13 @@ the processor time of a simulated session.
 """
 
 import logging
-from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import bumble.controller
 import bumble.host
 from bumble import att, hci, l2cap
 
-_DRAWN = (
+_DRAWN: tuple[type[Any], ...] = (
     hci.HCI_AclDataPacket,
     hci.HCI_Command,
     hci.HCI_Event,
@@ -30,9 +29,9 @@ def install() -> None:
     if logging.getLogger("bumble").isEnabledFor(logging.DEBUG):
         return
     for packet in _DRAWN:
-        packet.__str__ = _plain_name
+        packet.__str__ = cast("Any", _plain_name)
     for module in (bumble.controller, bumble.host):
-        setattr(module, "color", cast("Callable[..., str]", _uncoloured))  # noqa: B010 - untyped
+        cast("Any", module).color = _uncoloured
 
 
 def _plain_name(packet: object) -> str:

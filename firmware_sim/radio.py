@@ -8,7 +8,7 @@ scan response and ignore the cancelling of a connect.
 import asyncio
 import struct
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from bumble import hci, ll
 from bumble.controller import AdvertisingSet, Connection, Controller, LegacyAdvertiser
@@ -82,7 +82,9 @@ class Radio(LocalLink):
         for handle, contact in tuple(controller.contacts.items()):
             contact.set_audible((controller, handle), in_range)
 
-    def send_advertising_pdu(self, sender_controller: Controller, packet: ll.AdvertisingPdu) -> None:
+    def send_advertising_pdu(
+        self, sender_controller: Controller, packet: ll.AdvertisingPdu
+    ) -> None:
         """Carry an advert to whoever listens, or a connect request to whom it names."""
         sender = cast("RadioController", sender_controller)
         if sender in self._silent:
@@ -152,7 +154,7 @@ class RadioController(Controller):
         host_sink: TransportSink | None = None,
     ) -> None:
         """Put a chip on the air; a host in another process is given as a source and a sink."""
-        super().__init__(name, host_source=host_source, host_sink=host_sink, link=radio)
+        cast("Any", super()).__init__(name, host_source, host_sink, link=radio)
         self.contacts: dict[int, Contact] = {}
         self._radio = radio
         self._connect_request: ll.ConnectInd | None = None
@@ -296,22 +298,23 @@ class RadioController(Controller):
         for advertising_set in self.advertising_sets.values():
             self._radio.claim(advertising_set.random_address, self)
 
-    def on_hci_reset_command(
-        self, _command: hci.HCI_Reset_Command
-    ) -> hci.HCI_StatusReturnParameters:
+    # Bumble's decorators hide the types of commands, so these are Any.
+
+    def on_hci_reset_command(self, _command: Any) -> hci.HCI_StatusReturnParameters:
         """Reset, links included."""
         self.forget()
-        return super().on_hci_reset_command(_command)
+        return cast("Any", super()).on_hci_reset_command(_command)
 
     def on_hci_le_set_extended_scan_parameters_command(
-        self, command: hci.HCI_LE_Set_Extended_Scan_Parameters_Command
+        self, command: Any
     ) -> hci.HCI_StatusReturnParameters:
         """Remember whether the scan is active: only then are scan responses asked for."""
         self.le_scan_type = int(command.scan_types[0])
-        return super().on_hci_le_set_extended_scan_parameters_command(command)
+        obeyed = cast("Any", super()).on_hci_le_set_extended_scan_parameters_command
+        return obeyed(command)
 
     def on_hci_le_create_connection_cancel_command(
-        self, _command: hci.HCI_LE_Create_Connection_Cancel_Command
+        self, _command: Any
     ) -> hci.HCI_StatusReturnParameters:
         """Give up a pending connect, with the failure event that the host waits for."""
         pending, self.pending_le_connection = self.pending_le_connection, None

@@ -24,7 +24,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """How the air treats every connection.
+    """What the air does to every connection.
 
     Attributes:
         pacing: False lets packets pass at once; True makes them wait for their connection event.
@@ -62,7 +62,7 @@ class Contact:
         """Begin at the first connection event, now.
 
         Args:
-            weather: How the air treats packets.
+            weather: What the air does to packets.
             timing: Connection interval and supervision timeout.
             on_timeout: Called with each end that is still there when the supervision timeout ends.
         """
@@ -75,7 +75,9 @@ class Contact:
         self._silent: set[object] = set()
         self._watchdog: asyncio.TimerHandle | None = None
 
-    def join(self, end: object, deliver: Callable[[bytes], None], left: Callable[[int], None]) -> None:
+    def join(
+        self, end: object, deliver: Callable[[bytes], None], left: Callable[[int], None]
+    ) -> None:
         """Add an end.
 
         Args:

@@ -4,7 +4,7 @@ Bumble hands every write to a task of its own, and tasks that wait may overtake 
 firmware takes its writes synchronously, one after the other, as a microcontroller does.
 """
 
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from bumble import att, gatt, gatt_server
 from bumble.device import Device
@@ -27,24 +27,24 @@ class PeripheralServer(gatt_server.Server):
         """Make a server without services."""
         super().__init__(device)
         self._sinks: dict[int, tuple[gatt.Characteristic[bytes], WriteSink]] = {}
-        self._waiting: list[tuple[att.Bearer, att.ATT_PDU]] | None = None
+        self._held: list[tuple[att.Bearer, att.ATT_PDU]] | None = None
 
     def hang(self) -> None:
         """Stop answering; what comes in waits."""
-        self._waiting = []
+        self._held = []
 
     def recover(self) -> None:
         """Answer again, beginning with what waits."""
-        waiting, self._waiting = self._waiting, None
+        waiting, self._held = self._held, None
         for bearer, packet in waiting or ():
             super().on_gatt_pdu(bearer, packet)
 
     def on_gatt_pdu(self, bearer: att.Bearer, att_pdu: att.ATT_PDU) -> None:
         """Take a packet of a central."""
-        if self._waiting is None:
+        if self._held is None:
             super().on_gatt_pdu(bearer, att_pdu)
         else:
-            self._waiting.append((bearer, att_pdu))
+            self._held.append((bearer, att_pdu))
 
     def take_writes(self, characteristic: gatt.Characteristic[bytes], sink: WriteSink) -> None:
         """Send every write of a registered characteristic to a sink."""
@@ -60,32 +60,46 @@ class PeripheralServer(gatt_server.Server):
                 )
                 self.send_gatt_pdu(bearer, bytes(packet))
 
-    def on_att_write_request(self, bearer: att.Bearer, request: att.ATT_Write_Request) -> None:
+    # Bumble's decorator makes these return None while their type says coroutine.
+
+    def on_att_write_request(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, bearer: att.Bearer, request: att.ATT_Write_Request
+    ) -> None:
         """Take a write with response."""
         entry = self._sinks.get(request.attribute_handle)
         if entry is None:  # a descriptor: Bumble's own business
-            super().on_att_write_request(bearer, request)
+            cast("Any", super()).on_att_write_request(bearer, request)
             return
         characteristic, sink = entry
-        try:
-            if not characteristic.properties & gatt.Characteristic.Properties.WRITE:
-                raise att.ATT_Error(att.ErrorCode.WRITE_NOT_PERMITTED)
-            sink(request.attribute_value, response=True)
-        except att.ATT_Error as error:
-            answer: att.ATT_PDU = att.ATT_Error_Response(
+        refusal = self._refusal(characteristic, sink, request.attribute_value)
+        answer: att.ATT_PDU = att.ATT_Write_Response()
+        if refusal is not None:
+            answer = att.ATT_Error_Response(
                 request_opcode_in_error=request.op_code,
                 attribute_handle_in_error=request.attribute_handle,
-                error_code=error.error_code,
+                error_code=refusal,
             )
-        else:
-            answer = att.ATT_Write_Response()
         self.send_response(bearer, answer)
 
-    def on_att_write_command(self, bearer: att.Bearer, request: att.ATT_Write_Command) -> None:
+    @staticmethod
+    def _refusal(
+        characteristic: gatt.Characteristic[bytes], sink: WriteSink, value: bytes
+    ) -> att.ErrorCode | None:
+        if not characteristic.properties & gatt.Characteristic.Properties.WRITE:
+            return att.ErrorCode.WRITE_NOT_PERMITTED
+        try:
+            sink(value, response=True)
+        except att.ATT_Error as error:
+            return att.ErrorCode(error.error_code)
+        return None
+
+    def on_att_write_command(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, bearer: att.Bearer, request: att.ATT_Write_Command
+    ) -> None:
         """Take a write without response; a refusal stays unheard, as on the air."""
         entry = self._sinks.get(request.attribute_handle)
         if entry is None:
-            super().on_att_write_command(bearer, request)
+            cast("Any", super()).on_att_write_command(bearer, request)
             return
         characteristic, sink = entry
         if characteristic.properties & gatt.Characteristic.Properties.WRITE_WITHOUT_RESPONSE:
