@@ -25,7 +25,7 @@ CONNECT_TIMEOUT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One massager asked for: `name` as the user says it, `heard_as` its address or advertised name."""
+    """One massager asked for: `name` as the user says it, `heard_as` as it is on the air."""
 
     name: str
     heard_as: str

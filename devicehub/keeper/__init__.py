@@ -1,0 +1,1 @@
+"""The second process, which owns the links, and the hub's end of the pipe to it."""

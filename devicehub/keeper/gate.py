@@ -1,14 +1,14 @@
-"""The last gate: what the keeper lets through to a massager. Pure; trusts nothing that the hub says.
+"""The last gate: what the keeper lets through to a massager. Pure; trusts nothing the hub says.
 
-A frame passes when it is fresh, when every write is on the whitelist of the massager's file, and when
-no level in its bytes is above the ceiling that was agreed before the session. The levels are read from
-the bytes themselves, not from what the hub says about them.
+A frame passes when it is fresh, when every write is on the whitelist of the massager's file, and
+when no level in its bytes is above the ceiling that was agreed before the session. The levels are
+read from the bytes themselves, not from what the hub says about them.
 """
 
 from devicehub.keeper.protocol import Frame
 from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import admit
-from devicehub.massagers.wire import Encoded
+from devicehub.massagers.wire import Encoded, Write
 
 # zones.json, timing.frame_ttl_s: no frame may claim a longer life than this.
 FRAME_TTL_S = 0.5
@@ -18,22 +18,25 @@ class Gate:
     """The gate of one massager for one session."""
 
     def __init__(self, massager: Massager, ceiling: tuple[int, ...]) -> None:
+        """Make the gate. Raises ValueError when `ceiling` is not one step an actuator."""
+        if len(ceiling) != len(massager.steps):
+            raise ValueError(f"{massager.model}: {len(massager.steps)} ceilings wanted")
         self._massager = massager
         self._ceiling = ceiling
+        self._told = (0,) * len(massager.steps)
 
     def judge(self, frame: Frame, now_s: float) -> Encoded | str:
         """Return the frame, ready for the link, or the reason why it does not pass."""
         if not now_s <= frame.not_after_s <= now_s + FRAME_TTL_S:
             return "stale"
         try:
-            writes = [(str(c), bytes.fromhex(h), bool(r)) for c, h, r in frame.writes]
+            writes = [Write(char, bytes.fromhex(data), yes) for char, data, yes in frame.writes]
         except (ValueError, TypeError):
             return "unreadable"
-        encoded = admit(self._massager, writes, frame.not_after_s, tuple(frame.steps))
+        encoded = admit(self._massager, writes, self._told, frame.not_after_s)
         if encoded is None:
             return "not on the whitelist"
-        if len(encoded.steps) != len(self._ceiling):
-            return "not agreed"
         if any(step > most for step, most in zip(encoded.steps, self._ceiling, strict=True)):
             return "above the ceiling"
+        self._told = encoded.steps
         return encoded

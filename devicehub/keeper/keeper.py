@@ -1,9 +1,10 @@
 """Keeper: the small process that owns the radio links of one hub.
 
-It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes, when no
-heartbeat came for a second, when the heartbeat says something else than what was written, or when the
-last frame grew old, it writes stop, repeats it until the massager has answered, disconnects, and leaves a
-standing stop on disk for `devicehub stop` if nobody answered. It arms with the first frame that is not zero.
+It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes, when
+no heartbeat came for a second, when the heartbeat says something else than what was written, or when
+the last frame grew old, it writes stop, repeats it until the massager has answered, disconnects, and
+leaves a standing stop on disk for `devicehub stop` if nobody answered. It arms with the first frame
+that is not zero.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from devicehub.keeper.gate import FRAME_TTL_S, Gate
 from devicehub.keeper.protocol import (
     Agree,
     Alive,
-    BadMessage,
+    NotAMessageError,
     Beat,
     Close,
     Connect,
@@ -33,6 +34,7 @@ from devicehub.keeper.protocol import (
     to_line,
 )
 from devicehub.keeper.standing import StandingStop, forget, remember
+from devicehub.massagers.wire import Encoded
 from devicehub.radio.link import Link, LocalConnector
 from devicehub.radio.port import StopOutcome
 
@@ -81,15 +83,15 @@ class Keeper:
         self._heard_s = 0.0
 
     async def serve(self, reader: asyncio.StreamReader) -> bool:
-        """Serve until the pipe closes; return whether every massager was left with a confirmed stop."""
+        """Serve until the pipe closes; return whether every massager was left with a stop."""
         self._heard_s = asyncio.get_running_loop().time()
         watch = asyncio.create_task(self._watch())
         try:
             while line := await reader.readline():
                 self._heard_s = asyncio.get_running_loop().time()
                 self._take(from_line(line))
-        except (BadMessage, ConnectionError, ValueError):
-            pass  # a hub that talks nonsense is treated as a hub that is gone
+        except (NotAMessageError, ConnectionError, ValueError):
+            pass  # a hub that talks nonsense counts as a hub that is gone
         finally:
             watch.cancel()
             outcomes = [await self._abandon(device) for device in list(self._kept)]
@@ -106,7 +108,7 @@ class Keeper:
             case Agree():
                 self._later(self._agree(message), message.seq)
             case Frame():
-                self._later(self._write(message), message.seq)
+                self._frame(message)
             case Beat():
                 self._beat(message)
             case Stop():
@@ -114,7 +116,7 @@ class Keeper:
             case Close():
                 self._later(self._close(message), message.seq)
             case _:
-                raise BadMessage("keeper: not for the keeper")
+                raise NotAMessageError("keeper: not for the keeper")
 
     def _later(self, work: Coroutine[None, None, None], seq: int) -> None:
         async def answered() -> None:
@@ -143,9 +145,7 @@ class Keeper:
             link.address, link.massager.model, self._air, writes, link.massager.on_lost_link
         )
         self._kept[message.device] = _Kept(link, standing)
-        link.overhear(
-            lambda char, value: self._tell(Said(message.device, char, value.hex()))
-        )
+        link.overhear(lambda char, value: self._tell(Said(message.device, char, value.hex())))
         self._tell(Connected(message.seq, link.massager.model, self._simulated))
 
     async def _agree(self, message: Agree) -> None:
@@ -154,22 +154,28 @@ class Keeper:
         await kept.link.agree(tuple(message.ceiling))
         self._tell(Done(message.seq, written=True))
 
-    async def _write(self, message: Frame) -> None:
-        kept = self._kept[message.device]
-        passed = (
-            kept.gate.judge(message, asyncio.get_running_loop().time()) if kept.gate else "not agreed"
-        )
-        if isinstance(passed, str):
-            self._tell(Done(message.seq, written=False, why=passed))
+    def _frame(self, message: Frame) -> None:
+        """Judge a frame and open the link's gate before anything else of the hub is read."""
+        kept = self._kept.get(message.device)
+        now_s = asyncio.get_running_loop().time()
+        passed = kept.gate.judge(message, now_s) if kept and kept.gate else "not agreed"
+        if kept is None or isinstance(passed, str):
+            self._tell(Done(message.seq, written=False, why=str(passed)))
             return
         if any(passed.steps) and not kept.armed:
-            remember(kept.standing)
+            try:
+                remember(kept.standing)
+            except OSError as error:
+                self._tell(Done(message.seq, written=False, why=f"stop bytes not kept: {error}"))
+                return
             kept.armed = True
         kept.link.rearm()
         kept.steps = list(passed.steps)
         kept.not_after_s = message.not_after_s
-        written = await kept.link.send(passed)
-        self._tell(Done(message.seq, written))
+        self._later(self._write(kept.link, passed, message.seq), message.seq)
+
+    async def _write(self, link: Link, frame: Encoded, seq: int) -> None:
+        self._tell(Done(seq, await link.send(frame)))
 
     def _beat(self, message: Beat) -> None:
         now_s = asyncio.get_running_loop().time()
@@ -234,18 +240,18 @@ class Keeper:
         return silent or kept.disagreed >= DISAGREEMENTS or (moving and now_s > kept.not_after_s)
 
     async def _abandon(self, device: str) -> bool:
-        """Stop a massager that nobody commands any more, disconnect it, say so if it did not answer."""
+        """Stop a massager that nobody commands any more, disconnect it, sound the alarm."""
         kept = self._kept.pop(device, None)
         if kept is None:
             return True
         kept.steps = []
         for _ in range(TRIP_STOPS):
             outcome = await kept.link.begin_stop()
+            self._settled(kept, outcome)
             if outcome.confirmed or kept.link.lost.is_set():
                 break
             await asyncio.sleep(TRIP_PAUSE_S)
-        closed = await kept.link.close()
-        self._settled(kept, closed if closed.confirmed else outcome)
+        self._settled(kept, await kept.link.close())
         if kept.armed:
             print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
         return not kept.armed

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from devicehub.errors import HubError
 
 
-class BadMessage(HubError):
+class NotAMessageError(HubError):
     """A line of the pipe is not a message."""
 
 
@@ -127,14 +127,36 @@ class Alive:
 
 
 Message = (
-    Connect | Agree | Frame | Beat | Stop | Close
-    | Connected | Done | Stopped | Failed | Said | Lost | Alive
+    Connect
+    | Agree
+    | Frame
+    | Beat
+    | Stop
+    | Close
+    | Connected
+    | Done
+    | Stopped
+    | Failed
+    | Said
+    | Lost
+    | Alive
 )
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
     for kind in (
-        Connect, Agree, Frame, Beat, Stop, Close,
-        Connected, Done, Stopped, Failed, Said, Lost, Alive,
+        Connect,
+        Agree,
+        Frame,
+        Beat,
+        Stop,
+        Close,
+        Connected,
+        Done,
+        Stopped,
+        Failed,
+        Said,
+        Lost,
+        Alive,
     )
 }
 
@@ -148,13 +170,13 @@ def from_line(line: bytes) -> Message:
     """Return the message of one line.
 
     Raises:
-        BadMessage: The line is no message of this protocol.
+        NotAMessageError: The line is no message of this protocol.
     """
     try:
         body = json.loads(line)
         kind = _KINDS[body.pop("op")]
         if set(body) - {field.name for field in fields(kind)}:
-            raise BadMessage("keeper: a message with unknown fields")
+            raise NotAMessageError("keeper: a message with unknown fields")
         return kind(**body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadMessage("keeper: a line that is no message") from error
+        raise NotAMessageError("keeper: a line that is no message") from error

@@ -41,7 +41,9 @@ CONNECT_SLACK_S = 30.0
 class Pipe:
     """The pipe to one keeper: questions with answers, and what it says unasked."""
 
-    def __init__(self, process: asyncio.subprocess.Process, on_said: Callable[[Message], None]) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, on_said: Callable[[Message], None]
+    ) -> None:
         self._process = process
         self._on_said = on_said
         self._waiting: dict[int, asyncio.Future[Message]] = {}
@@ -77,7 +79,12 @@ class Pipe:
 
     async def answered(self, message: Message, seq: int, timeout_s: float) -> Message:
         """Say something and return the answer. Raises the error that the keeper names."""
-        answer = self.ask(message, seq)
+        return await self.answer(self.ask(message, seq), seq, timeout_s)
+
+    async def answer(
+        self, answer: "asyncio.Future[Message]", seq: int, timeout_s: float
+    ) -> Message:
+        """Return the answer to what was asked. Raises the error that the keeper names."""
         try:
             async with asyncio.timeout(timeout_s):
                 said = await answer
@@ -150,7 +157,9 @@ class RemoteLink:
     async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
         """Tell the keeper the highest step of each actuator, and open the gate."""
         seq = self._pipe.next_seq()
-        await self._pipe.answered(Agree(seq, self.device, list(ceiling_steps)), seq, ANSWER_TIMEOUT_S)
+        await self._pipe.answered(
+            Agree(seq, self.device, list(ceiling_steps)), seq, ANSWER_TIMEOUT_S
+        )
         self._gate_open = True
 
     def rearm(self) -> None:
@@ -180,20 +189,18 @@ class RemoteLink:
         self._gate_open = False
         self.steps = (0,) * len(self.steps)
         seq = self._pipe.next_seq()
-        return self._outcome(self._pipe.answered(Stop(seq, self.device), seq, STOP_TIMEOUT_S))
+        return self._outcome(self._pipe.ask(Stop(seq, self.device), seq), seq)
 
     async def close(self) -> StopOutcome:
         """Have the keeper write stop to the end and disconnect."""
         self._gate_open = False
         seq = self._pipe.next_seq()
-        return await to_the_end(
-            self._outcome(self._pipe.answered(Close(seq, self.device), seq, STOP_TIMEOUT_S))
-        )
+        return await to_the_end(self._outcome(self._pipe.ask(Close(seq, self.device), seq), seq))
 
-    def _outcome(self, asking: "asyncio._CoroutineLike[Message]") -> "asyncio.Task[StopOutcome]":
+    def _outcome(self, asked: "asyncio.Future[Message]", seq: int) -> "asyncio.Task[StopOutcome]":
         async def outcome() -> StopOutcome:
             try:
-                said = await asking
+                said = await self._pipe.answer(asked, seq, STOP_TIMEOUT_S)
             except HubError:
                 return StopOutcome(confirmed=False, took_s=None)
             if isinstance(said, Stopped):
@@ -209,13 +216,16 @@ class RemoteLink:
 class KeeperConnector:
     """Starts a keeper with `command` and connects massagers through it."""
 
-    def __init__(self, command: Sequence[str], library: Library) -> None:
+    def __init__(
+        self, command: Sequence[str], library: Library, proven: Callable[[str, bool], None]
+    ) -> None:
+        """Make it; `proven(name, simulated)` may refuse a massager that was just connected."""
+        self._proven = proven
         self._command = tuple(command)
         self._library = library
         self._pipe: Pipe | None = None
         self._links: dict[str, RemoteLink] = {}
         self._pulse: asyncio.Task[None] | None = None
-        self.simulated = True
 
     async def connect(self, wanted: str, timeout_s: float) -> RemoteLink:
         """Return the massager called `wanted`, connected and stopped by the keeper.
@@ -225,10 +235,12 @@ class KeeperConnector:
         """
         pipe = await self._started()
         seq = pipe.next_seq()
-        said = await pipe.answered(Connect(seq, wanted, timeout_s), seq, timeout_s + CONNECT_SLACK_S)
+        said = await pipe.answered(
+            Connect(seq, wanted, timeout_s), seq, timeout_s + CONNECT_SLACK_S
+        )
         if not isinstance(said, Connected):
             raise RadioError(f"{wanted}: the keeper said something else")
-        self.simulated = self.simulated and said.simulated
+        self._proven(wanted, said.simulated)
         link = RemoteLink(pipe, wanted, self._library[said.model])
         self._links[wanted] = link
         return link

@@ -1,8 +1,8 @@
-"""Standing stops: how to stop each massager that may be running, kept on disk before it first moves.
+"""Standing stops: how to stop each massager that may be running, kept before it first moves.
 
 One small JSON file a massager: its address, the air it is on, its stop writes. Written before the
-first frame that is not zero, removed when a stop is confirmed; what is found here later may still be
-running, and `devicehub stop` knows how to stop it. Light imports only: `stop` must start fast.
+first frame that is not zero, removed when a stop is confirmed; what is found here later may still
+be running, and `devicehub stop` knows how to stop it. Light imports only: `stop` must start fast.
 """
 
 import json
@@ -61,7 +61,11 @@ def standing() -> list[StandingStop]:
             writes = tuple((str(c), str(h), bool(r)) for c, h, r in body["writes"])
             found.append(
                 StandingStop(
-                    str(body["name"]), str(body["model"]), str(body["air"]), writes, str(body["advice"])
+                    str(body["name"]),
+                    str(body["model"]),
+                    str(body["air"]),
+                    writes,
+                    str(body["advice"]),
                 )
             )
         except (OSError, ValueError, KeyError, TypeError):

@@ -1,0 +1,1 @@
+"""Links to massagers: scanning, connecting, writing, stopping."""

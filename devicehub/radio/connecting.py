@@ -1,13 +1,66 @@
-"""The opening words that some massagers need after connecting, said step by step.
+"""The opening words that some massagers need after connecting, and the first look at the battery.
 
-Written per step in the massager's file (`[[connect]]`): write something, wait for an answer, try
-again. Nothing here can move a motor: the whitelist of the file's connect frames says so.
+Written per step in the massager's file: write something, wait for an answer, write it again.
+Nothing here can move a motor: the file's check of connect frames says so.
 """
 
-from bleak import BleakClient
+import asyncio
+from collections.abc import Awaitable, Callable
 
-from devicehub.massagers.model import Massager
+from devicehub.errors import RadioError
+from devicehub.massagers.model import ConnectStep, Massager
+from devicehub.massagers.wire import Write
+
+# A step without an answer to wait for is written once; half a second is ten connection intervals.
+WRITE_TIMEOUT_S = 0.5
 
 
-async def run_connect_script(massager: Massager, client: BleakClient) -> None:
-    """Say the opening words of `massager` to the connected `client`."""
+class Opening:
+    """Says the opening words of one massager; `heard` is fed with its notifications."""
+
+    def __init__(
+        self, massager: Massager, write: Callable[[Write, float], Awaitable[None]]
+    ) -> None:
+        self._massager = massager
+        self._write = write
+        self._step: ConnectStep | None = None
+        self._matched = asyncio.Event()
+
+    def heard(self, data: bytes) -> None:
+        """Take a notification: it may be the answer that is waited for."""
+        expect = self._step.expect if self._step is not None else None
+        if expect is not None and expect.matches(data):
+            self._matched.set()
+
+    async def say(self) -> None:
+        """Say all of it.
+
+        Raises:
+            RadioError: A write failed, or an answer that is required did not come.
+        """
+        for step in self._massager.connect:
+            self._step = step
+            self._matched.clear()
+            await self._say(step)
+        self._step = None
+        if self._massager.battery_ask is not None:
+            for item in self._massager.battery_ask.writes:
+                await self._write(item, WRITE_TIMEOUT_S)
+
+    async def _say(self, step: ConnectStep) -> None:
+        tries = step.expect.tries if step.expect is not None else 1
+        for _ in range(tries):
+            for item in step.write.writes:
+                await self._write(item, WRITE_TIMEOUT_S)
+            if step.expect is None or await self._answered(step.expect.timeout_s):
+                return
+        if step.expect is not None and step.expect.required:
+            raise RadioError(f"{self._massager.model}: no answer to its opening words")
+
+    async def _answered(self, timeout_s: float) -> bool:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._matched.wait()
+        except TimeoutError:
+            return False
+        return True

@@ -1,12 +1,13 @@
 """Link: one connected massager in this process, the only holder of the transport.
 
-The first write after connecting is stop. `begin_stop` closes the gate for frames, then writes stop in
-a task of its own: at once, again until the device has answered, never cancelled, never skipped because
-one was written before. A stop counts as confirmed when the device said something after it: the
-response to the write, or a notification where stop is written without response.
+The first write after connecting is stop. `begin_stop` closes the gate for frames, then writes stop
+in a task of its own: at once, again until the device has answered, never cancelled, never skipped
+because one was written before. A stop counts as confirmed when the device said something after it:
+the response to the write, or a notification where stop is written without response.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from bleak import BleakClient
@@ -20,9 +21,10 @@ from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
-from devicehub.radio.connecting import run_connect_script
+from devicehub.radio.connecting import Opening
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.scanner import Sighting, find, no_air
+from devicehub.radio.transport import write
 
 # zones.json, timing: stop_write_timeout_s and stop_retries (engineering choice; one write with
 # response takes two connection intervals, 60 to 100 ms, on the slowest common link).
@@ -49,6 +51,9 @@ class Link:
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self._listeners: list[Callable[[Report], None]] = []
         self._overhears: list[Callable[[str, bytes], None]] = []
+        # Heard before anybody listened; a device says a handful of things while it is connected.
+        self._first_words: deque[tuple[str, bytes]] = deque(maxlen=16)
+        self._opening = Opening(massager, self._write)
         self._ceiling_steps: tuple[int, ...] = ()
 
     async def open(self, client: BleakClient) -> None:
@@ -58,17 +63,34 @@ class Link:
         outcome = await to_the_end(self.begin_stop())
         if not outcome.confirmed:
             raise RadioError(f"{self.name}: connected, but it did not answer the first stop")
-        await run_connect_script(self.massager, client)
+        await self._opening.say()
+        await self._look_at_battery(client)
+
+    async def _look_at_battery(self, client: BleakClient) -> None:
+        battery = self.massager.battery
+        if battery is None:
+            return
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                self._hear(battery, bytes(await client.read_gatt_char(battery)))
+        except (BleakError, OSError, TimeoutError):
+            return  # a battery that cannot be read stays unknown
 
     # -- what the device says ------------------------------------------------------------------
 
     def listen(self, on_report: Callable[[Report], None]) -> None:
-        """Call `on_report` with everything the device says from here on."""
+        """Call `on_report` with everything the device says, from its first word on."""
         self._listeners.append(on_report)
+        for char, value in self._first_words:
+            report = decode(self.massager, char, value)
+            if report is not None:
+                on_report(report)
 
     def overhear(self, on_value: Callable[[str, bytes], None]) -> None:
-        """Call `on_value` with characteristic and bytes of every notification, undecoded."""
+        """Call `on_value` with characteristic and bytes of every word of the device, undecoded."""
         self._overhears.append(on_value)
+        for char, value in self._first_words:
+            on_value(char, value)
 
     def disconnected(self, _client: BleakClient) -> None:
         """Note the end of the link; bleak calls this."""
@@ -84,9 +106,15 @@ class Link:
 
     def _on_notify(self, characteristic: BleakGATTCharacteristic, value: bytearray) -> None:
         self._answered.set()
+        self._opening.heard(bytes(value))
+        self._hear(characteristic.uuid, bytes(value))
+
+    def _hear(self, char: str, value: bytes) -> None:
+        if not self._overhears and not self._listeners:
+            self._first_words.append((char, value))
         for overhear in self._overhears:
-            overhear(characteristic.uuid, bytes(value))
-        report = decode(self.massager, characteristic.uuid, bytes(value))
+            overhear(char, value)
+        report = decode(self.massager, char, value)
         if report is not None:
             for listener in self._listeners:
                 listener(report)
@@ -111,26 +139,23 @@ class Link:
         """
         if any(step > most for step, most in zip(encoded.steps, self._ceiling_steps, strict=True)):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
-        for write in encoded.writes:
+        for item in encoded.writes:
             if not self._gate_open or asyncio.get_running_loop().time() > encoded.not_after_s:
                 return False
-            await self._write(write, WRITE_TIMEOUT_S)
+            await self._write(item, WRITE_TIMEOUT_S)
         return True
 
     def renew(self, not_after_s: float) -> None:
         """Nothing to do here: the outbox in the same process stops when frames grow old."""
 
-    async def _write(self, write: Write, timeout_s: float) -> None:
+    async def _write(self, item: Write, timeout_s: float) -> None:
         client = self._connected()
         try:
-            async with asyncio.timeout(timeout_s):
-                await client.write_gatt_char(write.char, write.data, response=write.response)
-        except TimeoutError:
-            raise RadioError(f"{self.name}: a write was not answered within {timeout_s:g} s") from None
-        except (BleakError, OSError) as error:
-            if not client.is_connected:
-                raise LinkLost(f"{self.name}: the link was lost") from error
-            raise RadioError(f"{self.name}: a write failed: {error}") from error
+            await write(client, item.char, item.data, response=item.response, timeout_s=timeout_s)
+        except LinkLost as error:
+            raise LinkLost(f"{self.name}: {error}") from error
+        except RadioError as error:
+            raise RadioError(f"{self.name}: {error}") from error
 
     def _connected(self) -> BleakClient:
         if self._client is None or not self._client.is_connected:
@@ -163,9 +188,9 @@ class Link:
 
     async def _stop_once(self, stop: Encoded) -> bool:
         self._answered.clear()
-        for write in stop.writes:
-            await self._write(write, STOP_WRITE_TIMEOUT_S)
-        if any(write.response for write in stop.writes):
+        for item in stop.writes:
+            await self._write(item, STOP_WRITE_TIMEOUT_S)
+        if any(item.response for item in stop.writes):
             return True
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from devicehub.errors import RadioError
-from devicehub.massagers.encode import encode, initial
+from devicehub.massagers.encode import encode, forget, initial
 from devicehub.radio.port import Port
 from devicehub.safety.frame import CappedFrame
 
@@ -71,12 +71,14 @@ class Outbox:
 
     async def _deliver(self, frame: CappedFrame, now_s: float) -> None:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
-        encoded, codec = encode(self._port.massager, frame, self._codec)
-        unchanged = frame.steps == self._written and not refresh_due
-        if unchanged or not encoded.writes:
+        if frame.steps == self._written and not refresh_due:
             self._port.renew(frame.not_after_s)
             self._on_sent(frame, now_s)
             return
+        known = (
+            self._codec if self._written is not None and not refresh_due else forget(self._codec)
+        )
+        encoded, codec = encode(self._port.massager, frame, known)
         self._written_at_s = now_s
         epoch = self._epoch
         try:

@@ -101,5 +101,7 @@ def no_air(air: Air, error: Exception) -> str:
 
 def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
     others = ", ".join(sorted(s.name for s in ear.sightings.values()))
-    hint = f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
+    hint = (
+        f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
+    )
     return f"{wanted}: not found on {air.name} within {timeout_s:g} s ({hint})"

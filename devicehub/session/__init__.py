@@ -1,0 +1,1 @@
+"""One session: the core loop and what it turns."""

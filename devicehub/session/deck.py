@@ -118,16 +118,19 @@ class Deck:
         )
         link = "lost" if self.port.lost.is_set() else "connected"
         return DeviceView(
-            self.name, self.massager.model, link, self.may_be_running, self.battery_percent, actuators
+            self.name,
+            self.massager.model,
+            link,
+            self.may_be_running,
+            self.battery_percent,
+            actuators,
         )
 
     def end(self) -> DeviceEnd:
         """Return how this massager was left."""
         stopped = self.stopped
         took_ms = None if stopped is None or stopped.took_s is None else stopped.took_s * 1000.0
-        return DeviceEnd(
-            self.name, self.massager.model, not self.may_be_running, took_ms
-        )
+        return DeviceEnd(self.name, self.massager.model, not self.may_be_running, took_ms)
 
 
 def _governed(massager: Massager) -> tuple[GovernedActuator, ...]:

@@ -1,9 +1,9 @@
 """The core loop: one wheel for all massagers of a session, twenty beats a second.
 
 A beat: take what was asked from outside, ask each score what it wants now, let the governor judge,
-hand the frames to the outboxes, count. No massager is awaited here: each has its outbox, which holds
-the newest frame and has at most one write in flight. Deadlines are absolute on the loop's monotonic
-clock, so lateness never adds up; a beat that was missed is skipped, not caught up.
+hand the frames to the outboxes, count. No massager is awaited here: each has its outbox, which
+holds the newest frame and has at most one write in flight. Deadlines are absolute on the loop's
+monotonic clock, so lateness never adds up; a beat that was missed is skipped, not caught up.
 
 Stop does not come through here. It trips the latch and starts to write from where it was asked
 (`Session.stop`); this loop only notices and leaves.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
-from devicehub.safety.limits import Limits
-from devicehub.safety.placement import forbidden_zones
+from devicehub.safety.limits import UNKNOWN, Limits
+from devicehub.safety.placement import forbidden
 from profiles.compose import compose
 from profiles.model import Profile
 from profiles.score import Score
@@ -33,7 +33,7 @@ class Plan:
         Raises:
             SafetyRefusal: With the zones and where they stand in the profile.
         """
-        refused = forbidden_zones(self.profile, limits)
+        refused = forbidden(self.profile.zones, limits)
         if refused:
             raise SafetyRefusal(
                 f"{self.profile.title}: refused, it names {', '.join(refused)}: "
@@ -50,15 +50,19 @@ class Plan:
         if not massager.needs_zone:
             if self.zone is not None:
                 raise UsageError(
-                    f"--zone {self.zone}: {massager.model} knows the places of its motors; leave --zone out"
+                    f"--zone {self.zone}: {massager.model} knows where its motors are; "
+                    "leave --zone out"
                 )
             return massager
-        held_at = ", ".join(sorted(limits.playable_zones(massager.stimulus_class)))
+        playable = _playable(massager.stimulus_class, limits)
+        held_at = ", ".join(playable)
         if self.zone is None:
-            raise SafetyRefusal(f"{massager.model}: say where it is held, --zone with one of {held_at}")
+            raise SafetyRefusal(
+                f"{massager.model}: say where it is held, --zone with one of {held_at}"
+            )
         if self.zone not in limits.zones:
             raise UsageError(f"--zone {self.zone}: no such zone; one of {held_at}")
-        if self.zone not in limits.playable_zones(massager.stimulus_class):
+        if self.zone not in playable:
             raise SafetyRefusal(
                 f"--zone {self.zone}: refused, a handheld may not be used there; one of {held_at}"
             )
@@ -72,3 +76,14 @@ class Plan:
             minutes=self.minutes,
             max_pattern_hz=limits.max_pattern_hz(massager.stimulus_class),
         )
+
+
+def _playable(stimulus_class: str, limits: Limits) -> tuple[str, ...]:
+    """Return the zones in which a class of massager may do anything at all."""
+    return tuple(
+        sorted(
+            zone
+            for zone in limits.zones
+            if zone != UNKNOWN and limits.caps(zone, stimulus_class).max_intensity > 0.0
+        )
+    )

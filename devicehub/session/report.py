@@ -11,7 +11,9 @@ def merge_felt(tallies: Iterable[Iterable[ZoneFelt]]) -> tuple[ZoneFelt, ...]:
     for tally in tallies:
         for row in tally:
             old = rows.get(row.zone, row)
-            rows[row.zone] = ZoneFelt(row.zone, max(old.peak, row.peak), max(old.seconds, row.seconds))
+            rows[row.zone] = ZoneFelt(
+                row.zone, max(old.peak, row.peak), max(old.seconds, row.seconds)
+            )
     return tuple(sorted(rows.values(), key=lambda row: (-row.seconds, row.zone)))
 
 

@@ -1,7 +1,8 @@
 """Session: the state that the core loop turns, and the few things that may be done to it.
 
-One writer: everything here runs in the event loop of the session. `stop` works from anywhere in that
-loop, at once: it trips the latch and starts to write stop to every massager before it returns.
+One writer: everything here runs in the event loop of the session. `stop` works from anywhere in
+that loop, at once: it trips the latch and starts to write stop to every massager before it
+returns.
 """
 
 from collections import deque
@@ -141,7 +142,9 @@ class Session:
             index += 1
         if index != self._passage:
             self._passage = index
-            self.event("phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}")
+            self.event(
+                "phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}"
+            )
 
     def notice_links(self) -> None:
         """End the session when a massager is gone or refuses frames."""

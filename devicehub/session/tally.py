@@ -45,7 +45,9 @@ class Tally:
     def zones_felt(self) -> tuple[ZoneFelt, ...]:
         """Return what each zone received, the longest first."""
         rows = [
-            ZoneFelt(zone, max(self._peak[i] for i, z in enumerate(self._zones) if zone in z), seconds)
+            ZoneFelt(
+                zone, max(self._peak[i] for i, z in enumerate(self._zones) if zone in z), seconds
+            )
             for zone, seconds in self._moved_s.items()
         ]
         return tuple(sorted(rows, key=lambda row: (-row.seconds, row.zone)))

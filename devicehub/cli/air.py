@@ -1,0 +1,43 @@
+"""Airs: the one place that knows whether massagers are simulated."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from devicehub.errors import RadioError
+from devicehub.radio.air import BLUETOOTH, Air
+
+
+@asynccontextmanager
+async def open_air(address: str | None) -> AsyncGenerator[Air]:
+    """Yield the air behind `address` (``unix:/path`` or ``host:port``), or Bluetooth for None.
+
+    Raises:
+        RadioError: Nobody answers at `address`.
+    """
+    if address is None:
+        yield BLUETOOTH
+        return
+    import firmware_sim  # noqa: PLC0415 - only those who ask for a simulator load one
+
+    async with AsyncExitStack() as stack:
+        try:
+            far = await stack.enter_async_context(firmware_sim.join(address))
+        except (OSError, ValueError) as error:
+            raise RadioError(
+                f"--air {address}: {error} "
+                f"(start one: firmware-sim run reference-cape --listen {address})"
+            ) from error
+        yield Air(address, far.scanner, far.client, far.options, simulated=far.simulated)
+
+
+@asynccontextmanager
+async def simulated_air(
+    models: Sequence[str], tapes: Mapping[str, Path]
+) -> AsyncGenerator[tuple[Air, Mapping[str, str]]]:
+    """Yield an air with simulated massagers in this process, and the address of each model."""
+    import firmware_sim  # noqa: PLC0415 - only those who ask for a simulator load one
+
+    async with firmware_sim.simulate(models, tapes=dict(tapes)) as near:
+        air = Air("the simulated air", near.scanner, near.client, near.options, simulated=True)
+        yield air, near.addresses

@@ -1,0 +1,47 @@
+"""`devicehub keeper`: the hidden command that a hub starts; the keeper's process begins here."""
+
+import asyncio
+import signal
+import sys
+
+import click
+
+from devicehub.cli.air import open_air
+from devicehub.keeper.keeper import Keeper
+from devicehub.massagers.library import load_library
+from devicehub.radio.link import LocalConnector
+
+
+@click.command(hidden=True)
+@click.option("--air", "address", default=None, help="A simulator's address instead of Bluetooth.")
+def keeper(address: str | None) -> int:
+    """Hold the radio links of one hub; speaks over standard input and output."""
+    return asyncio.run(_serve(address))
+
+
+async def _serve(address: str | None) -> int:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, reader.feed_eof)
+    try:
+        async with open_air(address) as air:
+            kept = Keeper(
+                LocalConnector(air, load_library()),
+                address or "Bluetooth",
+                _say,
+                simulated=air.simulated,
+            )
+            return 0 if await kept.serve(reader) else 3
+    finally:
+        pipe.close()
+
+
+def _say(line: bytes) -> None:
+    """Write a line to the hub; a hub that is gone is noticed by the reader of the pipe."""
+    try:
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    except OSError:
+        return

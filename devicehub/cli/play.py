@@ -1,0 +1,73 @@
+"""`devicehub play`: one profile on one or more massagers."""
+
+import math
+from pathlib import Path
+
+import click
+
+from devicehub.cli.request import Request, speed_of
+
+
+@click.command()
+@click.argument("profile")
+@click.option(
+    "--device",
+    "devices",
+    metavar="DEVICE",
+    multiple=True,
+    required=True,
+    help="sim:MODEL, an address or an advertised name; may be given more than once.",
+)
+@click.option("--zone", metavar="ZONE", help="Where a handheld is held.")
+@click.option("--ceiling", type=click.FloatRange(0, 1), default=1.0, help="Highest level, 0 to 1.")
+@click.option(
+    "--minutes", type=click.FloatRange(0.1, 30), help="Stretch or cut the profile to this length."
+)
+@click.option(
+    "--speed", metavar="X", help="Times real time, or max; simulated in this process only."
+)
+@click.option(
+    "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
+)
+@click.option(
+    "--tape", type=click.Path(path_type=Path, dir_okay=False), help="Write what the device did."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be played; nothing moves.")
+@click.option("--json", "as_json", is_flag=True, help="Events as JSON, one object a line.")
+def play(  # noqa: PLR0913 - one parameter an option
+    *,
+    profile: str,
+    devices: tuple[str, ...],
+    zone: str | None,
+    ceiling: float,
+    minutes: float | None,
+    speed: str | None,
+    address: str | None,
+    tape: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Play PROFILE, a bundled name or a file, on DEVICE."""
+    if not math.isfinite(ceiling):
+        raise click.BadParameter(f"{ceiling} is no level; 0 to 1", param_hint="--ceiling")
+    request = Request(
+        profile=profile,
+        devices=devices,
+        zone=zone,
+        ceiling=ceiling,
+        minutes=minutes,
+        speed=speed_of(speed),
+        virtual=speed is not None,
+        address=address,
+        tape=tape,
+        as_json=as_json,
+    )
+    plan = request.checked_plan()
+    if dry_run:
+        from devicehub.cli.dry_run import show  # noqa: PLC0415 - imported where it is used
+
+        show(request, plan)
+        return 0
+    from devicehub.cli import playing  # noqa: PLC0415 - asyncio and bleak load only to play
+
+    return playing.run(request, plan)

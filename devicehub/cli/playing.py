@@ -1,0 +1,124 @@
+"""Playing: a checked request becomes a session, its observers, and an exit code.
+
+The composition root: here airs, connectors, hub, control socket, signals, keys and panel meet.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from devicehub.cli.air import simulated_air
+from devicehub.cli.observers import Observer, observer_for
+from devicehub.cli.request import SIMULATED, Request
+from devicehub.errors import SafetyRefusal
+from devicehub.hub import Hub, Wanted
+from devicehub.keeper.remote import KeeperConnector
+from devicehub.massagers.library import load_library
+from devicehub.messages import Command, CommandKind, EndReason, Summary
+from devicehub.radio.link import LocalConnector
+from devicehub.radio.port import Connector
+from devicehub.safety.limits import load as load_limits
+from devicehub.session.control import Control
+from devicehub.session.plan import Plan
+
+# How often the panel looks at the session, in seconds of the session's clock at real speed.
+LOOK_S = 0.1
+
+EXIT_CODES = {
+    EndReason.COMPLETED: 0,
+    EndReason.STOPPED: 0,
+    EndReason.FAILED: 1,
+    EndReason.DISCOMFORT: 4,
+    EndReason.SAFETY: 4,
+    EndReason.NOT_FOUND: 5,
+    EndReason.LOST: 5,
+}
+STOP_UNCONFIRMED = 3
+
+
+def run(request: Request, plan: Plan) -> int:
+    """Play and return the exit code."""
+    with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
+        summary = runner.run(_play(request, plan))
+    return exit_code(summary)
+
+
+def exit_code(summary: Summary) -> int:
+    """Return 3 where a stop was not confirmed, else what the reason of the end says."""
+    lost = summary.reason is EndReason.LOST
+    if not lost and not all(device.stop_confirmed for device in summary.devices):
+        return STOP_UNCONFIRMED
+    return EXIT_CODES[summary.reason]
+
+
+def _loop_factory(request: Request) -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if not request.virtual:
+        return None
+    from firmware_sim.clock import VirtualLoop  # noqa: PLC0415 - for --speed only
+
+    return lambda: VirtualLoop(request.speed)
+
+
+async def _play(request: Request, plan: Plan) -> Summary:
+    async with AsyncExitStack() as stack:
+        observer = stack.enter_context(observer_for(request))
+        connector, wanted = await stack.enter_async_context(_connector(request))
+        hub = Hub(plan, wanted, connector, load_limits(), observer.event)
+        _on_signals(hub)
+        control = await stack.enter_async_context(Control(request.devices, hub.post))
+        stack.enter_context(observer.keys(hub))
+        watching = asyncio.create_task(_watch(hub, observer, LOOK_S * (request.speed or 1.0)))
+        try:
+            summary = await hub.run()
+            control.finish(summary.devices)
+        finally:
+            watching.cancel()
+            await asyncio.wait((watching,))
+    observer.summary(summary)
+    return summary
+
+
+@asynccontextmanager
+async def _connector(request: Request) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
+    """Yield the way to the massagers, and what they are called on it."""
+    library = load_library()
+    if not request.models:
+        connector = KeeperConnector(keeper_command(request.address), library, proven=_prove)
+        yield connector, [Wanted(name, name) for name in request.devices]
+        return
+    async with simulated_air(request.models, request.tapes()) as (air, addresses):
+        wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
+        yield LocalConnector(air, library), wanted
+
+
+def keeper_command(address: str | None) -> list[str]:
+    """Return the command that starts a keeper on the air behind `address`."""
+    command = [sys.executable, "-m", "devicehub", "keeper"]
+    return command if address is None else [*command, "--air", address]
+
+
+def _prove(name: str, simulated: bool) -> None:
+    """Refuse what did not prove to be simulated; the mannequin lies under simulated massagers only."""
+    if not simulated:
+        raise SafetyRefusal(
+            f"{name}: its air did not prove to be simulated; a real massager is not played before "
+            "screening and the ledger of exposure are there"
+        )
+
+
+def _on_signals(hub: Hub) -> None:
+    """Make Ctrl-C, SIGTERM and a closed terminal write stop; a second one writes it again."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, hub.post, Command(CommandKind.STOP, number.name))
+
+
+async def _watch(hub: Hub, observer: Observer, every_s: float) -> None:
+    """Show the session to the observer until cancelled."""
+    while True:
+        snapshot = hub.snapshot()
+        if snapshot is not None:
+            observer.look(snapshot)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,117 @@
+"""What `devicehub play` was asked for, checked before anything is switched on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from devicehub.cli import named
+from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.safety.limits import load as load_limits
+from devicehub.session.plan import Plan
+
+SIMULATED = "sim:"
+# Faster than this the loop cannot keep up anyway; "max" says so.
+MAX_SPEED = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The words of the command line; `speed` is None for real time or as fast as possible."""
+
+    profile: str
+    devices: tuple[str, ...]
+    zone: str | None
+    ceiling: float
+    minutes: float | None
+    speed: float | None
+    virtual: bool
+    address: str | None
+    tape: Path | None
+    as_json: bool
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The simulated models of this process, in the order asked for."""
+        return tuple(name.removeprefix(SIMULATED) for name in self.devices if self.is_local(name))
+
+    def is_local(self, device: str) -> bool:
+        """Say whether `device` is simulated in this process."""
+        return device.startswith(SIMULATED)
+
+    def checked_plan(self) -> Plan:
+        """Return the plan.
+
+        Raises:
+            ProfileError, UsageError: Something is wrong with what was asked for.
+            SafetyRefusal: It may not be played.
+        """
+        limits = load_limits()
+        plan = Plan(named.profile(self.profile), self.zone, self.ceiling, self.minutes)
+        self._check_devices()
+        self._check_options()
+        plan.check(limits)
+        for model in self.models:
+            plan.place(named.massager(model), limits)
+        return plan
+
+    def tapes(self) -> dict[str, Path]:
+        """Return the tape of each simulated model."""
+        if self.tape is None:
+            return {}
+        if len(self.models) == 1:
+            return {self.models[0]: self.tape}
+        return {
+            model: self.tape.with_name(f"{self.tape.stem}.{model}{self.tape.suffix}")
+            for model in self.models
+        }
+
+    def _check_devices(self) -> None:
+        for model in self.models:
+            named.massager(model)
+        twice = {name for name in self.devices if self.devices.count(name) > 1}
+        if twice:
+            raise UsageError(f"--device {min(twice)}: given twice; a session plays it once")
+
+    def _check_options(self) -> None:
+        local = [name for name in self.devices if self.is_local(name)]
+        far = [name for name in self.devices if not self.is_local(name)]
+        if local and far:
+            raise UsageError(
+                f"--device {local[0]} and {far[0]}: one session plays simulated massagers of this "
+                "process or others, not both"
+            )
+        if local and self.address is not None:
+            raise UsageError(
+                f"--air: {local[0]} is in this process; name the device as it advertises"
+            )
+        if far and self.virtual:
+            raise UsageError(
+                f"--speed: {far[0]} lives in real time; only {SIMULATED}MODEL can be faster"
+            )
+        if far and self.tape is not None:
+            raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
+        if far and self.address is None:
+            raise SafetyRefusal(
+                f"{far[0]}: a real massager is not played before screening and the ledger of exposure "
+                f"are there; try --device {SIMULATED}reference-cape"
+            )
+
+
+def speed_of(text: str | None) -> float | None:
+    """Return how many times real time `text` says; None for real time and for ``max``.
+
+    Raises:
+        click.BadParameter: It is no speed.
+    """
+    if text is None or text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0.0 < speed <= MAX_SPEED:
+        raise click.BadParameter(
+            f"{text!r}: a number above 0 and up to {MAX_SPEED:g}, or max", param_hint="--speed"
+        )
+    return speed

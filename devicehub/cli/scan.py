@@ -1,0 +1,84 @@
+"""`devicehub scan`: massagers in range; simulated ones are always listed."""
+
+import asyncio
+import json
+
+import click
+
+from devicehub.cli.air import open_air
+from devicehub.errors import RadioError
+from devicehub.massagers.library import load_library
+from devicehub.radio.scanner import Sighting, scan
+
+SIMULATED = "sim:"
+
+
+@click.command("scan")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0.1, 120),
+    default=5.0,
+    help="Seconds to listen.",
+)
+@click.option(
+    "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+def scan_command(timeout_s: float, address: str | None, as_json: bool) -> None:
+    """List massagers in range, the nearest first, and the simulated ones."""
+    try:
+        heard = asyncio.run(_scan(address, timeout_s))
+    except RadioError as error:
+        if address is not None:
+            raise
+        heard = []
+        click.echo(f"devicehub: {error}", err=True)
+    rows = [*map(_row, heard), *_simulated()]
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row))
+        return
+    _show(rows)
+
+
+async def _scan(address: str | None, timeout_s: float) -> list[Sighting]:
+    async with open_air(address) as air:
+        return await scan(air, load_library(), timeout_s)
+
+
+def _row(sighting: Sighting) -> dict[str, str | int | bool | None]:
+    return {
+        "device": sighting.address,
+        "name": sighting.name,
+        "model": sighting.massager.model,
+        "rssi_dbm": sighting.rssi_dbm,
+        "battery_percent": None,
+        "simulated": False,
+    }
+
+
+def _simulated() -> list[dict[str, str | int | bool | None]]:
+    return [
+        {
+            "device": f"{SIMULATED}{model}",
+            "name": massager.title,
+            "model": model,
+            "rssi_dbm": None,
+            "battery_percent": None,
+            "simulated": True,
+        }
+        for model, massager in sorted(load_library().items())
+    ]
+
+
+def _show(rows: list[dict[str, str | int | bool | None]]) -> None:
+    width = max(len(str(row["device"])) for row in rows)
+    name_width = max(len(str(row["name"])) for row in rows)
+    for row in rows:
+        strength = "simulated" if row["simulated"] else f"{row['rssi_dbm']} dBm"
+        click.echo(
+            f"{row['device']:<{width}}  {row['name']:<{name_width}}  {row['model']:<16}  {strength}"
+        )
+    if not any(not row["simulated"] for row in rows):
+        click.echo("\nNo massager in range. Is it on, and free of other apps?")

@@ -1,0 +1,143 @@
+"""`devicehub stop`: stop what runs, through its session if there is one, else over the air.
+
+Starts fast: no massager file is validated and no simulator loaded unless one is named.
+"""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from devicehub.errors import DeviceNotFound, HubError
+from devicehub.keeper.standing import StandingStop, forget, standing
+from devicehub.session import control
+
+# A session answers when its massagers have: four tries of one second, then the disconnect.
+SESSION_TIMEOUT_S = 15.0
+FIND_TIMEOUT_S = 10.0
+UNCONFIRMED = 3
+BLUETOOTH = "Bluetooth"
+
+Row = dict[str, Any]
+
+
+@click.command()
+@click.option("--device", metavar="DEVICE", help="Only this one: its name or address.")
+@click.option(
+    "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object.")
+def stop(device: str | None, address: str | None, as_json: bool) -> int:
+    """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
+    rows = asyncio.run(_stop(device, address))
+    if as_json:
+        click.echo(json.dumps({"devices": rows}))
+    else:
+        for row in rows:
+            click.echo(_line(row))
+        if not rows:
+            click.echo("Nothing is running.")
+    return 0 if all(row["confirmed"] for row in rows) else UNCONFIRMED
+
+
+def _line(row: Row) -> str:
+    if row["confirmed"]:
+        took = f" in {row['ms']:.0f} ms" if row.get("ms") is not None else ""
+        return f"{row['name']}: stopped, confirmed{took}"
+    advice = row.get("advice") or "Switch it off by hand."
+    return f"{row['name']}: stop NOT confirmed. {advice}"
+
+
+async def _stop(device: str | None, address: str | None) -> list[Row]:
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(_ask(path, device)) for path in control.sockets()]
+    rows = [row for task in asked for row in task.result()]
+    left = [kept for kept in standing() if device in (None, kept.name, kept.model)]
+    rows += [await _over_the_air(kept) for kept in left]
+    if rows or device is None:
+        return rows
+    if device.startswith("sim:"):
+        raise DeviceNotFound(
+            f"{device}: no session plays it; a simulated massager ends with its session"
+        )
+    return [await _by_name(device, address)]
+
+
+async def _ask(path: Path, device: str | None) -> list[Row]:
+    """Ask one session; a socket that nobody serves any more is removed."""
+    try:
+        async with asyncio.timeout(SESSION_TIMEOUT_S):
+            reader, writer = await asyncio.open_unix_connection(path)
+            try:
+                writer.write(json.dumps({"op": "stop", "device": device}).encode() + b"\n")
+                answer = await reader.readline()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+        return list(json.loads(answer)["devices"])
+    except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
+        control.remove(path)
+        return []
+    except (OSError, TimeoutError, ValueError, KeyError):
+        return [{"name": path.stem, "model": "", "confirmed": False, "ms": None}]
+
+
+async def _over_the_air(kept: StandingStop) -> Row:
+    """Stop a massager whose session is gone, with the bytes that were kept before it first moved."""
+    writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
+    row: Row = {
+        "name": kept.name,
+        "model": kept.model,
+        "confirmed": False,
+        "ms": None,
+        "advice": kept.advice,
+    }
+    try:
+        row["confirmed"] = await _direct(
+            kept.name, writes, None if kept.air == BLUETOOTH else kept.air
+        )
+    except HubError as error:
+        row["advice"] = f"{error}. {kept.advice}"
+    if row["confirmed"]:
+        forget(kept)
+    return row
+
+
+async def _by_name(device: str, address: str | None) -> Row:
+    from devicehub.radio.direct import find_known  # noqa: PLC0415 - bleak, only to go on the air
+
+    async with AsyncExitStack() as stack:
+        options = await _options(stack, address)
+        found, entry = await find_known(device, FIND_TIMEOUT_S, options)
+        confirmed = await _direct(found, entry.writes, address, options)
+    return {
+        "name": device,
+        "model": entry.model,
+        "confirmed": confirmed,
+        "ms": None,
+        "advice": entry.on_lost_link,
+    }
+
+
+async def _direct(
+    found: Any, writes: Any, address: str | None, options: dict[str, Any] | None = None
+) -> bool:
+    from devicehub.radio.direct import stop_directly  # noqa: PLC0415 - bleak, only to go on the air
+
+    async with AsyncExitStack() as stack:
+        if options is None:
+            options = await _options(stack, address)
+        return await stop_directly(found, writes, options)
+
+
+async def _options(stack: AsyncExitStack, address: str | None) -> dict[str, Any]:
+    """Return bleak's arguments for Bluetooth (none) or for the simulator at `address`."""
+    if address is None:
+        return {}
+    from devicehub.cli.air import open_air  # noqa: PLC0415 - the simulator, only where it is named
+
+    air = await stack.enter_async_context(open_air(address))
+    return {"backend": air.client, **air.options}

@@ -1,0 +1,125 @@
+"""Control sockets: how `devicehub stop` reaches every session of this user that is running.
+
+A session listens on a Unix socket in a folder that only its user can enter. A line of JSON asks, a
+line answers: `{"op": "stop", "device": null}` trips the latch at once and is answered when every
+massager has confirmed or given up. Light imports: `stop` must start fast.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Self, cast
+
+from devicehub.messages import Command, CommandKind, DeviceEnd
+
+# A request is one short line; more is nobody's question.
+REQUEST_LIMIT_BYTES = 4096
+REQUEST_TIMEOUT_S = 1.0
+
+
+def folder() -> Path:
+    """Return the folder in which running sessions of this user keep their control sockets."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime:
+        return Path(runtime) / "devicehub"
+    return Path(tempfile.gettempdir()) / f"devicehub-{os.getuid()}"
+
+
+def sockets() -> list[Path]:
+    """Return the control sockets that are there, in order."""
+    return sorted(path for path in folder().glob("*.sock") if path.is_socket())
+
+
+def remove(path: Path) -> None:
+    """Remove the control socket of a process that is gone."""
+    path.unlink(missing_ok=True)
+
+
+class Control:
+    """The control socket of one session."""
+
+    def __init__(self, devices: Sequence[str], post: Callable[[Command], None]) -> None:
+        self._devices = tuple(devices)
+        self._post = post
+        self._ended: asyncio.Future[tuple[DeviceEnd, ...]] | None = None
+        self._server: asyncio.Server | None = None
+        self._path = folder() / f"{os.getpid()}.sock"
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        """Begin to listen. Raises OSError when the folder is not this user's own."""
+        home = self._path.parent
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if home.stat().st_uid != os.getuid():
+            raise PermissionError(f"{home} belongs to another user")
+        home.chmod(0o700)
+        self._path.unlink(missing_ok=True)
+        self._ended = asyncio.get_running_loop().create_future()
+        self._server = await asyncio.start_unix_server(
+            self._serve, self._path, limit=REQUEST_LIMIT_BYTES
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Answer whoever still waits, and leave nothing behind."""
+        self.finish(())
+        self._path.unlink(missing_ok=True)
+        if self._server is not None:
+            self._server.close()
+        if self._asking:
+            await asyncio.wait(self._asking)
+        if self._server is not None:
+            await self._server.wait_closed()
+
+    def finish(self, ends: Sequence[DeviceEnd]) -> None:
+        """Answer everyone who asked for stop with how the massagers were left."""
+        if self._ended is not None and not self._ended.done():
+            self._ended.set_result(tuple(ends))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                answer = await self._answer(await self._request(reader))
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+    async def _request(self, reader: asyncio.StreamReader) -> dict[str, object]:
+        try:
+            async with asyncio.timeout(REQUEST_TIMEOUT_S):
+                body: object = json.loads(await reader.readline())
+        except TimeoutError:
+            return {}
+        return cast("dict[str, object]", body) if isinstance(body, dict) else {}
+
+    async def _answer(self, request: dict[str, object]) -> dict[str, object]:
+        device = request.get("device")
+        if request.get("op") == "who":
+            return {"devices": list(self._devices)}
+        if request.get("op") != "stop":
+            return {"error": "ask for stop or who"}
+        if device is not None and device not in self._devices:
+            return {"devices": []}
+        self._post(Command(CommandKind.STOP, "socket"))
+        ends = await asyncio.shield(self._ended) if self._ended is not None else ()
+        return {
+            "devices": [
+                {
+                    "name": end.name,
+                    "model": end.model,
+                    "confirmed": end.stop_confirmed,
+                    "ms": end.stop_ms,
+                }
+                for end in ends
+            ]
+        }
