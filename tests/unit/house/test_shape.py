@@ -18,6 +18,8 @@ CONTRACTS = {
     "Pure code has no loop, radio, clock or chance",
     "bleak at its edges",
     "bumble in the simulator only",
+    "One door to the motors",
+    "No cycles",
 }
 
 
