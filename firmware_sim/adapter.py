@@ -15,6 +15,7 @@ from bumble.transport.common import Transport
 from bumble.transport.tcp_client import open_tcp_client_transport
 from bumble.transport.unix import open_unix_client_transport
 
+from firmware_sim.endpoint import TcpEndpoint, UnixEndpoint, parse_endpoint
 from firmware_sim.radio import Listing, Radio, host_on
 from firmware_sim.radio_vendor import MAGIC, ReadSimulatedAir, ReadSimulatedAirReturn
 
@@ -193,7 +194,8 @@ async def adapter_behind(address: str) -> AsyncGenerator[Adapter, None]:
     """Open the dongle at the end of a stream, `unix:/path` or `host:port`.
 
     Raises:
-        DongleLostError: when nobody listens there, or does not speak HCI.
+        DongleLostError: when nobody listens there, or it does not speak HCI.
+        ValueError: when the address is misspelt.
     """
     try:
         transport = await _open(address)
@@ -211,6 +213,8 @@ async def adapter_behind(address: str) -> AsyncGenerator[Adapter, None]:
 
 
 async def _open(address: str) -> Transport:
-    if address.startswith("unix:"):
-        return await open_unix_client_transport(address.removeprefix("unix:"))
-    return await open_tcp_client_transport(address)
+    match parse_endpoint(address):
+        case UnixEndpoint(path):
+            return await open_unix_client_transport(str(path))
+        case TcpEndpoint(host, port):
+            return await open_tcp_client_transport(f"{host}:{port}")

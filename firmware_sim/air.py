@@ -10,7 +10,7 @@ from firmware_sim import SimulatedAir, quiet
 from firmware_sim.adapter import Adapter, adapter_behind, adapter_on
 from firmware_sim.backend import BumbleClient
 from firmware_sim.backend_scanner import BumbleScanner
-from firmware_sim.catalogue import address_of, build
+from firmware_sim.catalogue import address_of, build, names
 from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
@@ -81,8 +81,8 @@ async def populate(
     quiet.install()
     clock = asyncio.get_running_loop().time
     peripherals: dict[str, Peripheral] = {}
-    for place, model in enumerate(models):
-        name, address = _name(model, peripherals), address_of(place)
+    for place, (name, model) in enumerate(zip(names(models), models, strict=True)):
+        address = address_of(place)
         make = partial(build, model)
         tape = None
         if name in tapes:
@@ -92,11 +92,6 @@ async def populate(
         peripherals[name] = await stack.enter_async_context(peripheral_on(peripheral))
         radio.listing[address] = name
     return peripherals
-
-
-def _name(model: str, taken: Mapping[str, object]) -> str:
-    count = sum(name.partition("#")[0] == model for name in taken)
-    return f"{model}#{count + 1}" if count else model
 
 
 def _air(

@@ -14,13 +14,13 @@ from typing import cast
 from bumble.transport.common import StreamPacketSink, StreamPacketSource
 
 from firmware_sim.air import populate
+from firmware_sim.endpoint import TcpEndpoint, UnixEndpoint, parse_endpoint
 from firmware_sim.faults import Fault
 from firmware_sim.radio import Radio, RadioController
 from firmware_sim.radio_contact import Weather
 
 _OWNER_ONLY = 0o177  # umask: HCI has no passwords, so the file's mode is the lock
-_UNIX = "unix:"
-_PORTS = range(65536)
+_LOCALHOST = "127.0.0.1"
 
 
 @contextlib.asynccontextmanager
@@ -110,62 +110,59 @@ class _Dongle(StreamPacketSource):
 @contextlib.contextmanager
 def _listening(address: str) -> Generator[tuple[socket.socket, str], None, None]:
     """Bind an address and free it at the end; yields the socket and what was bound."""
-    if not address.startswith(_UNIX):
-        with _bind_loopback(address) as sock:
-            host, port = sock.getsockname()[:2]
-            yield sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        return
-    path = Path(address.removeprefix(_UNIX))
-    with _bind_unix(path) as sock:
-        ours = path.stat().st_ino
-        try:
-            yield sock, address
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_ino == ours:
-                    path.unlink()
+    match parse_endpoint(address):
+        case TcpEndpoint() as endpoint:
+            with _bind_loopback(endpoint) as sock:
+                host, port = sock.getsockname()[:2]
+                yield sock, str(TcpEndpoint(host, port))
+        case UnixEndpoint(path):
+            with _bind_unix(path) as sock:
+                ours = path.stat().st_ino
+                try:
+                    yield sock, address
+                finally:
+                    _unlink(path, ours)
 
 
-def _bind_loopback(address: str) -> socket.socket:
-    host, _, port = address.rpartition(":")
-    host = host.strip("[]")
-    if not host or not port.isdecimal() or int(port) not in _PORTS:
-        raise ValueError(f"address {address!r}: expected unix:/path or host:port")
-    if host == "localhost":
-        host = "127.0.0.1"
+def _bind_loopback(endpoint: TcpEndpoint) -> socket.socket:
+    host = _LOCALHOST if endpoint.host == "localhost" else endpoint.host
     try:
-        loopback = ipaddress.ip_address(host).is_loopback
+        is_local = ipaddress.ip_address(host).is_loopback
     except ValueError:
-        loopback = False
-    if not loopback:
+        is_local = False
+    if not is_local:
         raise ValueError(
-            f"address {address!r}: HCI has no passwords, so only this machine may connect;"
-            " expected 127.0.0.1:PORT, [::1]:PORT or unix:/path"
+            f"address '{endpoint}': HCI has no passwords, so only this machine may connect;"
+            f" expected {_LOCALHOST}:PORT, [::1]:PORT or unix:/path"
         )
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((host, int(port)))
-    except OSError:
-        sock.close()
-        raise
-    return sock
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return _bind(sock, (host, endpoint.port))
 
 
 def _bind_unix(path: Path) -> socket.socket:
-    if not path.name:
-        raise ValueError("address 'unix:': expected unix:/path")
     _clear_stale(path)
-    sock = socket.socket(socket.AF_UNIX)
     mask = os.umask(_OWNER_ONLY)
     try:
-        sock.bind(str(path))
+        return _bind(socket.socket(socket.AF_UNIX), str(path))
+    finally:
+        os.umask(mask)
+
+
+def _bind(sock: socket.socket, where: tuple[str, int] | str) -> socket.socket:
+    try:
+        sock.bind(where)
     except OSError:
         sock.close()
         raise
-    finally:
-        os.umask(mask)
     return sock
+
+
+def _unlink(path: Path, inode: int) -> None:
+    """Remove our socket file, but not one that another process has put in its place."""
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_ino == inode:
+            path.unlink()
 
 
 def _clear_stale(path: Path) -> None:
