@@ -61,13 +61,17 @@ class Stage:
 
 def render(now: Snapshot, stage: Stage) -> RenderableType:
     """Return the picture of `now`; with one massager of up to five rows it fits 80x24."""
-    parts: list[RenderableType] = []
+    parts: list[Text] = []
     if stage.simulated:
         parts.append(Text(" SIMULATED: nothing real moves ", "reverse"))
     parts += [*_head(now, stage.glyphs), *_cue(now, stage.glyphs)]
     for device in now.devices:
         parts += _device(device, stage, alone=len(now.devices) == 1)
     parts += [*_legend(now, stage.glyphs), _keys_line()]
+    for (
+        part
+    ) in parts:  # in a terminal that is too narrow lines are cut, the picture keeps its shape
+        part.no_wrap, part.overflow = True, "crop"
     return Frame(
         Group(*parts),
         title=f"[bold]{_escaped(now.title)}[/]",
@@ -90,7 +94,7 @@ def _head(now: Snapshot, glyphs: g.Glyphs) -> list[Text]:
     state = _STATES.get(now.state)
     beside = (
         Text(state or phase, "bold reverse" if state else "bold"),
-        Text(text.zones(now.zones, most=2), g.QUIET),
+        Text(text.zones_within(now.zones, _INNER_CELLS - _CLOCK_CELLS - 2), g.QUIET),
         Text.assemble(("ceiling ", g.QUIET), text.percent(now.ceiling)),
     )
     lines: list[Text] = []

@@ -14,6 +14,8 @@ from devicehub.messages import EndReason, HeldBack, Summary
 _WIDTH_CELLS = 80
 _INNER_CELLS = _WIDTH_CELLS - 4
 _ZONE_CELLS = 34
+_RULE_CELLS = 31
+_TIME_CELLS = 9
 _BAR_CELLS = 24
 _MOST_ZONES = 8
 _MOST_RULES = 6
@@ -52,14 +54,21 @@ def plain_summary(ended: Summary) -> str:
         f"felt  {text.zone(row.zone)}: up to {text.percent(row.peak)}, {text.duration(row.seconds)}"
         for row in ended.felt
     ]
-    lines += [f"held back  {words}" for words in _held_lines(ended.held_back)]
+    lines += [
+        f"held back  {rule}: {text.duration(seconds)}, {text.zones(zones, most=len(zones))}"
+        for rule, seconds, zones in _by_rule(ended.held_back)
+    ]
     lines += [text.device_end(device) for device in ended.devices]
     return "\n".join(lines)
 
 
 def _headline(ended: Summary) -> str:
     how = text.end(ended.reason)
-    why = f" ({ended.detail})" if ended.detail and ended.reason is not EndReason.COMPLETED else ""
+    why = (
+        f" ({text.why(ended.detail)})"
+        if ended.detail and ended.reason is not EndReason.COMPLETED
+        else ""
+    )
     return f"{how[:1].upper()}{how[1:]} after {text.duration(ended.played_s)}{why}"
 
 
@@ -76,26 +85,28 @@ def _felt(ended: Summary, glyphs: g.Glyphs) -> list[Text]:
 
 
 def _held(ended: Summary) -> list[Text]:
-    said = _held_lines(ended.held_back)
-    if not said:
+    rows = _by_rule(ended.held_back)
+    if not rows:
         return [Text("The caps held nothing back.", g.QUIET), Text()]
     lines = [Text("What the caps held back", g.QUIET)]
-    lines += [Text(words[:_INNER_CELLS]) for words in said[:_MOST_RULES]]
-    return [*lines, *_more(len(said) - _MOST_RULES, "rules"), Text()]
+    for rule, seconds, zones in rows[:_MOST_RULES]:
+        where = text.zones_within(zones, _INNER_CELLS - _RULE_CELLS - _TIME_CELLS - 2)
+        line = f"{rule:<{_RULE_CELLS}}{text.duration(seconds):>{_TIME_CELLS}}  {where}"
+        lines.append(Text(line[:_INNER_CELLS]))
+    return [*lines, *_more(len(rows) - _MOST_RULES, "rules"), Text()]
 
 
-def _held_lines(rows: Iterable[HeldBack]) -> list[str]:
-    """One line a rule, the longest first: its zones in words and its longest time."""
+def _by_rule(rows: Iterable[HeldBack]) -> list[tuple[str, float, list[str]]]:
+    """Return each rule in words, its longest time in seconds and its zones; the longest first."""
     by_rule: dict[str, list[HeldBack]] = {}
     for row in rows:
         if row.seconds >= _NOTICEABLE_S:
             by_rule.setdefault(text.rule(row.rule), []).append(row)
-    longest = sorted(by_rule.items(), key=lambda item: -max(row.seconds for row in item[1]))
-    return [
-        f"{words}: {text.zones([row.zone for row in held], most=2)}, "
-        f"{text.duration(max(row.seconds for row in held))}"
-        for words, held in longest
+    spoken = [
+        (rule, max(row.seconds for row in held), [row.zone for row in held])
+        for rule, held in by_rule.items()
     ]
+    return sorted(spoken, key=lambda row: -row[1])
 
 
 def _more(number: int, things: str) -> list[Text]:

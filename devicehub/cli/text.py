@@ -35,6 +35,15 @@ _ENDS = {
 }
 
 
+_SOURCES = {
+    "key": "by key",
+    "socket": "by devicehub stop",
+    "SIGINT": "with Ctrl-C",
+    "SIGTERM": "the system asked for it",
+    "SIGHUP": "the terminal was closed",
+}
+
+
 def clock(seconds: float) -> str:
     """Return a time as m:ss, rounded to the next full second up, never below 0:00."""
     whole = max(0, -int(-seconds // 1))
@@ -64,6 +73,12 @@ def zones(ids: Sequence[str], most: int = 3) -> str:
     return ", ".join(spoken) + (f", +{rest} more" if rest > 0 else "")
 
 
+def zones_within(ids: Sequence[str], cells: int) -> str:
+    """Return as many titles as fit into `cells` characters, at least one, and how many more."""
+    fitting = (zones(ids, most) for most in range(len(ids), 1, -1))
+    return next((line for line in fitting if len(line) <= cells), zones(ids, 1))
+
+
 def technique(name: str) -> str:
     """Return the technique in plain words."""
     return _TECHNIQUES.get(name, name.replace("_", " "))
@@ -77,6 +92,11 @@ def rule(rule_id: str) -> str:
 def end(reason: EndReason) -> str:
     """Return how a session ended, in plain words."""
     return _ENDS[reason]
+
+
+def why(detail: str) -> str:
+    """Return what stands behind an end: where a stop came from, in words, or the detail itself."""
+    return _SOURCES.get(detail, detail)
 
 
 def device_end(device: DeviceEnd) -> str:
