@@ -10,6 +10,7 @@ import click
 from devicehub.cli import text
 from devicehub.cli.request import Request
 from devicehub.hub import Hub
+from devicehub.massagers.library import load_library
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
 # A machine that watches wants to see progress, not every beat.
@@ -44,7 +45,7 @@ def observer_for(request: Request) -> Generator[Observer]:
     elif request.virtual and request.speed is None:
         yield _Lines(quiet=True)
     elif sys.stdout.isatty():
-        yield from _panelled(request)
+        yield from _panelled()
     else:
         yield _Lines(quiet=False)
 
@@ -63,7 +64,7 @@ class _Json:
             self._next_s = snapshot.elapsed_s + SNAPSHOT_EVERY_S
             self._say(snapshot)
 
-    def keys(self, hub: Hub) -> AbstractContextManager[object]:
+    def keys(self, hub: Hub) -> AbstractContextManager[object]:  # noqa: ARG002 - an Observer's
         return nullcontext()
 
     def summary(self, summary: Summary) -> None:
@@ -88,28 +89,38 @@ class _Lines:
     def look(self, snapshot: Snapshot) -> None:
         pass
 
-    def keys(self, hub: Hub) -> AbstractContextManager[object]:
+    def keys(self, hub: Hub) -> AbstractContextManager[object]:  # noqa: ARG002 - an Observer's
         return nullcontext()
 
     def summary(self, summary: Summary) -> None:
         _show_summary(summary)
 
 
-def _panelled(request: Request) -> Generator[Observer]:
+def _panelled() -> Generator[Observer]:
     from devicehub.cli.panel import Panel, Stage  # noqa: PLC0415 - rich is slow to import
-    from devicehub.massagers.library import load_library  # noqa: PLC0415
 
     layouts = {model: massager.layout for model, massager in load_library().items()}
     with Panel(Stage(layouts, simulated=True)) as panel:
-        yield _Panelled(panel, request)
+        yield _Panelled(panel)
+
+
+class _Canvas(Protocol):
+    """What a live panel can do."""
+
+    def update(self, now: Snapshot) -> None:
+        """Draw the session as it is now."""
+        ...
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        ...
 
 
 class _Panelled:
     """The live panel, then the summary on the ordinary screen."""
 
-    def __init__(self, panel: "Panel", request: Request) -> None:  # noqa: F821
+    def __init__(self, panel: _Canvas) -> None:
         self._panel = panel
-        self._request = request
 
     def event(self, event: Event) -> None:
         if event.name in ("connecting", "lost"):

@@ -21,7 +21,7 @@ from devicehub.cli.request import Request, speed_of
 @click.option("--zone", metavar="ZONE", help="Where a handheld is held.")
 @click.option("--ceiling", type=click.FloatRange(0, 1), default=1.0, help="Highest level, 0 to 1.")
 @click.option(
-    "--minutes", type=click.FloatRange(0.1, 30), help="Stretch or cut the profile to this length."
+    "--minutes", type=click.FloatRange(0.2, 30), help="Stretch or cut the profile to this length."
 )
 @click.option(
     "--speed", metavar="X", help="Times real time, or max; simulated in this process only."

@@ -100,7 +100,7 @@ def keeper_command(address: str | None) -> list[str]:
 
 
 def _prove(name: str, simulated: bool) -> None:
-    """Refuse what did not prove to be simulated; the mannequin lies under simulated massagers only."""
+    """Refuse what did not prove to be simulated: the mannequin lies under nothing else."""
     if not simulated:
         raise SafetyRefusal(
             f"{name}: its air did not prove to be simulated; a real massager is not played before "

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devicehub.massagers.model import Massager
-from devicehub.safety.governor import GovernedActuator, Governor, Mount
+from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
+from devicehub.session.mounting import mount
 from profiles.body import ZONES
 from profiles.score import Passage, Score
 
@@ -70,7 +71,9 @@ class _Track:
         return Lane(self.zone, cap, tuple(self.asked), tuple(self.peaks), tuple(means))
 
 
-def compute(score: Score, massager: Massager, limits: Limits, slices: int) -> Plot:
+def compute(
+    score: Score, massager: Massager, limits: Limits, slices: int, *, ceiling: float = 1.0
+) -> Plot:
     """Play `score` through a governor without a massager, and return what came out.
 
     Every frame counts as delivered the moment it is judged: a perfect link.
@@ -80,8 +83,9 @@ def compute(score: Score, massager: Massager, limits: Limits, slices: int) -> Pl
         massager: With every motor placed.
         limits: The caps.
         slices: Into how many equal slices of time the answer is cut; the drawing's resolution.
+        ceiling: Highest level of the session, 0..1.
     """
-    governor = Governor(limits, [_mount(massager)])
+    governor = Governor(limits, [mount(massager.model, massager)], ceiling=ceiling)
     governor.restart(massager.model, 0.0)
     tracks = [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
     ticks = int(score.duration_s / _TICK_S)
@@ -97,16 +101,6 @@ def compute(score: Score, massager: Massager, limits: Limits, slices: int) -> Pl
     caps = governor.caps(massager.model)
     lanes = tuple(track.lane(caps) for track in tracks if any(track.asked))
     return Plot(score.title, massager.model, score.duration_s, score.passages, lanes)
-
-
-def _mount(massager: Massager) -> Mount:
-    actuators = tuple(
-        GovernedActuator(place.zones, steps, rating)
-        for place, steps, rating in zip(
-            massager.layout.places, massager.steps, massager.ratings, strict=True
-        )
-    )
-    return Mount(massager.model, massager.stimulus_class, actuators)
 
 
 def _motors_by_zone(massager: Massager) -> dict[str, list[int]]:

@@ -93,8 +93,8 @@ class Request:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
         if far and self.address is None:
             raise SafetyRefusal(
-                f"{far[0]}: a real massager is not played before screening and the ledger of exposure "
-                f"are there; try --device {SIMULATED}reference-cape"
+                f"{far[0]}: a real massager is not played before screening and the ledger of "
+                f"exposure are there; try --device {SIMULATED}reference-cape"
             )
 
 

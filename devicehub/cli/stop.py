@@ -86,7 +86,7 @@ async def _ask(path: Path, device: str | None) -> list[Row]:
 
 
 async def _over_the_air(kept: StandingStop) -> Row:
-    """Stop a massager whose session is gone, with the bytes that were kept before it first moved."""
+    """Stop a massager whose session is gone, with the bytes kept before it first moved."""
     writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
     row: Row = {
         "name": kept.name,

@@ -1,10 +1,10 @@
 """Keeper: the small process that owns the radio links of one hub.
 
-It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes, when
-no heartbeat came for a second, when the heartbeat says something else than what was written, or when
-the last frame grew old, it writes stop, repeats it until the massager has answered, disconnects, and
-leaves a standing stop on disk for `devicehub stop` if nobody answered. It arms with the first frame
-that is not zero.
+It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes,
+when no heartbeat came for a second, when the heartbeat says something else than what was written,
+or when the last frame grew old, it writes stop, repeats it until the massager has answered,
+disconnects, and leaves a standing stop on disk for `devicehub stop` if nobody answered. It arms
+with the first frame that is not zero.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from devicehub.keeper.gate import FRAME_TTL_S, Gate
 from devicehub.keeper.protocol import (
     Agree,
     Alive,
-    NotAMessageError,
     Beat,
     Close,
     Connect,
@@ -27,6 +26,7 @@ from devicehub.keeper.protocol import (
     Frame,
     Lost,
     Message,
+    NotAMessageError,
     Said,
     Stop,
     Stopped,

@@ -31,7 +31,7 @@ from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.port import StopOutcome, to_the_end
 
-# A stop in the keeper tries four times a second at most (`radio.link`); then the pipe itself is dead.
+# A stop takes four tries of one second at most (`radio.link`); later, the pipe is dead.
 STOP_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 2.0
 EXIT_TIMEOUT_S = 15.0
@@ -167,7 +167,12 @@ class RemoteLink:
         self._gate_open = not self.lost.is_set()
 
     async def send(self, encoded: Encoded) -> bool:
-        """Have the keeper write a frame; False when it came too late. Raises LinkLost or RadioError."""
+        """Have the keeper write a frame; False when it came too late.
+
+        Raises:
+            LinkLost: The link or the keeper is gone.
+            RadioError: The frame was refused at the last gate, or not answered.
+        """
         if not self._gate_open:
             return False
         self.steps = encoded.steps

@@ -87,16 +87,21 @@ async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
     for _ in range(STOP_TRIES):
         answered.clear()
         try:
-            for char, data, response in writes:
-                await write(client, char, data, response=response, timeout_s=WRITE_TIMEOUT_S)
-            if any(response for _, _, response in writes):
+            if await _stop_once(client, writes, answered):
                 return True
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await answered.wait()
         except LinkLost:
             return False
         except (RadioError, TimeoutError):
             continue
-        else:
-            return True
     return False
+
+
+async def _stop_once(
+    client: BleakClient, writes: Sequence[StopWrite], answered: asyncio.Event
+) -> bool:
+    for char, data, response in writes:
+        await write(client, char, data, response=response, timeout_s=WRITE_TIMEOUT_S)
+    if not any(response for _, _, response in writes):
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            await answered.wait()
+    return True

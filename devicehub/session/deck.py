@@ -8,7 +8,8 @@ from devicehub.messages import ActuatorView, DeviceEnd, DeviceView
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome
 from devicehub.safety.frame import CappedFrame
-from devicehub.safety.governor import GovernedActuator, Governor, Mount
+from devicehub.safety.governor import Governor
+from devicehub.session.mounting import mount
 from devicehub.session.tally import Tally
 from profiles.score import Score
 
@@ -21,7 +22,7 @@ class Deck:
         self.massager = massager
         self.score = score
         self.port = port
-        self.mount = Mount(name, massager.stimulus_class, _governed(massager))
+        self.mount = mount(name, massager)
         self.tally = Tally([place.zones for place in massager.layout.places])
         self.frame: CappedFrame | None = None
         self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
@@ -131,12 +132,3 @@ class Deck:
         stopped = self.stopped
         took_ms = None if stopped is None or stopped.took_s is None else stopped.took_s * 1000.0
         return DeviceEnd(self.name, self.massager.model, not self.may_be_running, took_ms)
-
-
-def _governed(massager: Massager) -> tuple[GovernedActuator, ...]:
-    return tuple(
-        GovernedActuator(place.zones, steps, rating)
-        for place, steps, rating in zip(
-            massager.layout.places, massager.steps, massager.ratings, strict=True
-        )
-    )
