@@ -1,0 +1,59 @@
+"""The table that the oracle reads is the table that was agreed: its hardest rows, by hand.
+
+The oracle takes its numbers from the file that the governor reads, so a slip of the pen in that
+file would pass both. Whoever changes one of these rows changes it here too, knowingly.
+"""
+
+import json
+
+import pytest
+
+from tests.limits import ZONES_FILE, read_zones
+
+ZONES = read_zones()
+
+FORBIDDEN = {"head_face", "neck_anterior", "neck_lateral", "axilla", "chest_anterior", "abdomen"}
+
+SURFACE_CAPS = {
+    "spine_cervical": 0.1,
+    "spine_thoracic": 0.2,
+    "spine_lumbar": 0.2,
+    "spine_sacral": 0.25,
+    "coccyx": 0.1,
+    "neck_posterior": 0.25,
+    "flank_kidney": 0.2,
+    "unknown": 0.1,
+}
+
+
+def test_these_zones_are_forbidden_and_no_others() -> None:
+    assert {z for z, zone in ZONES.items() if zone["forbidden"]} == FORBIDDEN
+
+
+def test_a_forbidden_zone_takes_nothing_from_any_class() -> None:
+    caps = [c["max_intensity"] for z in FORBIDDEN for c in ZONES[z]["caps"].values()]
+    assert set(caps) == {0}
+
+
+@pytest.mark.parametrize(("zone", "cap"), SURFACE_CAPS.items())
+def test_the_cap_of_a_guarded_zone_is_the_agreed_one(zone: str, cap: float) -> None:
+    assert ZONES[zone]["caps"]["surface_vibration"]["max_intensity"] == cap
+    assert ZONES[zone]["peak_limited"]
+
+
+def test_nothing_percussive_is_let_near_spine_or_neck() -> None:
+    near = [z for z in ZONES if z.startswith(("spine_", "neck_")) or z == "coccyx"]
+    assert {ZONES[z]["caps"]["percussive"]["max_intensity"] for z in near} == {0}
+
+
+def test_unknown_is_as_strict_as_the_strictest_that_is_not_forbidden() -> None:
+    allowed = [zone["caps"] for z, zone in ZONES.items() if zone["tier"] != "forbidden"]
+    for stimulus, cap in ZONES["unknown"]["caps"].items():
+        assert cap["max_intensity"] == min(caps[stimulus]["max_intensity"] for caps in allowed)
+
+
+def test_the_times_of_the_file_are_those_that_the_oracle_holds() -> None:
+    timing = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["timing"]
+    assert timing["edge_min_s"]["default"] == 0.12
+    assert timing["edge_min_s"]["peak_limited_zones"] == 0.8
+    assert timing["slew_dt_max_s"] == 0.06
