@@ -21,6 +21,7 @@ _RULES = {
     "pattern": "a slower rhythm for this zone",
     "recheck": "the next step would pass a cap",
     "finite": "what was asked was not a number",
+    "clock": "the clock made no sense",
     "rollcall": "a safety rule was missing",
 }
 
