@@ -4,7 +4,7 @@ VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready-run
 TOOLS := $(VENV)/.ready-dev
-CODE  := profiles devicehub firmware_sim tests benchmarks
+CODE  := $(wildcard profiles devicehub firmware_sim tests benchmarks)
 DEVICE ?= sim:reference-cape
 
 .DEFAULT_GOAL := help
