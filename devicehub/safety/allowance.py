@@ -62,10 +62,8 @@ class Allowance:
             return
         limit = max(0.0, bound)  # in this order NaN gives 0
         step = step_below(limit, self.of[i])
-        if limit < self.levels[i]:
-            self.levels[i] = limit
-        if step < self.steps[i]:
-            self.steps[i] = step
+        self.levels[i] = min(self.levels[i], limit)
+        self.steps[i] = min(self.steps[i], step)
         self.need[i] = limit
         self.bound_by[i] = rule
 

@@ -21,9 +21,7 @@ def forbidden(zones: Iterable[str], limits: Limits) -> tuple[str, ...]:
 def unsuited(technique: str, zones: Iterable[str], limits: Limits) -> tuple[str, ...]:
     """Return the zones that do not list `technique`; it is played there, under their caps."""
     name = _NAME_IN_TABLE.get(technique, technique)
-    return tuple(
-        zone for zone in dict.fromkeys(zones) if name not in limits.zone(zone).techniques
-    )
+    return tuple(zone for zone in dict.fromkeys(zones) if name not in limits.zone(zone).techniques)
 
 
 def undeclared(mounts: Sequence[Mount], limits: Limits) -> tuple[str, ...]:

@@ -20,11 +20,12 @@ class LimitsError(SafetyRefusal):
 class Table:
     """One object of a JSON file, with its place in it for messages."""
 
-    def __init__(self, value: object, place: str) -> None:
+    def __init__(self, value: object, source: str, path: str = "") -> None:
         if not isinstance(value, dict):
-            raise LimitsError(f"{place} is {value!r}: must be an object")
+            raise LimitsError(f"{source}: {path or 'the file'} is {value!r}: must be an object")
         self._items = cast("dict[str, object]", value)
-        self.place = place
+        self._source = source
+        self._path = path
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Table:
         """Return a finite number above 0."""
         value = self.number(key, most=most)
         if value == 0.0:
-            self._refuse(key, value, "above 0")
+            self._refuse(key, 0, "above 0")
         return value
 
     def number_or_none(self, key: str) -> float | None:
@@ -78,12 +79,13 @@ class Table:
 
     def table(self, key: str) -> "Table":
         """Return the object under `key`."""
-        return Table(self._value(key), f"{self.place}.{key}")
+        return Table(self._value(key), self._source, self._below(key))
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """Return the list of objects under `key`."""
         return tuple(
-            Table(value, f"{self.place}.{key}[{n}]") for n, value in enumerate(self._list(key))
+            Table(value, self._source, f"{self._below(key)}[{n}]")
+            for n, value in enumerate(self._list(key))
         )
 
     def only(self, *keys: str) -> None:
@@ -94,7 +96,7 @@ class Table:
 
     def _value(self, key: str) -> object:
         if key not in self._items:
-            raise LimitsError(f"{self.place}.{key} is missing")
+            raise LimitsError(f"{self._source}: {self._below(key)} is missing")
         return self._items[key]
 
     def _list(self, key: str) -> list[object]:
@@ -104,7 +106,10 @@ class Table:
         return cast("list[object]", value)
 
     def _refuse(self, key: str, value: object, right: str) -> NoReturn:
-        raise LimitsError(f"{self.place}.{key} is {value!r}: must be {right}")
+        raise LimitsError(f"{self._source}: {self._below(key)} is {value!r}: must be {right}")
+
+    def _below(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
 
 
 def read(text: str, source: str) -> Table:

@@ -1,0 +1,53 @@
+"""A governor on a bench: time moves by a word, frames arrive or do not."""
+
+from collections.abc import Sequence
+
+from devicehub.safety.frame import CappedFrame
+from devicehub.safety.governor import GovernedActuator, Governor, Mount
+from devicehub.safety.limits import Limits
+
+TICK_S = 0.05
+SURFACE = "surface_vibration"
+
+
+def mount(
+    *zones: str | tuple[str, ...],
+    device: str = "cape",
+    stimulus_class: str = SURFACE,
+    steps: int = 1000,
+    rating: float = 1.0,
+) -> Mount:
+    """Return a massager with one actuator for each argument; a text is one zone."""
+    places = [(zone,) if isinstance(zone, str) else zone for zone in zones]
+    actuators = tuple(GovernedActuator(place, steps, rating) for place in places)
+    return Mount(device, stimulus_class, actuators)
+
+
+class Bench:
+    """A governor, its clock, and a link that takes every frame unless it is told not to."""
+
+    def __init__(self, limits: Limits, *mounts: Mount, ceiling: float = 1.0) -> None:
+        self.governor = Governor(limits, mounts, ceiling=ceiling)
+        self.counts = [len(m.actuators) for m in mounts]
+        self.now_s = 0.0
+
+    def judge(self, demand: float | Sequence[Sequence[float]], after_s: float) -> list[CappedFrame]:
+        """Let `after_s` pass and judge a demand (one level stands for all), without sending."""
+        self.now_s = self.now_s + after_s
+        rows = demand if isinstance(demand, Sequence) else [[demand] * n for n in self.counts]
+        return list(self.governor.judge(rows, self.now_s))
+
+    def tick(
+        self, demand: float | Sequence[Sequence[float]], after_s: float = TICK_S
+    ) -> CappedFrame:
+        """Judge and send; return the first massager's frame."""
+        frames = self.judge(demand, after_s)
+        for frame in frames:
+            self.governor.sent(frame, self.now_s)
+        return frames[0]
+
+    def hold(self, demand: float | Sequence[Sequence[float]], seconds: float) -> CappedFrame:
+        """Ask for the same for a while; return the last frame."""
+        for _ in range(round(seconds / TICK_S) - 1):
+            self.tick(demand)
+        return self.tick(demand)

@@ -1,0 +1,81 @@
+"""CappedFrame: a permit that only the governor hands out."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from devicehub.safety import frame as permit
+from devicehub.safety import governor
+from devicehub.safety.frame import CappedFrame
+
+FIELDS: dict[str, Any] = {
+    "device": "cape",
+    "seq": 1,
+    "steps": (0, 3),
+    "of": (10, 10),
+    "levels": (0.0, 0.3),
+    "bound_by": (None, "zone"),
+    "judged_at_s": 1.0,
+    "not_after_s": 1.5,
+    "rules": ("zone",),
+}
+
+
+def minted(**changes: object) -> CappedFrame:
+    return governor._mint(**{**FIELDS, **changes})  # pyright: ignore[reportPrivateUsage]
+
+
+def test_nobody_can_construct_a_frame() -> None:
+    with pytest.raises(TypeError, match=r"made by Governor\.judge alone"):
+        CappedFrame(**FIELDS)
+
+
+def test_a_frame_is_read_only() -> None:
+    with pytest.raises(AttributeError, match="read-only: steps"):
+        minted().steps = (10, 10)  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(AttributeError, match="read-only: steps"):
+        del minted().steps
+
+
+def test_a_frame_has_no_subclass() -> None:
+    with pytest.raises(TypeError, match="no subclasses"):
+        type("Mine", (CappedFrame,), {})
+
+
+def test_a_frame_can_be_neither_copied_nor_pickled() -> None:
+    with pytest.raises(TypeError):
+        copy.copy(minted())
+    with pytest.raises(TypeError):
+        pickle.loads(pickle.dumps(minted()))  # noqa: S301 - our own bytes
+
+
+def test_the_mint_is_given_out_once() -> None:
+    with pytest.raises(RuntimeError, match="the governor has it"):
+        permit.claim_mint()
+
+
+def test_a_frame_shows_its_steps() -> None:
+    assert repr(minted()) == "<CappedFrame 1 cape: 0/10 3/10>"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"steps": (0,)}, "differ in length"),
+        ({"levels": (0.0,)}, "differ in length"),
+        ({"bound_by": ()}, "differ in length"),
+        ({"steps": (), "of": (), "levels": (), "bound_by": ()}, "differ in length"),
+        ({"judged_at_s": float("nan")}, "time is not finite"),
+        ({"not_after_s": float("inf")}, "time is not finite"),
+        ({"levels": (0.0, float("nan"))}, "a level is not within"),
+        ({"levels": (0.0, 1.01)}, "a level is not within"),
+        ({"levels": (-0.01, 0.3)}, "a level is not within"),
+        ({"steps": (0, 11)}, "a step is not within"),
+        ({"steps": (-1, 3)}, "a step is not within"),
+    ],
+)
+def test_even_the_mint_refuses_what_makes_no_sense(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        minted(**changes)

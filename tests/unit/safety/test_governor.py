@@ -1,0 +1,189 @@
+"""The governor as a whole: what it refuses, what it latches, what a frame carries."""
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from devicehub.errors import SafetyRefusal
+from devicehub.safety import governor as module
+from devicehub.safety.governor import ROLL_CALL, GovernedActuator, Governor, Mount
+from devicehub.safety.limits import Limits
+from tests.unit.safety.bench import TICK_S, Bench, mount
+
+NONSENSE: list[Any] = [math.nan, math.inf, -math.inf, -1e-9, 1.0 + 1e-9, 1e308, True, "0.5", None]
+
+
+def test_a_frame_carries_the_ids_of_all_rules(limits: Limits) -> None:
+    assert set(Bench(limits, mount("gluteal")).tick(1.0).rules) == ROLL_CALL
+
+
+def test_a_frame_lives_for_half_a_second(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    frame = bench.tick(1.0, 7.0)
+    assert (frame.judged_at_s, frame.not_after_s) == (7.0, 7.5)
+
+
+def test_frames_are_numbered_and_come_in_the_order_of_the_mounts(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"), mount("coccyx", "coccyx", device="pad"))
+    first, second = bench.judge(0.0, TICK_S), bench.judge(0.0, TICK_S)
+    assert [frame.device for frame in first] == ["cape", "pad"]
+    assert [len(frame.steps) for frame in first] == [1, 2]
+    assert second[0].seq == first[0].seq + 1
+
+
+def test_zero_passes_at_once_from_any_height(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal", "spine_lumbar"))
+    bench.hold(1.0, 10.0)
+    frame = bench.tick(0.0)
+    assert (frame.steps, frame.levels, frame.bound_by) == ((0, 0), (0.0, 0.0), (None, None))
+
+
+def test_whole_numbers_are_levels_too(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    assert bench.hold([[1]], 10.0).steps == (700,)
+    assert bench.governor.fault is None
+
+
+@pytest.mark.parametrize("level", NONSENSE)
+def test_a_level_that_makes_no_sense_silences_everything(limits: Limits, level: Any) -> None:
+    bench = Bench(limits, mount("gluteal", "gluteal"), mount("gluteal", device="pad"))
+    bench.hold(1.0, 5.0)
+    frames = bench.judge([[0.5, 0.5], [level]], TICK_S)
+    assert [frame.steps for frame in frames] == [(0, 0), (0,)]
+    assert [frame.bound_by for frame in frames] == [("finite", "finite"), ("finite",)]
+    assert bench.governor.fault == "finite"
+
+
+@pytest.mark.parametrize("demands", [[], [[0.1]], [[0.1] * 3], [[0.1, 0.1], [0.1]]])
+def test_a_demand_of_another_shape_is_a_fault(limits: Limits, demands: list[list[float]]) -> None:
+    bench = Bench(limits, mount("gluteal", "gluteal"))
+    assert bench.judge(demands, TICK_S)[0].steps == (0, 0)
+    assert bench.governor.fault == "finite"
+
+
+@pytest.mark.parametrize("now_s", [math.nan, math.inf, 4.999, True, "5", None])
+def test_a_clock_that_makes_no_sense_is_a_fault(limits: Limits, now_s: Any) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.hold(1.0, 5.0)
+    (frame,) = bench.governor.judge([[1.0]], now_s)
+    assert (frame.steps, frame.bound_by, frame.rules) == ((0,), ("clock",), ("clock",))
+    assert frame.judged_at_s == bench.now_s
+    assert bench.governor.fault == "clock"
+
+
+def test_a_fault_at_the_very_first_judgement_gives_frames_too(limits: Limits) -> None:
+    governor = Bench(limits, mount("gluteal")).governor
+    (frame,) = governor.judge([[1.0]], math.nan)
+    assert (frame.steps, frame.judged_at_s) == ((0,), 0.0)
+
+
+def test_a_fault_stays(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.judge([[math.nan]], TICK_S)
+    bench.governor.restart("cape", bench.now_s)
+    assert bench.hold(1.0, 5.0).steps == (0,)
+    bench.governor.judge([[1.0]], math.nan)
+    assert bench.governor.fault == "finite"
+
+
+def test_time_may_stand_still(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.tick(1.0)
+    bench.tick(1.0, 0.0)
+    assert bench.governor.fault is None
+
+
+def test_a_time_of_arrival_that_is_no_number_is_a_fault(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    frame = bench.tick(0.0)
+    bench.governor.sent(frame, math.nan)
+    assert bench.governor.fault == "clock"
+
+
+def test_a_time_of_restart_that_is_no_number_is_a_fault(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.governor.restart("cape", math.inf)
+    assert bench.governor.fault == "clock"
+
+
+@pytest.mark.parametrize("missing", ["joint", "ramp", "edge", "pattern", "recheck"])
+def test_a_rule_that_disappears_is_a_fault(limits: Limits, missing: str) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    inside: Any = bench.governor
+    inside._rules = tuple(rule for rule in inside._rules if rule.id != missing)
+    assert bench.hold(1.0, 5.0).steps == (0,)
+    assert bench.governor.fault == "rollcall"
+
+
+@pytest.mark.parametrize("missing", ["zone", "rating", "ceiling", "discomfort"])
+def test_a_cap_that_disappears_is_a_fault(limits: Limits, missing: str) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    inside: Any = bench.governor
+    inside._caps.ran = tuple(name for name in inside._caps.ran if name != missing)
+    assert bench.hold(1.0, 5.0).steps == (0,)
+    assert bench.governor.fault == "rollcall"
+
+
+def test_a_further_rule_is_welcome(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    inside: Any = bench.governor
+    rest = SimpleNamespace(
+        id="rest", judge=lambda allowance, _now_s: allowance.lower(0, 0.1, "rest")
+    )
+    inside._rules = (*inside._rules, rest)
+    frame = bench.hold(1.0, 5.0)
+    assert (frame.steps, frame.bound_by) == ((100,), ("rest",))
+
+
+def test_a_device_that_is_not_mounted_is_named(limits: Limits) -> None:
+    governor = Bench(limits, mount("gluteal")).governor
+    with pytest.raises(SafetyRefusal, match="device is 'pad': must be one of cape"):
+        governor.caps("pad")
+
+
+@pytest.mark.parametrize("ceiling", NONSENSE)
+def test_a_ceiling_that_makes_no_sense_is_refused(limits: Limits, ceiling: Any) -> None:
+    with pytest.raises(SafetyRefusal, match="ceiling is .*: must be a number from 0 to 1"):
+        Governor(limits, [mount("gluteal")], ceiling=ceiling)
+    governor = Governor(limits, [mount("gluteal")])
+    with pytest.raises(SafetyRefusal, match="ceiling is"):
+        governor.lower_ceiling(ceiling)
+    assert governor.ceiling == 1.0
+
+
+@pytest.mark.parametrize("rating", NONSENSE)
+def test_a_rating_that_makes_no_sense_is_refused(rating: Any) -> None:
+    with pytest.raises(SafetyRefusal, match="rating is"):
+        GovernedActuator(("gluteal",), 10, rating)
+
+
+@pytest.mark.parametrize("steps", [0, -1, 1.5, True, None])
+def test_a_number_of_steps_that_makes_no_sense_is_refused(steps: Any) -> None:
+    with pytest.raises(SafetyRefusal, match="steps is"):
+        GovernedActuator(("gluteal",), steps)
+
+
+def test_a_massager_needs_an_actuator() -> None:
+    with pytest.raises(SafetyRefusal, match="cape: has no actuators"):
+        mount()
+
+
+def test_a_governor_needs_a_massager(limits: Limits) -> None:
+    with pytest.raises(SafetyRefusal, match="no massager"):
+        Governor(limits, [])
+
+
+def test_two_massagers_of_one_name_are_refused(limits: Limits) -> None:
+    with pytest.raises(SafetyRefusal, match="'cape' appears twice"):
+        Governor(limits, [mount("gluteal"), mount("coccyx")])
+
+
+def test_a_class_that_nobody_knows_is_refused(limits: Limits) -> None:
+    with pytest.raises(SafetyRefusal, match="class is 'hammer'"):
+        Governor(limits, [mount("gluteal", stimulus_class="hammer")])
+
+
+def test_the_names_of_a_mount_are_those_of_the_governor() -> None:
+    assert (module.Mount, module.GovernedActuator) == (Mount, GovernedActuator)
