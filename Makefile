@@ -31,7 +31,7 @@ test: check
 
 check: $(TOOLS)
 	@echo "format";  $(BIN)/ruff format --quiet --check $(CODE) || { echo "make format mends this"; exit 1; }
-	@echo "lint";    $(BIN)/ruff check --quiet $(CODE)
+	@echo "lint";    $(BIN)/ruff check --quiet --output-format concise $(CODE)
 	@echo "imports"; PYTHONPATH=. $(BIN)/lint-imports --no-cache >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@echo "types";   $(BIN)/pyright >$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
