@@ -111,14 +111,13 @@ class Compiler:
     def _makes_sense(self, codec: Codec, path: str, key: str) -> bool:
         """Say whether the frames carry the level of every actuator, and stop moves none."""
         every = range(len(self._steps))
+        spoken = [frame.actuators for frame in codec.frames]
         right = True
-        if codec.whole and codec.frames[0].actuators != frozenset(every):
-            silent = ", ".join(str(i) for i in every if i not in codec.frames[0].actuators)
+        if codec.whole and spoken != [frozenset(every)]:
+            silent = ", ".join(str(i) for i in every if i not in spoken[0])
             self._mistakes.add(f"{path}.{key}", f"must carry every level; missing: {silent}")
             right = False
-        elif not codec.whole and [f.actuators for f in codec.frames] != [
-            frozenset((i,)) for i in every
-        ]:
+        elif not codec.whole and spoken != [frozenset((i,)) for i in every]:
             self._mistakes.add(f"{path}.{key}", "must be one frame for each actuator, in order")
             right = False
         stopped = [f.read(stop.build((), 0)) for f in codec.frames for stop in codec.stop]

@@ -6,7 +6,6 @@ value that comes in and goes out. A caller whose write failed keeps the state it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from operator import gt
 
 from devicehub.errors import UsageError
 from devicehub.massagers.frame import Frame
@@ -54,7 +53,7 @@ def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[E
         ValueError: The frame was judged for another massager.
     """
     steps = frame.steps
-    if frame.of != massager.steps or not _within(steps, massager.steps):
+    if frame.of != massager.steps:  # each step of a frame is within 0..of, or there is no frame
         raise ValueError(f"{massager.model}: this frame was judged for another massager")
     writes = _writes(massager.codec, steps, state)
     counter = (state.counter + 1) % _COUNTER_MODULUS
@@ -90,10 +89,6 @@ def stops(codec: Codec, actuators: int) -> tuple[Encoded, ...]:
     return tuple(
         mint(_built(codec.stop, zeros, counter), zeros, is_stop=True) for counter in counters
     )
-
-
-def _within(steps: tuple[int, ...], of: tuple[int, ...]) -> bool:
-    return len(steps) == len(of) and min(steps) >= 0 and not any(map(gt, steps, of))
 
 
 def _writes(codec: Codec, steps: tuple[int, ...], state: CodecState) -> tuple[Write, ...]:

@@ -95,9 +95,8 @@ def _hex_pattern(body: str, actuators: int) -> bytes:
         stated, rest = stated.removesuffix("..."), b".*"
     if not stated or _TOKEN.sub("", stated).strip():
         raise FrameError('must be hex bytes, ?? and {..}, for example "01 ?? {all} {battery} ..."')
-    pieces = [
-        _piece(token[1] or "", token[2] or "", actuators) for token in _TOKEN.finditer(stated)
-    ]
+    tokens = _TOKEN.finditer(stated)
+    pieces = [_piece(token[1] or "", token[2] or "", actuators) for token in tokens]
     return b"".join(pieces) + rest
 
 

@@ -1,0 +1,145 @@
+"""The whitelist of the last gate."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devicehub.massagers.encode import raw
+from devicehub.massagers.model import Massager
+from devicehub.massagers.parse import is_connect, is_stop, levels_of, passes
+from devicehub.massagers.wire import Write
+from tests.unit.massagers.material import CAPE, DOMI, MODELS, PAIR, SMALL, X40, massager
+
+WEVIBE_LIKE = massager(
+    SMALL.replace("[{ steps = 10 }]", '[{ steps = 22, wire = "+3" }]')
+    .replace('"A0 {0}"', '"0F 03 00 {0} {0} {bits 0 0} 00 00"')
+    .replace('stop = "A0 00"', 'stop = "0F 00*7"')
+    .replace("a003", "0f03000606030000")
+)
+COUNTING = massager(
+    SMALL.replace('"A0 {0}"', '"AA {counter} {0} {on 0 FF} {crc16}"').replace(
+        'stop = "A0 00"', 'stop = "AF {counter} {xor}"'
+    )
+)
+SUBJECTS = (*MODELS, WEVIBE_LIKE, COUNTING)
+each = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.codec.frames[0].char)
+
+
+def write_of(subject: Massager, levels: list[int], counter: int = 0) -> Write:
+    (one,) = raw(subject, levels, counter)
+    return Write(one.char, one.data, one.response)
+
+
+@each
+@given(st.data())
+def test_levels_to_bytes_to_levels_is_the_same(subject: Massager, data: st.DataObject) -> None:
+    levels = [data.draw(st.integers(0, most)) for most in subject.steps]
+    counter = data.draw(st.integers(0, 255))
+    assert levels_of(subject, write_of(subject, levels, counter)) == tuple(levels)
+
+
+@each
+@given(st.data())
+def test_one_wrong_byte_is_refused_or_is_another_legal_frame(
+    subject: Massager, data: st.DataObject
+) -> None:
+    levels = [data.draw(st.integers(0, most)) for most in subject.steps]
+    right = write_of(subject, levels, data.draw(st.integers(0, 255)))
+    changed = bytearray(right.data)
+    changed[data.draw(st.integers(0, len(changed) - 1))] ^= data.draw(st.integers(1, 255))
+    wrong = Write(right.char, bytes(changed), right.response)
+    read = levels_of(subject, wrong)
+    if read is None or is_stop(subject, wrong):
+        return
+    again = [write_of(subject, [level or 0 for level in read], c).data for c in range(256)]
+    assert wrong.data in again
+
+
+@given(st.integers(0, 14), st.integers(1, 255))
+def test_the_capes_checksum_catches_every_wrong_byte(place: int, flip: int) -> None:
+    right = write_of(CAPE, [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8], 42)
+    changed = bytearray(right.data)
+    changed[place] ^= flip
+    assert levels_of(CAPE, Write(right.char, bytes(changed), right.response)) is None
+
+
+@each
+@given(st.binary(max_size=24))
+def test_what_is_read_from_any_bytes_is_within_the_steps(subject: Massager, data: bytes) -> None:
+    char = subject.codec.frames[0].char
+    levels = levels_of(subject, Write(char.uuid, data, char.response))
+    assert levels is None or all(
+        level is not None and 0 <= level <= most
+        for level, most in zip(levels, subject.steps, strict=True)
+    )
+
+
+@each
+def test_a_stop_is_on_the_whitelist_and_speaks_of_every_actuator(subject: Massager) -> None:
+    for stop in subject.stops:
+        for write in stop.writes:
+            assert is_stop(subject, write)
+            assert levels_of(subject, write) == (0,) * len(subject.steps)
+            assert passes(subject, write, (0,) * len(subject.steps))
+
+
+def test_a_stop_may_carry_any_counter() -> None:
+    char = COUNTING.codec.stop[0].char.uuid
+    assert is_stop(COUNTING, Write(char, bytes.fromhex("af07a8"), response=True))
+    assert not is_stop(COUNTING, Write(char, bytes.fromhex("af07a9"), response=True))
+
+
+@each
+def test_the_right_bytes_for_another_characteristic_are_refused(subject: Massager) -> None:
+    right = write_of(subject, [1] * len(subject.steps))
+    for wrong in (
+        Write("00002a19-0000-1000-8000-00805f9b34fb", right.data, right.response),
+        Write(right.char, right.data, not right.response),
+    ):
+        assert levels_of(subject, wrong) is None
+        assert not passes(subject, wrong, subject.steps)
+
+
+def test_a_level_passes_up_to_the_ceiling_and_not_above() -> None:
+    ceiling = [10] * 12
+    assert passes(CAPE, write_of(CAPE, [10] * 12), ceiling)
+    for motor in range(12):
+        levels = [10] * 12
+        levels[motor] = 11
+        assert not passes(CAPE, write_of(CAPE, levels), ceiling)
+
+
+def test_a_frame_for_one_actuator_says_nothing_of_the_others() -> None:
+    pair = massager(PAIR)
+    char = pair.codec.frames[0].char.uuid
+    write = Write(char, b"\xa1\x07", response=True)
+    assert levels_of(pair, write) == (None, 7)
+    assert passes(pair, write, (0, 7))
+    assert not passes(pair, write, (10, 6))
+
+
+def test_one_of_several_stop_frames_speaks_of_nobody_for_certain() -> None:
+    pair = massager(PAIR.replace('["A0 00", "A1 00"]', '["B0 00", "B1 00"]'))
+    char = pair.codec.frames[0].char.uuid
+    write = Write(char, b"\xb1\x00", response=True)
+    assert is_stop(pair, write)
+    assert levels_of(pair, write) == (None, None)
+
+
+@pytest.mark.parametrize("said", ["DeviceType;", "Battery;"])
+def test_words_that_move_nothing_are_on_the_whitelist(said: str) -> None:
+    write = Write(DOMI.stops[0].writes[0].char, said.encode(), response=False)
+    assert is_connect(DOMI, write)
+    assert levels_of(DOMI, write) is None
+    assert passes(DOMI, write, (0,))
+
+
+@pytest.mark.parametrize("said", ["PowerOff;", "Vibrate:21;", "Vibrate1:5;", "Mply:5;", ""])
+def test_words_that_the_file_does_not_say_are_refused(said: str) -> None:
+    write = Write(DOMI.stops[0].writes[0].char, said.encode(), response=False)
+    assert not passes(DOMI, write, DOMI.steps)
+
+
+def test_the_firmware_update_service_of_the_vest_is_refused() -> None:
+    write = Write("0000fe59-0000-1000-8000-00805f9b34fb", bytes(20), response=True)
+    assert not passes(X40, write, X40.steps)
