@@ -1,7 +1,12 @@
 """The pages: every link leads somewhere, every file that is named is there."""
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.shipped import ROOT, name, pages
 
@@ -10,6 +15,14 @@ HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
 NAMED = re.compile(
     r"`((?:devicehub|profiles|firmware_sim|tests|docs)/[\w./-]+\.(?:py|toml|md|json))`"
 )
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def promised() -> list[str]:
+    """The commands that the pages promise to work: ``$ devicehub ...`` in blocks of console."""
+    blocks = (block for page in pages() for block in CONSOLE.findall(page.read_text("utf-8")))
+    lines = (line for block in blocks for line in block.splitlines())
+    return sorted({line[2:] for line in lines if line.startswith("$ devicehub")})
 
 
 def anchors(page: Path) -> set[str]:
@@ -50,3 +63,11 @@ def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
         assert all(f"## {part}" in said for part in ("Context", "Decision", "Consequence")), (
             decision
         )
+
+
+@pytest.mark.wallclock
+@pytest.mark.parametrize("command", promised())
+def test_a_command_on_a_page_works_as_it_stands(command: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", *shlex.split(command, comments=True)]
+    run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
