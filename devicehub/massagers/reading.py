@@ -51,8 +51,8 @@ def _note(detail: ErrorDetails, mistakes: Mistakes) -> None:
     if not keys:
         mistakes.add("", _plain(detail["msg"]))
         return
-    fields = _fields(keys[:-1])
-    key = str(keys[-1])
+    *parents, key = [name for name in keys if isinstance(name, str)]
+    fields = _fields(parents)
     if detail["type"] == "missing":
         mistakes.add(path, f"is missing; it must be {fields[key]}")
     elif detail["type"] == "extra_forbidden":
@@ -63,14 +63,13 @@ def _note(detail: ErrorDetails, mistakes: Mistakes) -> None:
         mistakes.add(path, f"{right} ({meant})" if meant else right, detail["input"])
 
 
-def _fields(parents: tuple[int | str, ...]) -> dict[str, str]:
-    """Return the keys of the table at `parents` with what would be right for each."""
+def _fields(parents: list[str]) -> dict[str, str]:
+    """Return the keys of the table inside `parents` with what would be right for each."""
     table: type[schema.Table] = schema.MassagerFile
     if parents and parents[0] == "chars":
         table = schema.CharTable
     else:
-        named = [parent for parent in parents if isinstance(parent, str)]
-        table = _TABLES[named[-1]] if named else table
+        table = _TABLES[parents[-1]] if parents else table
     return {
         field.alias or name: field.description or "" for name, field in table.model_fields.items()
     }

@@ -39,12 +39,13 @@ class StopEntry:
 @cache
 def entries() -> tuple[StopEntry, ...]:
     """Return the stops of all packaged models."""
-    return tuple(
-        _entry(file, model)
-        for _, text in texts()
-        for file in (tomllib.loads(text),)
-        for model in file["model"]
-    )
+    return tuple(entry for _, text in texts() for entry in entries_of(text))
+
+
+def entries_of(text: str) -> tuple[StopEntry, ...]:
+    """Return the stops of all models of one file, which must be one that the library loads."""
+    file = tomllib.loads(text)
+    return tuple(_entry(file, model) for model in file["model"])
 
 
 def stop_writes(

@@ -89,6 +89,23 @@ def test_the_stop_book_says_what_the_library_says(subject: Massager) -> None:
     assert entry.on_lost_link == subject.on_lost_link
 
 
+def test_the_stop_book_reads_files_of_any_shape() -> None:
+    text = (
+        SMALL.replace('names = ["Small*"]', 'names = ["Small*"]\nmanufacturer = { company = 7 }')
+        .replace('"A0 00"', '["A0 00", "text off"]')
+        .replace("held = true", 'held = true\nidentify = { names = ["S1"], service = "fff0" }')
+    )
+    for variant in (text, text.replace('names = ["S1"]', 'names = ["S2"]'), SMALL):
+        (entry,) = stopbook.entries_of(variant)
+        subject = massager(variant)
+        assert entry.identify == subject.identify
+        assert [data for _, data, _ in entry.writes] == [w.data for w in subject.stops[0].writes]
+    (entry,) = stopbook.entries_of(
+        SMALL.replace("[chars]", "manufacturer = { company = 7 }\n[chars]")
+    )
+    assert entry.identify.manufacturer == Manufacturer(7)
+
+
 def test_the_stop_book_knows_every_model() -> None:
     assert {entry.model for entry in stopbook.entries()} == set(load_library())
 

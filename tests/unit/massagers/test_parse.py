@@ -22,7 +22,9 @@ COUNTING = massager(
     )
 )
 SUBJECTS = (*MODELS, WEVIBE_LIKE, COUNTING)
-each = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.codec.frames[0].char)
+each = pytest.mark.parametrize(
+    "subject", SUBJECTS, ids=lambda subject: subject.codec.frames[0].char
+)
 
 
 def write_of(subject: Massager, levels: list[int], counter: int = 0) -> Write:
