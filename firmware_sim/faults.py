@@ -117,15 +117,13 @@ def schedule(
 
 
 def _acts(fault: Fault, massager: Fallible) -> list[tuple[float, Callable[[], None]]]:
-    match fault.kind:
-        case "refuse":
-            return [(fault.at_s, lambda: massager.refuse(fault.times))]
-        case "reboot":
-            dark_s = BOOT_S if fault.for_s is None else fault.for_s
-            return [(fault.at_s, massager.power_off), (fault.at_s + dark_s, massager.power_on)]
-        case "drop":
-            begin, end = massager.go_out_of_range, massager.come_back
-        case "hang":
-            begin, end = massager.hang, massager.recover
+    if fault.kind == "refuse":
+        return [(fault.at_s, lambda: massager.refuse(fault.times))]
+    begin, end, usual_s = {
+        "drop": (massager.go_out_of_range, massager.come_back, None),
+        "hang": (massager.hang, massager.recover, None),
+        "reboot": (massager.power_off, massager.power_on, BOOT_S),
+    }[fault.kind]
+    for_s = usual_s if fault.for_s is None else fault.for_s
     acts = [(fault.at_s, begin)]
-    return acts if fault.for_s is None else [*acts, (fault.at_s + fault.for_s, end)]
+    return acts if for_s is None else [*acts, (fault.at_s + for_s, end)]

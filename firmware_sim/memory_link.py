@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from firmware_sim.gatt import AttError
@@ -78,10 +79,8 @@ class MemoryLink:
         """Write without response: nobody says whether it arrived."""
 
         def write() -> None:
-            try:
+            with suppress(AttError):  # a write command has no answer
                 self._massager.mount.write(uuid, data, response=False)
-            except AttError:
-                return  # a write command has no answer
 
         self._massager.carry(self, write)
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from firmware_sim.faults import REFUSAL
-from firmware_sim.gatt import AttError, Effect, Firmware, HeatChanged, MotorChanged, Notify
+from firmware_sim.gatt import AttError, Effect, Firmware, MotorChanged, Notify
 from firmware_sim.tape import LinkState, Tape
 
 
@@ -104,16 +104,14 @@ class Mount:
 
     def _play(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
-            match effect:
-                case MotorChanged(actuator, level, of):
-                    self._driven[actuator] = effect
-                    if self._tape:
-                        self._tape.motor(actuator, level, of)
-                case Notify(uuid, value):
-                    self._notify(uuid, value)
-                case HeatChanged(celsius, on):
-                    if self._tape:
-                        self._tape.heat(celsius, on)
+            if isinstance(effect, Notify):
+                self._notify(effect.uuid, effect.value)
+            elif isinstance(effect, MotorChanged):
+                self._driven[effect.actuator] = effect
+                if self._tape:
+                    self._tape.motor(effect.actuator, effect.level, effect.of)
+            elif self._tape:
+                self._tape.heat(effect.celsius, effect.on)
         self._wait()
 
     def _wait(self) -> None:

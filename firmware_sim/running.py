@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from firmware_sim.catalogue import build
@@ -49,17 +50,30 @@ async def _serve(
     faults: Sequence[Fault],
     show: Show,
 ) -> None:
-    loop = asyncio.get_running_loop()
     enough = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, enough.set)
-    async with serve(models, address, tapes, faults) as bound:
-        then = [_play(model, bound) for model in dict.fromkeys(models)]
-        show(
-            "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),
-            {"event": "listening", "address": bound, "models": list(models), "next": then},
-        )
-        await enough.wait()
+    with _on_signal(enough.set):
+        async with serve(models, address, tapes, faults) as bound:
+            then = [_play(model, bound) for model in dict.fromkeys(models)]
+            show(
+                "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),
+                {"event": "listening", "address": bound, "models": list(models), "next": then},
+            )
+            await enough.wait()
+
+
+@contextmanager
+def _on_signal(act: Callable[[], None]) -> Generator[None]:
+    """Have SIGINT and SIGTERM act, and leave them as they were."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        loop.add_signal_handler(number, act)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
 
 def _play(model: str, address: str) -> str:

@@ -17,9 +17,11 @@ from firmware_sim.memory import simulate_in_memory
 
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
 STATUS = "7d3c0003-52a4-4c0e-9f6b-2b1e8a6cd101"
+HEAT = "7d3c0004-52a4-4c0e-9f6b-2b1e8a6cd101"
 SERVICE = "7d3c0001-52a4-4c0e-9f6b-2b1e8a6cd101"
 BATTERY = "00002a19-0000-1000-8000-00805f9b34fb"
 VEST_MOTOR = "6e40000a-b5a3-f393-e0a9-e50e24dcca9e"
+VEST_BATTERY = "6e400008-b5a3-f393-e0a9-e50e24dcca9e"
 VEST_LEGACY = "6e400002-b5a3-f393-e0a9-e50e24dcca9e"
 WAND_TX = "57300002-0023-4bd4-bbd5-a6920e4c5653"
 WAND_RX = "57300003-0023-4bd4-bbd5-a6920e4c5653"
@@ -248,6 +250,36 @@ async def test_nothing_goes_without_a_link(air: SimulatedAir) -> None:
     await cape.disconnect()
 
 
+async def test_a_request_that_was_given_up_does_not_disturb_the_end(air: SimulatedAir) -> None:
+    async with client(air) as cape:
+        massager(air).hang()
+        late = asyncio.create_task(cape.write_gatt_char(LEVELS, STOP, response=True))
+        await asyncio.sleep(0.1)
+        late.cancel()
+        await cape.disconnect()
+        with pytest.raises(asyncio.CancelledError):
+            await late
+
+
+async def test_a_client_that_never_connected_reads_nothing(air: SimulatedAir) -> None:
+    address = air.addresses["reference-cape"]
+    backend = air.client(address, disconnected_callback=None, timeout=1.0, **air.options)
+    with pytest.raises(BleakError, match="Not connected"):
+        await backend.stop_notify(None)
+
+
+async def test_heat_is_on_the_tape(air: SimulatedAir, tapes: dict[str, Path]) -> None:
+    async with client(air) as cape:
+        await cape.write_gatt_char(HEAT, b"\x01\x50", response=True)
+    assert [line["on"] for line in lines(tapes["reference-cape"], "heat")] == [True, False]
+
+
+async def test_heat_works_without_a_tape() -> None:
+    async with simulate_in_memory(["reference-cape"]) as air, client(air) as cape:
+        await cape.write_gatt_char(HEAT, b"\x01\x50", response=True)
+        assert (await cape.read_gatt_char(STATUS))[1] == 0b10
+
+
 # ---------------------------------------------------------------- notifications
 
 
@@ -262,6 +294,23 @@ async def test_notifications_come_while_they_are_wanted(air: SimulatedAir) -> No
         await wand.write_gatt_char(WAND_TX, b"Vibrate:0;", response=False)
         await asyncio.sleep(0.01)
     assert told[-1] == b"s100;"
+
+
+async def test_an_answer_after_the_end_of_the_link_is_not_heard(air: SimulatedAir) -> None:
+    told: list[bytearray] = []
+    async with client(air, "lovense-domi") as wand:
+        await wand.start_notify(WAND_RX, lambda _, value: told.append(value))
+        await wand.write_gatt_char(WAND_TX, b"Battery;", response=False)
+    await asyncio.sleep(1.0)
+    assert told == []
+
+
+async def test_a_massager_that_runs_alone_notifies_nobody(air: SimulatedAir) -> None:
+    async with client(air, "bhaptics-x40") as vest:
+        await vest.write_gatt_char(VEST_MOTOR, b"\xff" * 20, response=True)
+    await asyncio.sleep(600.0)
+    async with client(air, "bhaptics-x40") as vest:
+        assert await vest.read_gatt_char(VEST_BATTERY) == b"\x60"
 
 
 async def test_starting_notifications_twice_is_an_error(air: SimulatedAir) -> None:
@@ -292,7 +341,7 @@ async def test_the_cape_notifies_its_status_every_second(air: SimulatedAir) -> N
     times: list[float] = []
     async with client(air) as cape:
         connected_s = now_s()
-        await cape.start_notify(STATUS, lambda *_: times.append(now_s() - connected_s))
+        await cape.start_notify(STATUS, lambda _, __: times.append(now_s() - connected_s))
         await asyncio.sleep(3.5)
     assert times == pytest.approx([1.0, 2.0, 3.0])
 
@@ -442,6 +491,17 @@ async def test_a_reboot_at_rest_is_quiet(air: SimulatedAir) -> None:
     massager(air).power_on()
     async with client(air) as cape:
         assert cape.is_connected
+
+
+async def test_a_massager_without_a_tape_fails_as_well(air: SimulatedAir) -> None:
+    massager(air, "lovense-domi").refuse(1)
+    told: list[bytearray] = []
+    async with client(air, "lovense-domi") as wand:
+        await wand.start_notify(WAND_RX, lambda _, value: told.append(value))
+        for _ in range(2):
+            await wand.write_gatt_char(WAND_TX, b"Vibrate:5;", response=False)
+        await asyncio.sleep(0.1)
+    assert told == [b"OK;"]
 
 
 async def test_refused_writes_are_counted(air: SimulatedAir, tapes: dict[str, Path]) -> None:
