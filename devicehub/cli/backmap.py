@@ -1,57 +1,21 @@
 """Back map: motors as bars, in the rows and columns in which they sit on the back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
+from devicehub.cli.rows import Row, across_cm, rows_of
 from devicehub.messages import ActuatorView, DeviceView
 from profiles.layout import Layout, Place
 
-_ROW_CM = 6.0  # motors within this height of the row's highest one are drawn in one row
 _SPINE_CM = 1.5  # half the width of the midline zones
 _LABEL_CELLS = 16
 _WIDE_LABEL_CELLS = 30  # where one bar a line leaves room for a zone's name
 _TAIL_CELLS = 6  # " 100%" and the mark
 _MOST_BAR_CELLS = 24
 _MOST_ROWS = 9
-_HEIGHTS = (  # lower edge in cm above the coccyx, what people call it
-    (57.0, "shoulders"),
-    (50.0, "upper back"),
-    (42.0, "shoulder blades"),
-    (34.0, "mid back"),
-    (26.0, "waist"),
-    (17.0, "lower back"),
-    (4.0, "hips"),
-    (-5.0, "seat"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Motors at one height, left to right."""
-
-    label: str
-    places: tuple[Place, ...]
-
-
-def rows_of(layout: Layout) -> tuple[Row, ...]:
-    """Return the motors that have a place on the back, from the shoulders down.
-
-    A massager whose motors have no place at all gets one row a motor, labelled with its zone.
-    """
-    placed = [place for place in layout.places if place.y_cm is not None]
-    if not placed:
-        return tuple(Row(_held_label(place), (place,)) for place in layout.places)
-    rows: list[list[Place]] = []
-    for place in sorted(placed, key=_height, reverse=True):
-        if rows and _height(rows[-1][0]) - _height(place) <= _ROW_CM:
-            rows[-1].append(place)
-        else:
-            rows.append([place])
-    return tuple(Row(_label(row), tuple(sorted(row, key=_across))) for row in rows)
 
 
 def lines(device: DeviceView, layout: Layout, width: int, glyphs: g.Glyphs) -> list[Text]:
@@ -98,8 +62,8 @@ def _row_gap(row: Row, bar_cells: int, glyphs: g.Glyphs) -> Text:
 
 def _spine_mark(row: Row, at: int, glyphs: g.Glyphs) -> str:
     """The midline is drawn left of a motor that sits on it, else between left and right."""
-    here = _across(row.places[at])
-    before = _across(row.places[at - 1]) if at else -_SPINE_CM
+    here = across_cm(row.places[at])
+    before = across_cm(row.places[at - 1]) if at else -_SPINE_CM
     on_it = abs(here) < _SPINE_CM and len(row.places) > 1
     crossed = at > 0 and before <= -_SPINE_CM and here >= _SPINE_CM
     return f"{glyphs.spine} " if on_it or crossed else "  "
@@ -117,23 +81,6 @@ def _header(row: Row, cell: int, glyphs: g.Glyphs) -> Text:
 
 
 def _side(place: Place) -> str:
-    if abs(_across(place)) < _SPINE_CM:
+    if abs(across_cm(place)) < _SPINE_CM:
         return "spine"
-    return "left" if _across(place) < 0 else "right"
-
-
-def _held_label(place: Place) -> str:
-    return text.zone(place.zones[0]) if len(place.zones) == 1 else f"motor {place.index}"
-
-
-def _label(row: Sequence[Place]) -> str:
-    middle = sum(_height(place) for place in row) / len(row)
-    return next((label for edge, label in _HEIGHTS if middle >= edge), "thighs")
-
-
-def _height(place: Place) -> float:
-    return place.y_cm or 0.0
-
-
-def _across(place: Place) -> float:
-    return place.x_cm or 0.0
+    return "left" if across_cm(place) < 0 else "right"

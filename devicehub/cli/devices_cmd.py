@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from devicehub.cli import named, text
-from devicehub.cli.backmap import rows_of
+from devicehub.cli.rows import rows_of
 from devicehub.errors import UsageError
 from devicehub.massagers.encode import raw
 from devicehub.massagers.library import load_library
@@ -20,12 +20,7 @@ _DRAWING_CELLS = 37  # odd, so that the spine has a column of its own
 _CM_PER_CELL = 1.0
 
 
-@click.group()
-def devices() -> None:
-    """Models: list, show, encode."""
-
-
-@devices.command("list")
+@click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_devices(as_json: bool) -> None:
     """The models that are known."""
@@ -53,7 +48,7 @@ def _row(massager: Massager) -> dict[str, object]:
     }
 
 
-@devices.command()
+@click.command()
 @click.argument("model")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(model: str, as_json: bool) -> None:
@@ -112,7 +107,7 @@ def _drawing(massager: Massager) -> Iterator[str]:
         yield f"  {row.label:<18}{''.join(cells)}".rstrip()
 
 
-@devices.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("model")
 @click.argument("levels", nargs=-1, required=True, metavar="LEVEL...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a set of levels.")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from enum import StrEnum
 from typing import cast
 
 from devicehub.messages import Event, Snapshot, Summary
@@ -25,17 +26,17 @@ EVENTS = {
 
 def event(happened: Event) -> Json:
     """Return an event as a JSON object."""
-    return {"kind": "event"} | _times(asdict(happened))
+    return _shaped("event", asdict(happened))
 
 
 def snapshot(now: Snapshot) -> Json:
     """Return a snapshot as a JSON object; levels keep four decimals."""
-    return {"kind": "snapshot"} | _times(asdict(now))
+    return _shaped("snapshot", asdict(now))
 
 
 def summary(ended: Summary) -> Json:
     """Return a summary as a JSON object."""
-    return {"kind": "summary"} | _times(asdict(ended))
+    return _shaped("summary", asdict(ended))
 
 
 def line(message: Event | Snapshot | Summary) -> str:
@@ -49,16 +50,18 @@ def line(message: Event | Snapshot | Summary) -> str:
     return json.dumps(shaped, ensure_ascii=False, separators=(", ", ": "))
 
 
-def _times(shaped: Json) -> Json:
-    return cast("Json", _rounded(shaped))
+def _shaped(kind: str, fields: Json) -> Json:
+    return cast("Json", _plain({"kind": kind} | fields))
 
 
-def _rounded(value: object) -> object:
-    """Four decimals: finer than any device's step and any clock that is shown."""
+def _plain(value: object) -> object:
+    """Only what JSON knows, with four decimals: finer than any step and any clock that is shown."""
     if isinstance(value, float):
         return round(value, 4)
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in cast("Json", value).items()}
+        return {key: _plain(each) for key, each in cast("Json", value).items()}
     if isinstance(value, tuple | list):
-        return [_rounded(each) for each in cast("list[object]", value)]
+        return [_plain(each) for each in cast("list[object]", value)]
     return value

@@ -30,16 +30,19 @@ class LazyGroup(click.Group):
         super().__init__(**settings)
         self._lazy = lazy
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names that are shown in the list."""
-        lazy = [name for name, command in self._lazy.items() if not command.hidden]
-        return [*super().list_commands(ctx), *lazy]
+        return [name for name, command in self._lazy.items() if not command.hidden]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
         """Import the command and return it; None if there is none of that name."""
         lazy = self._lazy.get(cmd_name)
         if lazy is None:
-            return super().get_command(ctx, cmd_name)
+            return None
         module, _, attribute = lazy.target.partition(":")
         return getattr(importlib.import_module(module), attribute)
 
@@ -47,18 +50,14 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the first word names, or fail with the nearest name."""
-        known = (*self.commands, *self._lazy)
-        if args[0] not in known and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], known, n=1)
+        if args[0] not in self._lazy and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self._lazy, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             ctx.fail(f"no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list without importing a single command."""
-        rows: list[tuple[str, str]] = []
-        for name in self.list_commands(ctx):
-            lazy = self._lazy.get(name)
-            rows.append((name, lazy.line if lazy else self.commands[name].get_short_help_str()))
+        rows = [(name, self._lazy[name].line) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)

@@ -18,8 +18,8 @@ COMMANDS = {
     "play": Lazy("devicehub.cli.play:play", "Play a profile on a massager."),
     "stop": Lazy("devicehub.cli.stop:stop", "Stop whatever is running, now."),
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
-    "profiles": Lazy("devicehub.cli.profiles_cmd:profiles", "Profiles: list, show, check, plot."),
-    "devices": Lazy("devicehub.cli.devices_cmd:devices", "Models: list, show, encode."),
+    "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
+    "devices": Lazy("devicehub.cli.groups:devices", "Models: list, show, encode."),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),
 }
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import click
 
 from devicehub.cli import named, text
-from devicehub.cli.lazy import Lazy, LazyGroup
 from devicehub.errors import UsageError
 from devicehub.safety import limits as safety_limits
 from devicehub.safety import placement
@@ -20,17 +19,7 @@ _REFUSED = 4
 _MINUTE_S = 60.0
 
 
-_PLOT = Lazy(
-    "devicehub.cli.plot_cmd:plot", "What is asked of a massager, what the caps let through."
-)
-
-
-@click.group(cls=LazyGroup, lazy={"plot": _PLOT})
-def profiles() -> None:
-    """Profiles: list, show, check, plot."""
-
-
-@profiles.command("list")
+@click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_profiles(as_json: bool) -> None:
     """The bundled profiles."""
@@ -54,7 +43,7 @@ def list_profiles(as_json: bool) -> None:
         click.echo(f"{'':26}{profile.summary}")
 
 
-@profiles.command()
+@click.command()
 @click.argument("name_or_file")
 @click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON object.")
 def show(name_or_file: str, as_json: bool) -> None:
@@ -81,7 +70,7 @@ def show(name_or_file: str, as_json: bool) -> None:
             click.echo(f'   "{phase.cue}"')
 
 
-@profiles.command()
+@click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> int:
     """Name every mistake in profile FILEs.

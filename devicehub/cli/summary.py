@@ -18,7 +18,7 @@ _RULE_CELLS = 31
 _TIME_CELLS = 9
 _BAR_CELLS = 24
 _MOST_ZONES = 8
-_MOST_RULES = 6
+_MOST_RULES = 5
 _NOTICEABLE_S = 0.5  # what is shorter rounds to "0 s" and says nothing
 
 

@@ -1,0 +1,27 @@
+"""`devicehub profiles` and `devicehub devices`: groups whose commands load when they run."""
+
+import click
+
+from devicehub.cli.lazy import Lazy, LazyGroup
+
+_PROFILES = {
+    "list": Lazy("devicehub.cli.profiles_cmd:list_profiles", "The bundled profiles."),
+    "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
+    "check": Lazy("devicehub.cli.profiles_cmd:check", "Name every mistake in profile FILEs."),
+    "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
+}
+_DEVICES = {
+    "list": Lazy("devicehub.cli.devices_cmd:list_devices", "The models that are known."),
+    "show": Lazy("devicehub.cli.devices_cmd:show", "What is known of MODEL."),
+    "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=_PROFILES)
+def profiles() -> None:
+    """Profiles: list, show, check, plot."""
+
+
+@click.group(cls=LazyGroup, lazy=_DEVICES)
+def devices() -> None:
+    """Models: list, show, encode."""

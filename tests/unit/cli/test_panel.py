@@ -1,0 +1,156 @@
+"""The panel: what a person reads off it."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from devicehub.cli.panel import Panel, Stage, render
+from devicehub.messages import SessionState, Snapshot
+from tests.unit.cli.sample import LAYOUTS, snapshot
+
+STAGE = Stage(LAYOUTS, simulated=True)
+
+
+def lines(now: Snapshot, stage: Stage = STAGE, width: int = 80) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, record=True)
+    console.print(render(now, stage))
+    return console.export_text().splitlines()
+
+
+def drawn(now: Snapshot, stage: Stage = STAGE) -> str:
+    return "\n".join(lines(now, stage))
+
+
+@pytest.mark.parametrize("model", sorted(LAYOUTS))
+def test_it_fits_80_by_24(model: str) -> None:
+    picture = lines(snapshot(model, cue="A long cue. " * 20, held_by="zone"))
+    assert len(picture) <= 24
+    assert {len(line) for line in picture} == {80}
+
+
+def test_it_keeps_its_height_when_there_is_no_cue() -> None:
+    assert len(lines(snapshot(cue=""))) == len(lines(snapshot(cue="A long cue. " * 20)))
+
+
+def test_it_says_that_nothing_real_moves() -> None:
+    assert "SIMULATED: nothing real moves" in drawn(snapshot())
+    assert "SIMULATED" not in drawn(snapshot(), Stage(LAYOUTS))
+
+
+def test_it_names_phase_technique_zones_cue_and_ceiling() -> None:
+    said = drawn(snapshot())
+    for words in ("Phase 2 of 5: kneading", "Rhomboids, upper trapezius", "shoulders drop", "80%"):
+        assert words in said
+
+
+def test_the_countdown_is_three_lines_high() -> None:
+    top, middle, bottom = (line[4:19].rstrip() for line in lines(snapshot(remaining_s=233.0))[3:6])
+    assert (top, middle, bottom) == ("▀▀█ ▄ █▀▀ ▀▀█", "▀▀█ ▄ ▀▀█ ▀▀█", "▀▀▀   ▀▀▀ ▀▀▀")
+
+
+def test_motors_stand_in_the_rows_in_which_they_sit() -> None:
+    said = drawn(snapshot("reference-cape"))
+    for row in ("shoulders", "shoulder blades", "mid back", "lower back"):
+        assert row in said
+    assert said.count("25%") == 12
+
+
+def test_motors_without_a_place_on_the_back_are_not_drawn() -> None:
+    assert drawn(snapshot("bhaptics-x40")).count("25%") == 20
+
+
+def test_a_bar_shows_what_is_delivered_what_is_held_back_and_the_cap() -> None:
+    assert "███▒▒▒·┃····" in drawn(snapshot())
+
+
+def test_a_rule_that_holds_something_back_is_marked_and_named() -> None:
+    said = drawn(snapshot(held_by="joint"))
+    assert "25%▾" in said
+    assert "held back: neighbouring motors add up" in said
+    assert "25%▾" not in drawn(snapshot())
+
+
+def test_a_pause_says_how_to_go_on() -> None:
+    assert "PAUSED - press space to go on" in drawn(snapshot(state=SessionState.PAUSED))
+
+
+def test_a_lost_link_cannot_be_overlooked() -> None:
+    said = drawn(snapshot(link="lost"))
+    assert "LINK LOST" in said
+    assert "MAY BE RUNNING" in said
+
+
+def test_device_link_and_battery_are_on_the_frame() -> None:
+    assert "sim:reference-cape - connected - battery 83%" in drawn(snapshot())
+
+
+def test_every_key_is_named() -> None:
+    keys = "space pause   s softer   d discomfort   h it hurts   p I am here   q stop"
+    assert keys in drawn(snapshot())
+
+
+@pytest.mark.parametrize("model", sorted(LAYOUTS))
+def test_without_utf_8_it_is_pure_ascii(model: str) -> None:
+    assert drawn(snapshot(model, held_by="zone"), Stage(LAYOUTS, ascii_only=True)).isascii()
+
+
+def test_a_narrow_terminal_cuts_lines_and_keeps_their_number() -> None:
+    narrow = lines(snapshot(), width=50)
+    assert len(narrow) == len(lines(snapshot()))
+    assert {len(line) for line in narrow} == {50}
+
+
+def test_markup_in_a_title_is_plain_text() -> None:
+    console = Console(file=io.StringIO(), width=80, record=True)
+    console.print(render(replace(snapshot(), title="[red]x[/red]"), STAGE))
+    assert "[red]x[/red]" in console.export_text()
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def terminal() -> tuple[Console, io.StringIO]:
+    output = io.StringIO()
+    return Console(file=output, force_terminal=True, width=80, height=24), output
+
+
+def test_it_draws_ten_pictures_a_second_at_most() -> None:
+    clock = Clock()
+    console, output = terminal()
+    with Panel(STAGE, console, clock) as panel:
+        panel.update(snapshot())
+        size = len(output.getvalue())
+        clock.now_s = 0.09
+        panel.update(snapshot())
+        assert len(output.getvalue()) == size
+        clock.now_s = 0.11
+        panel.update(snapshot())
+        assert len(output.getvalue()) > size
+
+
+def test_a_new_state_is_drawn_at_once() -> None:
+    console, output = terminal()
+    with Panel(STAGE, console, Clock()) as panel:
+        panel.update(snapshot())
+        panel.update(snapshot(state=SessionState.STOPPING))
+    assert "STOPPING" in output.getvalue()
+
+
+def test_closing_gives_the_screen_back_even_twice() -> None:
+    console, output = terminal()
+    panel = Panel(STAGE, console, Clock())
+    panel.update(snapshot())
+    panel.close()
+    panel.close()
+    assert output.getvalue().count("\x1b[?1049h") == 1
+    assert output.getvalue().count("\x1b[?1049l") == 1
+    assert "\x1b[?25h" in output.getvalue()

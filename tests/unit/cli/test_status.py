@@ -1,0 +1,53 @@
+"""`devicehub` alone: what is running."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+
+from devicehub.cli import status
+from devicehub.messages import Command
+from devicehub.session import control
+
+
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("r")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    (folder / "devicehub").mkdir()
+    return folder / "devicehub"
+
+
+def test_it_looks_where_sessions_listen(runtime: Path) -> None:
+    assert status.sockets_folder() == control.folder() == runtime
+
+
+def test_it_looks_where_sessions_listen_without_a_runtime_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    assert status.sockets_folder() == control.folder()
+
+
+def test_without_a_folder_nothing_runs(runtime: Path) -> None:
+    runtime.rmdir()
+    assert status.running_sessions() == []
+
+
+def test_a_socket_that_nobody_serves_is_not_a_session(runtime: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(runtime / "1.sock"))
+    assert status.running_sessions() == []
+
+
+@pytest.mark.wallclock
+async def test_a_running_session_is_named_by_its_devices(runtime: Path) -> None:
+    posted: list[Command] = []
+    async with control.Control(("sim:reference-cape",), posted.append):
+        running = await asyncio.to_thread(status.running_sessions)
+        said = await asyncio.to_thread(status.text)
+    assert running == ["sim:reference-cape"]
+    assert said.startswith("1 session is running: sim:reference-cape\n")
+    assert "devicehub stop" in said
+    assert posted == []

@@ -1,0 +1,65 @@
+"""The end of a session, as a person reads it."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from devicehub.cli.summary import plain_summary, render_summary
+from devicehub.messages import EndReason, HeldBack, Summary, ZoneFelt
+from profiles.body import ZONES
+from tests.unit.cli.sample import summary
+
+
+def drawn(ended: Summary, *, ascii_only: bool = False) -> str:
+    console = Console(file=io.StringIO(), width=80, record=True)
+    console.print(render_summary(ended, ascii_only=ascii_only))
+    return console.export_text()
+
+
+@pytest.mark.parametrize("say", [drawn, plain_summary])
+def test_it_says_what_was_felt_where_and_what_was_held_back(say: Callable[[Summary], str]) -> None:
+    said = say(summary())
+    for words in ("Upper trapezius", "45%", "cap of the zone", "12 s", "confirmed in 12 ms"):
+        assert words in said
+
+
+def test_what_was_held_back_for_an_instant_is_not_told() -> None:
+    assert "soft start" not in drawn(summary())
+
+
+def test_it_fits_80_by_24_whatever_happened() -> None:
+    ids = [zone.id for zone in ZONES]
+    rules = ("zone", "joint", "ramp", "edge", "pattern", "recheck", "ceiling", "rating")
+    whole = Summary(
+        EndReason.SAFETY,
+        "a rule",
+        "All",
+        900.0,
+        tuple(ZoneFelt(zone, 0.5, 60.0) for zone in ids),
+        tuple(HeldBack(rule, zone, 900.0) for rule in rules for zone in ids),
+        summary().devices,
+    )
+    picture = drawn(whole).splitlines()
+    assert len(picture) <= 24
+    assert {len(line) for line in picture} == {80}
+
+
+def test_a_stop_that_was_not_confirmed_says_what_to_do() -> None:
+    said = drawn(summary(confirmed=False))
+    assert "STOP NOT CONFIRMED, switch it off by its own button" in said
+
+
+def test_a_stop_by_key_is_said_in_words() -> None:
+    assert "Stopped by you after 1:30 min (by key)" in drawn(summary(reason=EndReason.STOPPED))
+
+
+def test_a_session_that_moved_nothing_says_so() -> None:
+    empty = Summary(EndReason.STOPPED, "", "Taster", 0.0, (), (), ())
+    assert "Nothing was felt." in drawn(empty)
+    assert "The caps held nothing back." in drawn(empty)
+
+
+def test_without_utf_8_it_is_pure_ascii() -> None:
+    assert drawn(summary(), ascii_only=True).isascii()
