@@ -62,7 +62,7 @@ def load_text(text: str, source: str) -> Profile:
         return Profile.model_validate(raw)
     except ValidationError as error:
         mistakes = find_mistakes(raw, error)
-    lines = _told(mistakes[:MOST_MISTAKES], text.splitlines(), source)
+    lines = _told(mistakes[:MOST_MISTAKES], text.split("\n"), source)
     if len(mistakes) > MOST_MISTAKES:
         lines.append(f"{source}: and {len(mistakes) - MOST_MISTAKES} more mistakes")
     raise ProfileError("\n".join(lines))
@@ -76,7 +76,7 @@ def _parse(text: str, source: str) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         what, _, where = str(error).rstrip(")").partition(" (at ")
         line = re.match(r"line (\d+)", where)
-        number = line[1] if line else max(1, len(text.splitlines()))
+        number = line[1] if line else text.count("\n") + 1
         raise ProfileError(f"{source}:{number}: is not TOML: {what}") from error
     except ValueError as error:
         # Python reads whole numbers of at most some thousand digits.
@@ -102,10 +102,8 @@ def _line_number(lines: list[str], path: tuple[str | int, ...]) -> int | None:
             first, key = headers[index], next((part for part in rest if isinstance(part, str)), "")
             body = lines[first + 1 : (*headers, len(lines))[index + 1]]
             return first + 1 + (_key_line(body, key) or 0)
-        case (str(key), *_):
-            return _key_line(lines, key)
         case _:
-            return None
+            return _key_line(lines, str(path[0]))
 
 
 def _key_line(lines: list[str], key: str) -> int | None:

@@ -16,6 +16,7 @@ KeyPath = tuple[str | int, ...]
 
 LONGEST_TEXT = 40
 MOST_ITEMS = 4
+MOST_WORDS = 12
 # Where a technique's name is wrong, its own keys cannot be; those that all share are still checked.
 ANY_TECHNIQUE = "vibration"
 
@@ -78,8 +79,10 @@ def suggest(word: object, words: Sequence[str]) -> str:
     near = get_close_matches(str(word)[:LONGEST_TEXT], words, n=1)
     if near:
         return f'did you mean "{near[0]}"?'
-    alike = get_close_matches(str(word)[:LONGEST_TEXT], words, n=6, cutoff=0.0)
-    return f"there are {', '.join(alike)}" + (" and others" if len(words) > len(alike) else "")
+    if len(words) <= MOST_WORDS:
+        return f"there are {', '.join(words)}"
+    alike = get_close_matches(str(word)[:LONGEST_TEXT], words, n=MOST_ITEMS, cutoff=0.0)
+    return f"the most alike are {', '.join(alike)}"
 
 
 _NONE = Mistake((), "")
@@ -159,15 +162,13 @@ def _key_path(loc: tuple[int | str, ...]) -> KeyPath:
 
 
 def _value(raw: Mapping[str, object], path: KeyPath) -> object:
+    """Return what stands at a path, None for what is missing."""
     value: object = raw
     for part in path:
-        match value, part:
-            case dict(), _:
-                value = cast("dict[str | int, object]", value).get(part)
-            case list(), int():
-                value = cast("list[object]", value)[part]
-            case _:
-                return value
+        if isinstance(value, list):
+            value = cast("list[object]", value)[cast("int", part)]
+        else:
+            value = cast("Mapping[str | int, object]", value).get(part)
     return value
 
 
@@ -187,11 +188,12 @@ def _right(raw: Mapping[str, object], path: KeyPath) -> str:
     match path:
         case ("phase", int()):
             return "a [[phase]] table"
-        case ("phase", int(), key, *_) | (key, *_):
-            fields = _model(raw, path).model_fields
-            return {f.alias or name: f.description for name, f in fields.items()}[str(key)] or ""
+        case ("phase", int(), str(key), *_):
+            pass
         case _:
-            return ""
+            key = path[0]
+    fields = _model(raw, path).model_fields
+    return next(f.description or "" for name, f in fields.items() if key in {name, f.alias})
 
 
 def _order(path: KeyPath) -> tuple[bool, list[tuple[int, str]]]:

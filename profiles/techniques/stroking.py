@@ -70,7 +70,7 @@ def _notes(stage: Stage, length_cm: float, wish_s: float, circle_s: float) -> It
         yield "has no motors of its own on the way back, and returns softly over the same ones"
     if not isclose(wish_s, circle_s):
         wish, speed = length_cm / wish_s, length_cm / circle_s
-        yield f"moves at {speed:.2g} cm/s, not {wish:.2g}, to stay smooth on its zones"
+        yield f"moves at {speed:.2g} cm/s, not {wish:.2g}, to stay slow and smooth there"
 
 
 @dataclass(frozen=True, slots=True)
