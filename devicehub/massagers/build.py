@@ -70,6 +70,7 @@ def _massager(
     connect = [compiler.connect_step(f"connect[{i}]", s) for i, s in enumerate(file.connect)]
     reports = [compiler.report(f"report[{i}]", line) for i, line in enumerate(file.report)]
     battery, battery_ask = _battery(file, compiler)
+    compiler.check_words(codec)
     if identity is None or layout is None or codec is None:
         return None
     return Massager(

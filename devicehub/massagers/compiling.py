@@ -20,6 +20,7 @@ class Compiler:
         self._file = file
         self._steps = steps
         self._mistakes = mistakes
+        self._words: list[tuple[str, Write]] = []
         self._written = {
             name: Char(char.uuid, char.response)
             for name, char in file.chars.items()
@@ -62,7 +63,15 @@ class Compiler:
             self._mistakes.add(path, "may not carry {counter}", line)
             return None
         write = Write(frame.char.uuid, frame.build((), 0), frame.char.response)
+        self._words.append((path, write))
         return mint((write,), (0,) * len(self._steps))
+
+    def check_words(self, codec: Codec | None) -> None:
+        """Note all words so far that are no mere words: level frames that move something."""
+        for path, write in self._words:
+            levels = [frame.levels_in(write) for frame in codec.frames] if codec else []
+            if any(map(any, filter(None, levels))):
+                self._mistakes.add(path, "must not be a frame that moves something")
 
     def report(self, path: str, line: schema.ReportTable) -> ReportFrame | None:
         """Return something that the device says, or None after a mistake."""

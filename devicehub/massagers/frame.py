@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from devicehub.massagers.wire import Write
+
 Tables = Sequence[tuple[int, ...]]
 """What goes over the wire for each level 0..steps, per actuator; empty where no level may go."""
 
@@ -53,6 +55,12 @@ class Frame:
         if found is None or self.build(*found) != data:
             return None
         return found[0]
+
+    def levels_in(self, write: Write) -> list[int] | None:
+        """Return the levels of a write that is exactly this frame, to this characteristic."""
+        if Char(write.char, write.response) != self.char:
+            return None
+        return self.read(write.data)
 
 
 def require_actuator(actuator: int, tables: Tables) -> None:

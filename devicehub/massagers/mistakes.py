@@ -1,6 +1,7 @@
 """Mistakes: what is wrong in one file, collected so that its author hears of all at once."""
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 
 from devicehub.errors import MassagerError
 
@@ -47,6 +48,12 @@ def key_path(keys: Iterable[int | str]) -> str:
     for key in keys:
         path += f"[{key}]" if isinstance(key, int) else f".{key}"
     return path.removeprefix(".")
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the known word that was probably meant, or all of them."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
 
 
 def _show(value: object) -> str:

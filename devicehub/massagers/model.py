@@ -33,11 +33,6 @@ class Codec:
         """Whether one frame carries the whole state."""
         return len(self.frames) == 1
 
-    @property
-    def counts(self) -> bool:
-        """Whether any frame carries the counter."""
-        return any(frame.counts for frame in self.frames + self.stop)
-
 
 @dataclass(frozen=True, slots=True)
 class Expect:

@@ -7,7 +7,6 @@ built again and has to be the same, so no other byte of it can carry anything.
 
 from collections.abc import Sequence
 
-from devicehub.massagers.frame import Char, Frame
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write, mint
 
@@ -20,7 +19,7 @@ def levels_of(massager: Massager, write: Write) -> tuple[int | None, ...] | None
     levels: list[int | None] = [None] * len(massager.steps)
     known = False
     for frame in massager.codec.frames:
-        found = _read(frame, write)
+        found = frame.levels_in(write)
         if found is None:
             continue
         known = True
@@ -36,7 +35,7 @@ def levels_of(massager: Massager, write: Write) -> tuple[int | None, ...] | None
 
 def is_stop(massager: Massager, write: Write) -> bool:
     """Say whether `write` is a stop frame of `massager` (one of them, where a stop has several)."""
-    return any(_read(frame, write) is not None for frame in massager.codec.stop)
+    return any(frame.levels_in(write) is not None for frame in massager.codec.stop)
 
 
 def is_connect(massager: Massager, write: Write) -> bool:
@@ -47,26 +46,13 @@ def is_connect(massager: Massager, write: Write) -> bool:
     return any(write in encoded.writes for encoded in spoken)
 
 
-def passes(massager: Massager, write: Write, ceiling_steps: Sequence[int]) -> bool:
-    """Say whether `write` may go out under a ceiling: the whole whitelist in one question.
-
-    Args:
-        massager: The product that it is for.
-        write: What somebody wants to write.
-        ceiling_steps: The highest step allowed, one for each actuator.
-    """
-    levels = levels_of(massager, write)
-    if levels is None:
-        return is_connect(massager, write)
-    return all(
-        level is None or level <= most for level, most in zip(levels, ceiling_steps, strict=True)
-    )
-
-
 def admit(
     massager: Massager, writes: Sequence[Write], told: Sequence[int], not_after_s: float
 ) -> Encoded | None:
     """Return level frames that came from elsewhere as writes that the radio accepts, or None.
+
+    Each actuator may be spoken of once: `steps` of the answer are then all that happens, with no
+    higher level in a frame before the last.
 
     Args:
         massager: The product that they are for.
@@ -74,16 +60,14 @@ def admit(
         told: Steps that every actuator was told before, for those that `writes` do not speak of.
         not_after_s: Monotonic time in seconds after which they must not be written.
     """
-    steps = list(told)
+    said: dict[int, int] = {}
     for write in writes:
         levels = levels_of(massager, write)
-        if levels is None or len(levels) != len(steps):
+        if levels is None:
             return None
-        steps = [old if level is None else level for old, level in zip(steps, levels, strict=True)]
-    return mint(writes, tuple(steps), not_after_s)
-
-
-def _read(frame: Frame, write: Write) -> list[int] | None:
-    if Char(write.char, write.response) != frame.char:
-        return None
-    return frame.read(write.data)
+        spoken = {index: level for index, level in enumerate(levels) if level is not None}
+        if said.keys() & spoken.keys():
+            return None
+        said |= spoken
+    steps = tuple(said.get(index, before) for index, before in enumerate(told))
+    return mint(writes, steps, not_after_s) if len(steps) == len(massager.steps) else None

@@ -7,7 +7,7 @@ patch of skin touches has to be listed. More may be: a wide motor is felt furthe
 from collections.abc import Sequence
 
 from devicehub.massagers import schema
-from devicehub.massagers.mistakes import Mistakes
+from devicehub.massagers.mistakes import Mistakes, nearest
 from profiles.body import ZONES, zones_touched
 from profiles.layout import Layout, Place
 
@@ -53,10 +53,10 @@ def _place(index: int, kind: str, place: schema.PlaceTable) -> Place:
 
 
 def _check(place: schema.PlaceTable, path: str, mistakes: Mistakes) -> bool:
-    known = {zone.id for zone in ZONES}
+    known = [zone.id for zone in ZONES]
     strange = [zone for zone in place.zones if zone not in known]
     for zone in strange:
-        mistakes.add(f"{path}.zones", f"must be ids of the body map: {', '.join(known)}", zone)
+        mistakes.add(f"{path}.zones", f"is no zone of the body map; {nearest(zone, known)}", zone)
     forgotten = [zone for zone in _touched(place) if zone not in place.zones]
     if forgotten:
         mistakes.add(

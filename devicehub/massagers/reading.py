@@ -1,13 +1,12 @@
 """TOML text to a checked table, with one line for each mistake."""
 
-import difflib
 import tomllib
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from devicehub.massagers import schema
-from devicehub.massagers.mistakes import Mistakes, key_path
+from devicehub.massagers.mistakes import Mistakes, key_path, nearest
 
 _TABLES: dict[str, type[schema.Table]] = {
     "identify": schema.IdentifyTable,
@@ -53,14 +52,18 @@ def _note(detail: ErrorDetails, mistakes: Mistakes) -> None:
         return
     *parents, key = [name for name in keys if isinstance(name, str)]
     fields = _fields(parents)
-    if detail["type"] == "missing":
-        mistakes.add(path, f"is missing; it must be {fields[key]}")
-    elif detail["type"] == "extra_forbidden":
-        mistakes.add(path, f"is no key that is known here; {_nearest(key, list(fields))}")
-    else:
-        right = _plain(detail["msg"])
-        meant = fields.get(key)
-        mistakes.add(path, f"{right} ({meant})" if meant else right, detail["input"])
+    meant = fields.get(key, "")
+    match detail["type"]:
+        case "missing":
+            mistakes.add(path, f"is missing ({meant})")
+        case "extra_forbidden":
+            mistakes.add(path, f"is no key that is known here; {nearest(key, list(fields))}")
+        case "value_error" | "literal_error":
+            mistakes.add(path, _plain(detail["msg"]), detail["input"])
+        case "string_pattern_mismatch":
+            mistakes.add(path, f"must be {meant}", detail["input"])
+        case _:
+            mistakes.add(path, f"{_plain(detail['msg'])} ({meant})", detail["input"])
 
 
 def _fields(parents: list[str]) -> dict[str, str]:
@@ -75,11 +78,6 @@ def _fields(parents: list[str]) -> dict[str, str]:
     }
 
 
-def _nearest(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-
-
 def _plain(message: str) -> str:
     """Return pydantic's sentence in the voice of ours."""
     plain = message.removeprefix("Value error, ")
@@ -87,4 +85,4 @@ def _plain(message: str) -> str:
         plain = plain.replace(theirs, "must be")
     for theirs in ("Input should", "String should", "List should", "Dictionary should"):
         plain = plain.replace(theirs, "must")
-    return plain
+    return plain.partition(" after validation")[0]

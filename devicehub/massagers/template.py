@@ -46,8 +46,8 @@ def compile_frame(line: str, chars: Mapping[str, Char], tables: Tables) -> Frame
     """
     name, is_text, body = _split(line)
     if name not in chars:
-        known = ", ".join(f"@{char}" for char in chars)
-        raise FrameError(f"must begin with a characteristic that has response: {known or 'none'}")
+        known = ", ".join(f"@{char}" for char in chars) or "no characteristic"
+        raise FrameError(f"must begin with where it goes; {known} states response in [chars]")
     compiler = compile_text if is_text else compile_hex
     return compiler(body, chars[name], tables)
 

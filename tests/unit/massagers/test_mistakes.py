@@ -27,8 +27,12 @@ def lines(text: str) -> list[str]:
     ("wrong", "instead", "line"),
     [
         ('family = "small"', "family = ", "is no TOML: "),
-        ('family = "small"', "", "family: is missing; it must be small letters"),
-        ('family = "small"', 'family = "Small!"', 'family = "Small!": must match pattern'),
+        ('family = "small"', "", "family: is missing (small letters"),
+        (
+            'family = "small"',
+            'family = "Small!"',
+            'family = "Small!": must be small letters, digits',
+        ),
         ('"handheld_vibration"', '"electric"', "class = \"electric\": must be 'surface_vibration'"),
         ('= "no"', "= false", "stops_on_disconnect = False: must be 'yes', 'no' or 'unknown'"),
         (
@@ -57,7 +61,7 @@ def lines(text: str) -> list[str]:
             "respond = true",
             "chars.tx.respond: is no key that is known here; did",
         ),
-        ("response = true", "notify = true", 'model[0].set = "A0 {0}": must begin with a charac'),
+        ("response = true", "notify = true", 'model[0].set = "A0 {0}": must begin with where it'),
         ("steps = 10 }", "steps = 0 }", "model[0].actuators[0].steps = 0: must be greater than or"),
         (
             "steps = 10 }",
@@ -80,7 +84,7 @@ def lines(text: str) -> list[str]:
         ('"A0 {0}"', '"A0 {speed}"', 'set = "A0 {speed}": {speed} is no word of the language'),
         ('"A0 00"', '"A0 {0}"', 'model[0].stop = "A0 {0}": {0}: this frame may not carry levels'),
         ('"A0 00"', '"A0 05"', "model[0].stop: must not be a frame that moves something"),
-        ("[[vectors]]", "[[vector]]", "vectors: is missing; it must be at least one"),
+        ("[[vectors]]", "[[vector]]", "vectors: is missing (at least one"),
         (
             "levels = [3]",
             'levels = [3]\nmodel = "big"',
@@ -105,6 +109,11 @@ def lines(text: str) -> list[str]:
             "connect[0].expect.begins =",
         ),
         ("[[model]]", CONNECT.replace('write = "01"', 'write = "1"'), 'connect[0].write = "1": '),
+        (
+            "[[model]]",
+            '[battery]\nask = "A0 01"\n[[model]]',
+            "battery.ask: must not be a frame that",
+        ),
         ("[[model]]", "[keepalive]\n[[model]]", "keepalive: is no key that is known here"),
     ],
 )
@@ -122,7 +131,7 @@ def test_a_mistake_has_its_line(wrong: str, instead: str, line: str) -> None:
         ("x_cm = 3, ", "x_cm = inf, ", "model[0].places[0].x_cm = inf: must be a finite number"),
         ("x_cm = 3, ", "x_cm = 0.5, ", "must list what the patch touches; add spine_lumbar"),
         ('["paraspinal_lumbar"]', "[]", "model[0].places[0].zones: must have at least 1 item"),
-        ('["paraspinal_lumbar"]', '["lumbar"]', 'zones = "lumbar": must be ids of the body map'),
+        ('["paraspinal_lumbar"]', '["lumbar"]', 'zones = "lumbar": is no zone of the body map; '),
         (
             "steps = 10 }",
             "steps = 10, count = 2 }",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from devicehub.massagers.encode import raw
 from devicehub.massagers.model import Massager
-from devicehub.massagers.parse import is_connect, is_stop, levels_of, passes
+from devicehub.massagers.parse import admit, is_connect, is_stop, levels_of
 from devicehub.massagers.wire import Write
 from tests.unit.massagers.material import CAPE, DOMI, MODELS, PAIR, SMALL, X40, massager
 
@@ -82,7 +82,6 @@ def test_a_stop_is_on_the_whitelist_and_speaks_of_every_actuator(subject: Massag
         for write in stop.writes:
             assert is_stop(subject, write)
             assert levels_of(subject, write) == (0,) * len(subject.steps)
-            assert passes(subject, write, (0,) * len(subject.steps))
 
 
 def test_a_stop_may_carry_any_counter() -> None:
@@ -99,16 +98,36 @@ def test_the_right_bytes_for_another_characteristic_are_refused(subject: Massage
         Write(right.char, right.data, not right.response),
     ):
         assert levels_of(subject, wrong) is None
-        assert not passes(subject, wrong, subject.steps)
+        assert admit(subject, [wrong], [0] * len(subject.steps), 1.0) is None
 
 
-def test_a_level_passes_up_to_the_ceiling_and_not_above() -> None:
-    ceiling = [10] * 12
-    assert passes(CAPE, write_of(CAPE, [10] * 12), ceiling)
-    for motor in range(12):
-        levels = [10] * 12
-        levels[motor] = 11
-        assert not passes(CAPE, write_of(CAPE, levels), ceiling)
+def test_admitted_writes_say_what_they_do() -> None:
+    write = write_of(CAPE, [10] * 12)
+    encoded = admit(CAPE, [write], [0] * 12, 1.5)
+    assert encoded is not None
+    assert (encoded.writes, encoded.steps) == ((write,), (10,) * 12)
+    assert (encoded.not_after_s, encoded.is_stop) == (1.5, False)
+
+
+def test_a_high_level_does_not_hide_before_a_low_one() -> None:
+    high, low = write_of(X40, [15] * 40), write_of(X40, [0] * 40)
+    assert admit(X40, [high, low], [0] * 40, 1.0) is None
+
+
+def test_frames_for_single_actuators_are_admitted_together() -> None:
+    pair = massager(PAIR)
+    char = pair.codec.frames[0].char.uuid
+    one, other = Write(char, b"\xa0\x03", response=True), Write(char, b"\xa1\x04", response=True)
+    both = admit(pair, [one, other], [0, 0], 1.0)
+    assert both is not None
+    assert both.steps == (3, 4)
+    alone = admit(pair, [other], [9, 9], 1.0)
+    assert alone is not None
+    assert alone.steps == (9, 4)
+
+
+def test_nothing_is_admitted_for_the_wrong_number_of_actuators() -> None:
+    assert admit(CAPE, [write_of(CAPE, [1] * 12)], [0] * 11, 1.0) is None
 
 
 def test_a_frame_for_one_actuator_says_nothing_of_the_others() -> None:
@@ -116,8 +135,6 @@ def test_a_frame_for_one_actuator_says_nothing_of_the_others() -> None:
     char = pair.codec.frames[0].char.uuid
     write = Write(char, b"\xa1\x07", response=True)
     assert levels_of(pair, write) == (None, 7)
-    assert passes(pair, write, (0, 7))
-    assert not passes(pair, write, (10, 6))
 
 
 def test_one_of_several_stop_frames_speaks_of_nobody_for_certain() -> None:
@@ -133,15 +150,17 @@ def test_words_that_move_nothing_are_on_the_whitelist(said: str) -> None:
     write = Write(DOMI.stops[0].writes[0].char, said.encode(), response=False)
     assert is_connect(DOMI, write)
     assert levels_of(DOMI, write) is None
-    assert passes(DOMI, write, (0,))
+    assert admit(DOMI, [write], [0], 1.0) is None
 
 
 @pytest.mark.parametrize("said", ["PowerOff;", "Vibrate:21;", "Vibrate1:5;", "Mply:5;", ""])
 def test_words_that_the_file_does_not_say_are_refused(said: str) -> None:
     write = Write(DOMI.stops[0].writes[0].char, said.encode(), response=False)
-    assert not passes(DOMI, write, DOMI.steps)
+    assert levels_of(DOMI, write) is None
+    assert not is_connect(DOMI, write)
 
 
 def test_the_firmware_update_service_of_the_vest_is_refused() -> None:
     write = Write("0000fe59-0000-1000-8000-00805f9b34fb", bytes(20), response=True)
-    assert not passes(X40, write, X40.steps)
+    assert levels_of(X40, write) is None
+    assert not is_connect(X40, write)

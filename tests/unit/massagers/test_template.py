@@ -138,7 +138,7 @@ def test_one_line_for_each_actuator_is_filled_in() -> None:
         ("{xor}", "must have bytes before it"),
         ("00 {xor 1}", "must have bytes before it"),
         ("00 {xor a}", "takes at most the byte to start from"),
-        ("@rx 00", "must begin with a characteristic that has response: @tx, @aux"),
+        ("@rx 00", "must begin with where it goes; @tx, @aux states response"),
         ("text ", "must be ASCII"),
         ("text Größe{0}", "must be ASCII"),
         ("text V:{0;", "must close each"),
