@@ -1,16 +1,26 @@
 """The governor as a whole: what it refuses, what it latches, what a frame carries."""
 
 import math
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from devicehub.errors import SafetyRefusal
 from devicehub.safety import governor as module
+from devicehub.safety.allowance import Allowance
 from devicehub.safety.governor import ROLL_CALL, GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import TICK_S, Bench, mount
+
+
+class Rest:
+    """A rule as it might come: no more than a little."""
+
+    id = "rest"
+
+    def judge(self, allowance: Allowance, _now_s: float) -> None:
+        allowance.lower(0, 0.1, self.id)
+
 
 NONSENSE: list[Any] = [math.nan, math.inf, -math.inf, -1e-9, 1.0 + 1e-9, 1e308, True, "0.5", None]
 
@@ -129,10 +139,7 @@ def test_a_cap_that_disappears_is_a_fault(limits: Limits, missing: str) -> None:
 def test_a_further_rule_is_welcome(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal"))
     inside: Any = bench.governor
-    rest = SimpleNamespace(
-        id="rest", judge=lambda allowance, _now_s: allowance.lower(0, 0.1, "rest")
-    )
-    inside._rules = (*inside._rules, rest)
+    inside._rules = (*inside._rules, Rest())
     frame = bench.hold(1.0, 5.0)
     assert (frame.steps, frame.bound_by) == ((100,), ("rest",))
 
@@ -145,7 +152,7 @@ def test_a_device_that_is_not_mounted_is_named(limits: Limits) -> None:
 
 @pytest.mark.parametrize("ceiling", NONSENSE)
 def test_a_ceiling_that_makes_no_sense_is_refused(limits: Limits, ceiling: Any) -> None:
-    with pytest.raises(SafetyRefusal, match="ceiling is .*: must be a number from 0 to 1"):
+    with pytest.raises(SafetyRefusal, match=r"ceiling is .*: must be a number from 0 to 1"):
         Governor(limits, [mount("gluteal")], ceiling=ceiling)
     governor = Governor(limits, [mount("gluteal")])
     with pytest.raises(SafetyRefusal, match="ceiling is"):

@@ -7,36 +7,57 @@ from devicehub.safety.allowance import step_below
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import Bench, mount
 
+STEPS = (3, 10, 15, 20, 100, 255)
 LIVE = [
-    (zone.id, stimulus_class, steps)
+    (zone.id, stimulus_class)
     for zone in table.load().zones.values()
     for stimulus_class, caps in zone.caps.items()
-    for steps in (3, 10, 15, 20, 100, 255)
-    if step_below(caps.max_intensity, steps) > 0
+    if caps.max_intensity > 0.0
 ]
 
 
-@pytest.mark.parametrize(("zone", "stimulus_class", "steps"), LIVE)
-def test_every_zone_reaches_its_cap(
-    limits: Limits, zone: str, stimulus_class: str, steps: int
-) -> None:
-    bench = Bench(limits, mount(zone, stimulus_class=stimulus_class, steps=steps))
-    cap = limits.caps(zone, stimulus_class).max_intensity
-    assert bench.hold(1.0, 15.0).steps[0] >= 0.8 * step_below(cap, steps)
+def highest(limits: Limits, zone: str, stimulus_class: str, steps: int) -> int:
+    """Return the step of the cap, or of what the neighbours' joint caps leave of it.
+
+    A wand on the gluteal muscle reaches 0.5 of its 0.6: more would pass 0.10 at the coccyx.
+    """
+    level = limits.caps(zone, stimulus_class).max_intensity
+    for other in limits.zones.values():
+        if other.tier in ("guarded", "strict") and (tau := limits.tau(zone, other.id)):
+            level = min(level, limits.joint_cap(other.id, stimulus_class) / tau)
+    return step_below(level, steps)
 
 
-@pytest.mark.parametrize(("zone", "stimulus_class", "steps"), LIVE)
+def reached(limits: Limits, zone: str, stimulus_class: str, silence_s: float) -> list[bool]:
+    """Ask for everything after a silence; tell for each number of steps whether it is felt."""
+    felt: list[bool] = []
+    for steps in STEPS:
+        bench = Bench(limits, mount(zone, stimulus_class=stimulus_class, steps=steps))
+        bench.hold(0.0, silence_s)
+        top = highest(limits, zone, stimulus_class, steps)
+        felt.append(bench.hold(1.0, 15.0).steps[0] >= 0.8 * top)
+    return felt
+
+
+@pytest.mark.parametrize(("zone", "stimulus_class"), LIVE)
+def test_every_zone_reaches_its_cap(limits: Limits, zone: str, stimulus_class: str) -> None:
+    assert reached(limits, zone, stimulus_class, 0.1) == [True] * len(STEPS)
+
+
+@pytest.mark.parametrize(("zone", "stimulus_class"), LIVE)
 def test_every_zone_comes_back_after_a_long_silence(
-    limits: Limits, zone: str, stimulus_class: str, steps: int
+    limits: Limits, zone: str, stimulus_class: str
 ) -> None:
-    bench = Bench(limits, mount(zone, stimulus_class=stimulus_class, steps=steps))
-    bench.hold(0.0, 35.0)
-    cap = limits.caps(zone, stimulus_class).max_intensity
-    assert bench.hold(1.0, 15.0).steps[0] >= 0.8 * step_below(cap, steps)
+    assert reached(limits, zone, stimulus_class, 35.0) == [True] * len(STEPS)
+
+
+def test_a_device_of_few_steps_leaves_zero_where_its_cap_allows_a_step(limits: Limits) -> None:
+    for steps in (5, 6, 7, 9, 10, 15, 16, 31, 100):
+        assert Bench(limits, mount("spine_lumbar", steps=steps)).hold(1.0, 8.0).steps[0] > 0
 
 
 def test_every_zone_that_is_not_forbidden_takes_surface_vibration(limits: Limits) -> None:
-    live = {zone for zone, stimulus_class, _ in LIVE if stimulus_class == "surface_vibration"}
+    live = {zone for zone, stimulus_class in LIVE if stimulus_class == "surface_vibration"}
     assert live == {zone.id for zone in limits.zones.values() if not zone.forbidden}
 
 
