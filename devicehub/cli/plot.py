@@ -11,9 +11,6 @@ from profiles.body import ZONES
 from profiles.score import Passage, Score
 
 _TICK_S = 0.05  # the core loop's own beat, so that the plot shows what will be played
-_BLOCKS = " ▁▂▃▄▅▆▇█"
-_ASCII_BLOCKS = " ..::==##"
-_LABEL_CELLS = 28
 _OUTLINES = {zone.id: zone.outline for zone in ZONES}
 
 
@@ -114,21 +111,3 @@ def _motors_by_zone(massager: Massager) -> dict[str, list[int]]:
 def _height(zone: str) -> float:
     outline = _OUTLINES.get(zone, ())
     return sum(y for _, y in outline) / len(outline) if outline else float("-inf")
-
-
-def blocks(plot: Plot, titles: Sequence[str], *, ascii_only: bool = False) -> str:
-    """Return the plot in block characters, one line a lane, one character a slice.
-
-    Args:
-        plot: What to draw.
-        titles: One title a lane.
-        ascii_only: The terminal cannot show more than ASCII.
-    """
-    ramp = _ASCII_BLOCKS if ascii_only else _BLOCKS
-    lines: list[str] = []
-    for title, lane in zip(titles, plot.lanes, strict=True):
-        bars = "".join(
-            ramp[min(round(level * (len(ramp) - 1)), len(ramp) - 1)] for level in lane.peaks
-        )
-        lines.append(f"{title[: _LABEL_CELLS - 1]:<{_LABEL_CELLS}}{bars} {lane.cap:>4.0%}")
-    return "\n".join(lines)

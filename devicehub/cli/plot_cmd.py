@@ -1,17 +1,18 @@
 """`devicehub profiles plot`: a profile on a massager, as SVG or in block characters."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import click
 
-from devicehub.cli import named, svg, text
-from devicehub.cli.plot import Plot, blocks, compute
+from devicehub.cli import blocks, named, svg
+from devicehub.cli.plot import compute
 from devicehub.errors import SafetyRefusal
 from devicehub.safety import limits as safety_limits
 from devicehub.session.plan import Plan
 
-_TERMINAL_SLICES = 44
+_FEWEST_SLICES = 20
 
 
 @click.command()
@@ -33,13 +34,14 @@ def plot(
     massager = plan.place(named.massager(model), limits)
     score = plan.score(massager, limits)
     on_terminal = out is None and sys.stdout.isatty()
-    drawn = compute(score, massager, limits, _TERMINAL_SLICES if on_terminal else svg.SLICES)
+    drawn = compute(score, massager, limits, _slices_of_terminal() if on_terminal else svg.SLICES)
     for warning in score.warnings:
         click.echo(f"warning: {warning}", err=True)
     if not drawn.lanes:
         raise SafetyRefusal(f"{model}: no motor is in any zone of {name_or_file}")
     if on_terminal:
-        click.echo(_on_terminal(drawn))
+        utf = (sys.stdout.encoding or "").lower().startswith("utf")
+        click.echo(blocks.draw(drawn, ascii_only=not utf))
     elif out is None or str(out) == "-":
         click.echo(svg.draw(drawn), nl=False)
     else:
@@ -47,10 +49,6 @@ def plot(
         click.echo(f"wrote {out}", err=True)
 
 
-def _on_terminal(drawn: Plot) -> str:
-    utf = (sys.stdout.encoding or "").lower().startswith("utf")
-    titles = [text.zone(lane.zone) for lane in drawn.lanes]
-    head = (
-        f"{drawn.title} on {drawn.model}, {text.duration(drawn.duration_s)}; at the right the cap"
-    )
-    return f"{head}\n\n{blocks(drawn, titles, ascii_only=not utf)}"
+def _slices_of_terminal() -> int:
+    columns = shutil.get_terminal_size().columns
+    return max(_FEWEST_SLICES, min(columns - blocks.LABEL_CELLS - blocks.TAIL_CELLS, svg.SLICES))

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from devicehub.cli import named, svg
-from devicehub.cli.plot import Lane, Plot, blocks, compute
+from devicehub.cli import blocks, named, svg
+from devicehub.cli.plot import Lane, Plot, compute
 from devicehub.safety import limits as safety_limits
 from devicehub.session.plan import Plan
 from profiles.score import Passage
@@ -102,14 +102,24 @@ def test_a_title_cannot_break_the_drawing() -> None:
     assert root.findtext(f"{SVG}title") == '<b> & "more"'
 
 
-def test_blocks_grow_with_the_level() -> None:
-    row = blocks(small(), ["Rhomboids"])
-    assert row.endswith(" ▃▄  50%")
-    assert row.startswith("Rhomboids")
+def test_blocks_grow_with_the_level_up_to_the_highest_cap() -> None:
+    row = blocks.draw(small()).splitlines()[3]
+    assert row == f"{'Rhomboids':<28} ▆█   50%"
+
+
+def test_blocks_say_phase_and_time() -> None:
+    lines = blocks.draw(plot_of("taster", "reference-cape", 46)).splitlines()
+    assert [word.strip() for word in lines[2].split("▏")[1:]] == [
+        "stroking",
+        "kneading",
+        "vibration",
+    ]
+    assert lines[-1].split() == ["0:00", "1:30"]
+    assert {len(line) for line in lines[3:-1]} == {80}
 
 
 def test_blocks_can_be_ascii() -> None:
-    assert blocks(small(), ["Rhomboids"], ascii_only=True).isascii()
+    assert blocks.draw(small(), ascii_only=True).isascii()
 
 
 def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
