@@ -43,7 +43,7 @@ class SimulatedAir:
 
     scanner: type[Any]
     client: type[Any]
-    options: dict[str, object]
+    options: dict[str, Any]
     addresses: dict[str, str]
     simulated: bool = True
     peripherals: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -38,10 +38,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         Raises:
             ValueError: when speed is not above 0.
         """
-        if speed is not None and not speed > 0:
-            raise ValueError(f"speed is {speed}; it has to be above 0, or None for no limit")
         self._clock = _Clock(speed)
         super().__init__(self._clock)
+        if speed is not None and not speed > 0:
+            self.close()
+            raise ValueError(f"speed is {speed}; it has to be above 0, or None for no limit")
         self._clock_resolution = _RESOLUTION_S
         self._clock.own_files = len(self._clock.get_map())
 
@@ -60,6 +61,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._clock.threads += 1
         future.add_done_callback(self._thread_is_done)
         return future
+
+    async def shutdown_default_executor(self, *args: Any, **kwargs: Any) -> None:
+        """Wait for the threads to end, which is work in a thread too."""
+        self._clock.threads += 1
+        try:
+            await super().shutdown_default_executor(*args, **kwargs)
+        finally:
+            self._clock.threads -= 1
 
     def _thread_is_done(self, _future: asyncio.Future[Any]) -> None:
         self._clock.threads -= 1

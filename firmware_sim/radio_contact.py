@@ -22,7 +22,7 @@ class Timing:
     supervision_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weather:
     """What the air does to every connection.
 
@@ -31,13 +31,21 @@ class Weather:
         packets_per_event: How many packets pass in one event and direction. Six 251-byte packets
             fit into a 15 ms event at 1 Mbit/s, and common stacks send about as many.
         loss: Share of events that are missed as a whole, 0.0 to 1.0.
-        rng: Where the missed events come from; seed it.
+        seed: Which events are missed; the same seed misses the same ones.
     """
 
     pacing: bool = True
     packets_per_event: int = 6
     loss: float = 0.0
-    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - weather
+    seed: int = 1
+    _rng: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rng = random.Random(self.seed)  # noqa: S311 - weather, not a secret
+
+    def misses_event(self) -> bool:
+        """Say whether the connection event that is due is missed."""
+        return self.loss > 0 and self._rng.random() < self.loss
 
 
 @dataclass(eq=False, slots=True)
@@ -155,9 +163,8 @@ class Contact:
         pipe.timer = None
         if not self.is_up:
             return
-        weather = self._weather
-        if not (weather.loss and weather.rng.random() < weather.loss):
-            self._pass(pipe, min(weather.packets_per_event, len(pipe.queue)))
+        if not self._weather.misses_event():
+            self._pass(pipe, min(self._weather.packets_per_event, len(pipe.queue)))
         self._schedule(pipe)
 
     def _pass(self, pipe: Pipe, count: int) -> None:

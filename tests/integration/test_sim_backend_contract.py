@@ -6,10 +6,12 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import reduce
+from typing import Any
 
 import pytest
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError, BleakGATTProtocolError
 from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
@@ -96,45 +98,44 @@ async def find(air: SimulatedAir, name: str = "DH-CAPE") -> BLEDevice:
     return device
 
 
-def client_of(air: SimulatedAir, model: str = CAPE, **kwargs: object) -> BleakClient:
+async def heard(air: SimulatedAir, **kwargs: Any) -> dict[str, AdvertisementData]:
+    """What a scan of a second hears, by name."""
+    found = await BleakScanner.discover(
+        timeout=1, return_adv=True, backend=air.scanner, **air.options, **kwargs
+    )
+    return {device.name or "": advert for device, advert in found.values()}
+
+
+def client_of(air: SimulatedAir, model: str = CAPE, **kwargs: Any) -> BleakClient:
     return BleakClient(air.addresses[model], backend=air.client, **air.options, **kwargs)
 
 
 def test_a_scan_finds_every_massager_by_its_name(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
-        found = await BleakScanner.discover(timeout=1, backend=air.scanner, **air.options)
-        assert {d.name for d in found} == {"DH-CAPE", "TactSuitX40", "LVS-Domi37"}
-        assert {d.address for d in found} == set(air.addresses.values())
+        assert set(await heard(air)) == {"DH-CAPE", "TactSuitX40", "LVS-Domi37"}
+        assert (await find(air)).address == air.addresses[CAPE]
 
     play(story)
 
 
 def test_a_scan_for_a_service_finds_only_its_massager(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
-        found = await BleakScanner.discover(
-            timeout=1, service_uuids=[SERVICE], backend=air.scanner, **air.options
-        )
-        assert [device.name for device in found] == ["DH-CAPE"]
+        assert list(await heard(air, service_uuids=[SERVICE])) == ["DH-CAPE"]
 
     play(story)
 
 
 def test_a_passive_scan_hears_names_and_no_services(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
-        found = await BleakScanner.discover(
-            timeout=1, scanning_mode="passive", return_adv=True, backend=air.scanner, **air.options
-        )
-        assert [advert.service_uuids for _, advert in found.values()] == [[], [], []]
+        adverts = await heard(air, scanning_mode="passive")
+        assert [advert.service_uuids for advert in adverts.values()] == [[], [], []]
 
     play(story)
 
 
 def test_manufacturer_data_is_heard(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
-        found = await BleakScanner.discover(
-            timeout=1, return_adv=True, backend=air.scanner, **air.options
-        )
-        _, wand = found[air.addresses[WAND]]
+        wand = (await heard(air))["LVS-Domi37"]
         assert wand.manufacturer_data == {620: b"\xff\x21"}
 
     play(story)
@@ -298,8 +299,7 @@ def test_after_the_end_of_the_link_nothing_can_be_written(play: Play) -> None:
 def test_a_connected_massager_does_not_advertise(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
         async with client_of(air):
-            found = await BleakScanner.discover(timeout=1, backend=air.scanner, **air.options)
-            assert {device.name for device in found} == {"TactSuitX40", "LVS-Domi37"}
+            assert set(await heard(air)) == {"TactSuitX40", "LVS-Domi37"}
         assert await find(air)
 
     play(story)
