@@ -174,11 +174,11 @@ class Governor:
 
     def _begin(self, now_s: float) -> None:
         """Move on to `now_s`; the first judgement starts every massager from 0."""
-        first, self._now_s = self._now_s is None, now_s
-        self._seq += 1
-        if first:
+        if self._now_s is None:
             for device in self._spans:
                 self.restart(device, now_s)
+        self._now_s = now_s
+        self._seq += 1
 
     def _tells_time(self, now_s: float) -> bool:
         if not is_time(now_s):
