@@ -85,9 +85,9 @@ def cells() -> list[Cell]:
     for massager, actuators in models:
         bare = bare_loop(actuators, massager.steps[0])
         for name, act, goal in (
-            ("governor, judge and sent", judging(massager), 40.0),
-            ("score, one sample", sampling(massager), 40.0),
-            ("encode, frame to bytes", encoding(massager), 15.0),
+            ("governor, judge and sent", judging(massager), 30.0),
+            ("score, one sample", sampling(massager), 4.0),
+            ("encode, frame to bytes", encoding(massager), 4.0),
         ):
             label = f"{name}, {actuators} actuators / bare loop"
             measured.append(compare(label, act, bare, CALLS, goal))

@@ -62,7 +62,7 @@ class MemoryLink:
         Raises:
             AttError: when the device refuses.
             LinkEndedError: when the link ends first.
-            TimeoutError: when the device answers nothing for 30 s.
+            TimeoutError: when the device answers nothing for 30 s; the link then ends.
         """
         return await self._ask(lambda: self._massager.mount.read(uuid))
 
@@ -117,5 +117,8 @@ class MemoryLink:
         try:
             async with asyncio.timeout(ATT_TIMEOUT_S):
                 return await answer
+        except TimeoutError:
+            self.close()  # no request may follow one without an answer, so the link is of no use
+            raise
         finally:
             self._answers.discard(answer)
