@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class AttError(Exception):
-    """The device refuses a request with an ATT error code (Core Specification Vol 3 Part F 3.4.1)."""
+    """The device refuses a request with an ATT error (Core Specification Vol 3 Part F 3.4.1)."""
 
     def __init__(self, code: int) -> None:
         super().__init__(f"ATT error 0x{code:02X}")
