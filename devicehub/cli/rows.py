@@ -30,11 +30,12 @@ class Row:
 def rows_of(layout: Layout) -> tuple[Row, ...]:
     """Return the motors that have a place on the back, from the shoulders down.
 
-    A massager whose motors have no place at all gets one row a motor, labelled with its zone.
+    A massager whose motors have no place at all gets one row a motor, labelled with its zones.
     """
     placed = [place for place in layout.places if place.y_cm is not None]
     if not placed:
-        return tuple(Row(_held_label(place), (place,)) for place in layout.places)
+        alone = len(layout.places) == 1
+        return tuple(Row(_held_label(place, alone=alone), (place,)) for place in layout.places)
     rows: list[list[Place]] = []
     for place in sorted(placed, key=_height, reverse=True):
         if rows and _height(rows[-1][0]) - _height(place) <= _ROW_CM:
@@ -49,8 +50,10 @@ def across_cm(place: Place) -> float:
     return place.x_cm or 0.0
 
 
-def _held_label(place: Place) -> str:
-    return text.zone(place.zones[0]) if len(place.zones) == 1 else f"motor {place.index}"
+def _held_label(place: Place, *, alone: bool) -> str:
+    if place.zones:
+        return text.zones(place.zones, most=1)
+    return "motor" if alone else f"motor {place.index}"
 
 
 def _label(row: Sequence[Place]) -> str:

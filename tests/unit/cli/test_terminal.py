@@ -1,0 +1,108 @@
+"""A session on a real terminal: the panel, the keys, and the terminal afterwards."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+
+pytestmark = pytest.mark.wallclock
+
+# The child makes the terminal its own, as a shell would, and becomes the command.
+TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execv(sys.executable, [sys.executable, '-m', 'devicehub', *sys.argv[1:]])"
+)
+PATIENCE_S = 10.0
+
+
+class Terminal:
+    """What a person sees of one running command, and the keys to press."""
+
+    def __init__(self, fd: int, child: "subprocess.Popen[bytes]") -> None:
+        self.fd = fd
+        self.child = child
+        self.seen = ""
+
+    def until(self, words: str) -> None:
+        """Read until `words` have been seen."""
+        while words not in self.seen:
+            gone = self.child.poll() is not None
+            ready, _, _ = select.select([self.fd], [], [], 0 if gone else PATIENCE_S)
+            if not ready:
+                pytest.fail(f"never seen: {words!r} in {self.seen[-2000:]!r}")
+            self.seen += os.read(self.fd, 65536).decode(errors="replace")
+
+    def press(self, key: str) -> None:
+        os.write(self.fd, key.encode())
+
+
+@contextmanager
+def terminal(*words: str, **environment: str) -> Generator[Terminal]:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    before = termios.tcgetattr(theirs)
+    child = subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", **environment},
+    )
+    try:
+        yield Terminal(ours, child)
+        assert termios.tcgetattr(theirs) == before
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait(PATIENCE_S)
+        os.close(ours)
+        os.close(theirs)
+
+
+PLAY = ("play", "taster", "--device", "sim:reference-cape")
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_a_key_stops_and_the_terminal_is_as_before(key: str) -> None:
+    with terminal(*PLAY) as shown:
+        shown.until("Phase 1 of 3")
+        shown.press(key)
+        shown.until("stopped, confirmed in")
+        assert shown.child.wait(PATIENCE_S) == 0
+        assert "\x1b[?1049l" in shown.seen
+
+
+def test_pain_ends_the_session_as_safety() -> None:
+    with terminal(*PLAY) as shown:
+        shown.until("Phase 1 of 3")
+        shown.press("h")
+        shown.until("stopped, confirmed in")
+        assert shown.child.wait(PATIENCE_S) == 4
+
+
+def test_space_pauses_and_goes_on() -> None:
+    with terminal(*PLAY) as shown:
+        shown.until("Phase 1 of 3")
+        shown.press(" ")
+        shown.until("PAUSED")
+        shown.seen = ""
+        shown.press(" ")
+        shown.until("Phase 1 of 3")
+        shown.press("q")
+        shown.until("stopped, confirmed in")
+
+
+def test_colour_and_unicode_are_left_out_where_they_are_not_wanted() -> None:
+    with terminal(*PLAY, NO_COLOR="1", PYTHONIOENCODING="ascii") as shown:
+        shown.until("Phase 1 of 3")
+        shown.press("q")
+        shown.until("stopped, confirmed in")
+        assert shown.seen.isascii()
+        assert "\x1b[3" not in shown.seen
