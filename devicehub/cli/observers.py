@@ -13,19 +13,18 @@ from devicehub.hub import Hub
 from devicehub.massagers.library import load_library
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
-# A machine that watches wants to see progress, not every beat.
-SNAPSHOT_EVERY_S = 1.0
-
 
 class Observer(Protocol):
-    """Somebody who watches a session."""
+    """Somebody who watches a session; looks at it every `look_every_s` seconds, None for never."""
+
+    look_every_s: float | None
 
     def event(self, event: Event) -> None:
         """Hear that something happened."""
         ...
 
     def look(self, snapshot: Snapshot) -> None:
-        """See the session as it is now; called about ten times a second."""
+        """See the session as it is now."""
         ...
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
@@ -53,16 +52,13 @@ def observer_for(request: Request) -> Generator[Observer]:
 class _Json:
     """One object a line: events, a snapshot a second, the summary."""
 
-    def __init__(self) -> None:
-        self._next_s = 0.0
+    look_every_s: float | None = 1.0
 
     def event(self, event: Event) -> None:
         self._say(event)
 
     def look(self, snapshot: Snapshot) -> None:
-        if snapshot.elapsed_s >= self._next_s:
-            self._next_s = snapshot.elapsed_s + SNAPSHOT_EVERY_S
-            self._say(snapshot)
+        self._say(snapshot)
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:  # noqa: ARG002 - an Observer's
         return nullcontext()
@@ -78,6 +74,8 @@ class _Json:
 
 class _Lines:
     """Plain lines for a file or a pipe; quiet at full speed, where a line would tell nothing."""
+
+    look_every_s: float | None = None
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
@@ -118,6 +116,8 @@ class _Canvas(Protocol):
 
 class _Panelled:
     """The live panel, then the summary on the ordinary screen."""
+
+    look_every_s: float | None = 0.1
 
     def __init__(self, panel: _Canvas) -> None:
         self._panel = panel

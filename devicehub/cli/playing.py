@@ -23,9 +23,6 @@ from devicehub.safety.limits import load as load_limits
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
-# How often the panel looks at the session, in seconds of the session's clock at real speed.
-LOOK_S = 0.1
-
 EXIT_CODES = {
     EndReason.COMPLETED: 0,
     EndReason.STOPPED: 0,
@@ -69,7 +66,7 @@ async def _play(request: Request, plan: Plan) -> Summary:
         _on_signals(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post))
         stack.enter_context(observer.keys(hub))
-        watching = asyncio.create_task(_watch(hub, observer, LOOK_S * (request.speed or 1.0)))
+        watching = asyncio.create_task(_watch(hub, observer, request.speed or 1.0))
         try:
             summary = await hub.run()
             control.finish(summary.devices)
@@ -115,10 +112,10 @@ def _on_signals(hub: Hub) -> None:
         loop.add_signal_handler(number, hub.post, Command(CommandKind.STOP, number.name))
 
 
-async def _watch(hub: Hub, observer: Observer, every_s: float) -> None:
+async def _watch(hub: Hub, observer: Observer, speed: float) -> None:
     """Show the session to the observer until cancelled."""
-    while True:
+    while observer.look_every_s is not None:
         snapshot = hub.snapshot()
         if snapshot is not None:
             observer.look(snapshot)
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(observer.look_every_s * speed)

@@ -1,0 +1,143 @@
+"""The whole way, file to motion, over a real Bluetooth host stack on virtual time."""
+
+from pathlib import Path
+
+import pytest
+
+from devicehub.cli.main import run
+from profiles import catalogue
+from tests.oracle import judge
+from tests.session_runs import ZONES, play, play_in_memory, profile_file, shown
+from tests.tapes import read_tape, stroke_direction
+
+PLAYABLE = [zone for zone, facts in ZONES.items() if not facts["forbidden"] and zone != "unknown"]
+MUSCLES = [zone for zone in PLAYABLE if ZONES[zone]["tier"] == "muscle"]
+SPINE_MOTORS = (1, 4, 7, 10)
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("model", ["reference-cape", "bhaptics-x40"])
+def test_a_bundled_profile_stays_inside_every_limit(name: str, model: str, tmp_path: Path) -> None:
+    played = play_in_memory(name, model, tmp_path / "tape.jsonl")
+    assert played.code == 0
+    assert played.violations == []
+    assert played.tape.moves
+
+
+def test_a_handheld_plays_where_it_is_held(tmp_path: Path) -> None:
+    played = play("taster", "lovense-domi", tmp_path / "tape.jsonl", zone="trapezius_upper")
+    assert (played.code, played.violations) == (0, [])
+    assert 0.1 < played.highest("trapezius_upper") <= 0.5
+
+
+def test_two_runs_write_the_same_tape(tmp_path: Path) -> None:
+    play("taster", "bhaptics-x40", tmp_path / "one.jsonl", "--minutes", "0.4")
+    play("taster", "bhaptics-x40", tmp_path / "two.jsonl", "--minutes", "0.4")
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
+def test_fifteen_minutes_on_the_vest_never_move_its_front(tmp_path: Path) -> None:
+    played = play("whole-back", "bhaptics-x40", tmp_path / "tape.jsonl")
+    assert (played.code, played.violations) == (0, [])
+    assert {move.actuator for move in played.tape.moves if move.level} <= set(range(10, 30))
+
+
+def test_the_stroke_travels_up_beside_the_spine_and_down_the_sides(tmp_path: Path) -> None:
+    phase = {
+        "technique": "stroking",
+        "zones": ["paraspinal_lumbar", "paraspinal_thoracic"],
+        "return_zones": ["latissimus"],
+        "minutes": 1.5,
+        "level": 0.3,
+        "circles": 3,
+    }
+    profile = profile_file(tmp_path, phase)
+    played = play(profile, "bhaptics-x40", tmp_path / "tape.jsonl")
+    assert played.violations == []
+
+    def beside_the_spine(x_cm: float, _y_cm: float) -> bool:
+        return abs(x_cm) < 5.0
+
+    def at_the_sides(x_cm: float, _y_cm: float) -> bool:
+        return abs(x_cm) > 5.0
+
+    circle_s = 90.0 / 3
+    up = stroke_direction(
+        played.tape, played.massager, 33.0, 30.0 + circle_s / 2, where=beside_the_spine
+    )
+    down = stroke_direction(played.tape, played.massager, 48.0, 30.0 + circle_s, where=at_the_sides)
+    assert up > 1.0
+    assert down < -1.0
+
+
+def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> None:
+    phases = [
+        {"technique": technique, "zones": PLAYABLE, "minutes": 0.5, "level": 1.0}
+        for technique in ("stroking", "kneading", "vibration")
+    ]
+    played = play(profile_file(tmp_path, *phases), "reference-cape", tmp_path / "tape.jsonl")
+    assert (played.code, played.violations) == (0, [])
+    for motor in SPINE_MOTORS:
+        levels = [move.level for move in played.tape.moves if move.actuator == motor]
+        assert 0 < max(levels) <= 20
+    for zone in ("trapezius_upper", "rhomboid", "paraspinal_thoracic", "paraspinal_lumbar"):
+        assert played.highest(zone) > 0.3
+
+
+@pytest.mark.parametrize("technique", ["stroking", "kneading", "vibration"])
+@pytest.mark.parametrize("zone", MUSCLES)
+def test_what_should_be_felt_is_felt(technique: str, zone: str, tmp_path: Path) -> None:
+    phase = {"technique": technique, "zones": [zone], "minutes": 0.5, "level": 0.4}
+    profile = profile_file(tmp_path, phase)
+    played = play_in_memory(profile, "lovense-domi", tmp_path / "tape.jsonl", zone=zone)
+    assert played.violations == []
+    assert played.highest(zone) >= 0.3
+
+
+@pytest.mark.parametrize("technique", ["stroking", "kneading", "vibration"])
+@pytest.mark.parametrize(
+    ("model", "zone"),
+    [
+        ("reference-cape", "spine_thoracic"),
+        ("reference-cape", "spine_lumbar"),
+        ("reference-cape", "trapezius_upper"),
+        ("reference-cape", "paraspinal_lumbar"),
+        ("bhaptics-x40", "flank_kidney"),
+        ("bhaptics-x40", "scapula_bony"),
+        ("bhaptics-x40", "latissimus"),
+        ("bhaptics-x40", "rhomboid"),
+    ],
+)
+def test_a_zone_of_a_layout_is_felt_under_its_cap(
+    technique: str, model: str, zone: str, tmp_path: Path
+) -> None:
+    phase = {"technique": technique, "zones": [zone], "minutes": 0.5, "level": 1.0}
+    played = play_in_memory(profile_file(tmp_path, phase), model, tmp_path / "tape.jsonl")
+    cap = ZONES[zone]["caps"]["surface_vibration"]["max_intensity"]
+    assert played.violations == []
+    assert played.highest(zone) >= 0.5 * cap
+
+
+def test_the_length_asked_for_is_the_length_played(tmp_path: Path) -> None:
+    played = play("desk-break", "reference-cape", tmp_path / "tape.jsonl", "--minutes", "1")
+    assert played.violations == []
+    assert 55.0 < max(move.t for move in played.tape.moves) < 65.0
+
+
+def test_a_ceiling_holds_for_every_motor(tmp_path: Path) -> None:
+    played = play(
+        "taster", "reference-cape", tmp_path / "tape.jsonl", "--ceiling=0.2", "--minutes=0.4"
+    )
+    assert 0 < max(move.level for move in played.tape.moves) <= 20
+
+
+def test_two_massagers_share_one_session(tmp_path: Path) -> None:
+    models = ("reference-cape", "bhaptics-x40")
+    devices = [word for model in models for word in ("--device", f"sim:{model}")]
+    words = ["play", "taster", *devices, "--speed", "max", "--minutes", "0.4"]
+    code = run([*words, "--tape", str(tmp_path / "t.jsonl")])
+    assert code == 0
+    for model in models:
+        tape = read_tape(tmp_path / f"t.{model}.jsonl")
+        assert tape.moves
+        assert judge(tape, shown(model), ZONES) == []
