@@ -16,7 +16,8 @@ from bumble.transport.tcp_client import open_tcp_client_transport
 from bumble.transport.unix import open_unix_client_transport
 
 from firmware_sim.endpoint import TcpEndpoint, UnixEndpoint, parse_endpoint
-from firmware_sim.radio import Listing, Radio, host_on
+from firmware_sim.radio import Radio, host_on
+from firmware_sim.radio_controller import Listing
 from firmware_sim.radio_vendor import MAGIC, ReadSimulatedAir, ReadSimulatedAirReturn
 
 HUB_ADDRESS = "F0:F1:F2:F3:F4:F5"
@@ -47,7 +48,9 @@ class Adapter:
         self._listeners: dict[AdvertListener, None] = {}
         self._known: dict[str, hci.Address] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._lost = False
         host.on("advertising_report", self._on_report)
+        host.on("flush", self._on_lost)
 
     async def open(self) -> None:
         """Reset the dongle and make it ready.
@@ -64,9 +67,10 @@ class Adapter:
     async def close(self) -> None:
         """End every link and scan, and leave no task behind."""
         self._listeners.clear()
-        with contextlib.suppress(TimeoutError, hci.HCI_Error, core.BaseBumbleError):
-            async with asyncio.timeout(_ANSWER_S):
-                await self._quiet_down()
+        if not self._lost:
+            with contextlib.suppress(TimeoutError, hci.HCI_Error, core.BaseBumbleError):
+                async with asyncio.timeout(_ANSWER_S):
+                    await self._quiet_down()
         for task in self._tasks:
             task.cancel()
         while self._tasks:
@@ -76,12 +80,25 @@ class Adapter:
         if self.device.is_scanning:
             await self.device.stop_scanning()
         for connection in tuple(self.device.connections.values()):
-            await connection.disconnect()
+            await self.disconnect(connection)
+
+    def _on_lost(self) -> None:
+        """Note that the stream to the dongle broke; Bumble would wait for its answers for ever."""
+        self._lost = True
+
+    def _check(self) -> None:
+        if self._lost:
+            raise DongleLostError("the Bluetooth controller went away")
 
     # ---------------------------------------------------------------- scanning
 
     async def listen(self, listener: AdvertListener) -> None:
-        """Give a listener every advert and scan response; the first one starts the scan."""
+        """Give a listener every advert and scan response; the first one starts the scan.
+
+        Raises:
+            DongleLostError: when the dongle is gone.
+        """
+        self._check()
         async with self._scanning:
             self._listeners[listener] = None
             if not self.device.is_scanning:
@@ -91,7 +108,7 @@ class Adapter:
         """Take a listener away; the last one stops the scan."""
         async with self._scanning:
             self._listeners.pop(listener, None)
-            if not self._listeners and self.device.is_scanning:
+            if not self._listeners and self.device.is_scanning and not self._lost:
                 await self.device.stop_scanning()
 
     def _on_report(self, report: object) -> None:
@@ -117,6 +134,9 @@ class Adapter:
         """
         peer = self._known.get(address.upper(), hci.Address(address))
         await self._initiator.acquire()
+        if self._lost:
+            self._initiator.release()
+            self._check()
         attempt = asyncio.create_task(self.device.connect(peer, timeout=None))
         try:
             await asyncio.wait((attempt,))
@@ -124,19 +144,30 @@ class Adapter:
             await asyncio.shield(self._spawn(self._give_up(attempt)))
             raise
         self._initiator.release()
-        if attempt.cancelled():
+        if attempt.cancelled():  # so Bumble says that the stream broke
             raise DongleLostError("the Bluetooth controller went away")
         return attempt.result()
+
+    async def disconnect(self, connection: Connection) -> None:
+        """End a link, to the end even when the caller is cancelled.
+
+        Raises:
+            bumble.core.BaseBumbleError: when the dongle refuses.
+        """
+        task = self._spawn(connection.disconnect())
+        await asyncio.wait((task,))
+        if not task.cancelled():  # else the dongle went away, and the link with it
+            task.result()
 
     async def _give_up(self, attempt: asyncio.Task[Connection]) -> None:
         """End a pending connect; Bumble by itself would leave the dongle waiting."""
         try:
-            while not attempt.done():
+            while not (attempt.done() or self._lost):
                 with contextlib.suppress(hci.HCI_Error):
                     await self._send(cast("Any", hci).HCI_LE_Create_Connection_Cancel_Command())
                 await asyncio.wait((attempt,), timeout=_RETRY_S)
-            if not attempt.cancelled() and attempt.exception() is None:
-                await attempt.result().disconnect()  # it got through in the meantime
+            if attempt.done() and not attempt.cancelled() and attempt.exception() is None:
+                await self.disconnect(attempt.result())  # it got through in the meantime
         finally:
             attempt.cancel()
             self._initiator.release()
@@ -144,8 +175,13 @@ class Adapter:
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
         return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, even when the caller has gone
 
     # --------------------------------------------------------------- handshake
 

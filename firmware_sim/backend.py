@@ -6,18 +6,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bleak.args import SizedBuffer
-from bleak.assigned_numbers import gatt_char_props_to_strs
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient, NotifyCallback
 from bleak.backends.descriptor import BleakGATTDescriptor
 from bleak.backends.device import BLEDevice
-from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import BleakError, BleakGATTProtocolError
-from bleak.uuids import normalize_uuid_str
-from bumble import att, core, gatt_client, hci
+from bumble import att, core, hci
 from bumble.device import Connection, Peer
 
 from firmware_sim.adapter import MTU, Adapter, DongleLostError
+from firmware_sim.backend_table import collect
 
 _Result = TypeVar("_Result")
 
@@ -87,7 +85,7 @@ class BumbleClient(BaseBleakClient):
         if pair:
             await self._run(link.pair())
         await self._run(peer.discover_all())
-        self.services = self._collect(peer.services)
+        self.services = collect(peer.services, self._wanted, self._room)
 
     async def _abandon(self) -> None:
         """End a link that nobody was told about, so nobody is told of its end."""
@@ -102,7 +100,7 @@ class BumbleClient(BaseBleakClient):
         if self._link is None:
             return
         try:
-            await self._link.disconnect()
+            await self._dongle.disconnect(self._link)
         except (core.BaseBumbleError, hci.HCI_Error) as error:
             raise BleakError(f"cannot disconnect: {error}") from error
 
@@ -124,43 +122,10 @@ class BumbleClient(BaseBleakClient):
     async def unpair(self) -> None:
         """Do nothing: no keys are kept."""
 
-    # ------------------------------------------------------------------- table
-
-    def _collect(self, found: list[gatt_client.ServiceProxy]) -> BleakGATTServiceCollection:
-        collection = BleakGATTServiceCollection()
-        for service in found:
-            uuid = _uuid(service.uuid)
-            if self._wanted and uuid not in self._wanted:
-                continue
-            entry = BleakGATTService(service, service.handle, uuid)
-            collection.add_service(entry)
-            for characteristic in service.characteristics:
-                self._collect_one(collection, entry, characteristic)
-        return collection
-
-    def _collect_one(
-        self,
-        collection: BleakGATTServiceCollection,
-        service: BleakGATTService,
-        found: gatt_client.CharacteristicProxy[bytes],
-    ) -> None:
-        characteristic = BleakGATTCharacteristic(
-            found,
-            found.handle,
-            _uuid(found.uuid),
-            sorted(gatt_char_props_to_strs(int(found.properties))),
-            lambda: self.mtu_size - _ATT_HEADER_BYTES,
-            service,
-        )
-        collection.add_characteristic(characteristic)
-        for descriptor in found.descriptors:
-            collection.add_descriptor(
-                BleakGATTDescriptor(
-                    descriptor, descriptor.handle, _uuid(descriptor.type), characteristic
-                )
-            )
-
     # ------------------------------------------------------------------ values
+
+    def _room(self) -> int:
+        return self.mtu_size - _ATT_HEADER_BYTES
 
     async def read_gatt_char(
         self, characteristic: BleakGATTCharacteristic, **_kwargs: Any
@@ -185,7 +150,7 @@ class BumbleClient(BaseBleakClient):
         if response:
             await self._run(characteristic.obj.write_value(value, with_response=True))
             return
-        if len(value) > self.mtu_size - _ATT_HEADER_BYTES:
+        if len(value) > self._room():
             raise BleakError(f"{len(value)} bytes do not fit a write without response")
         await characteristic.obj.write_value(value)  # only queues, never waits
         queue = self._dongle.host.get_data_packet_queue(link.handle)
@@ -260,7 +225,3 @@ class BumbleClient(BaseBleakClient):
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # seen, even when the caller has gone
-
-
-def _uuid(uuid: core.UUID) -> str:
-    return normalize_uuid_str(uuid.to_hex_str("-").lower())

@@ -8,12 +8,13 @@ from bleak.backends.scanner import (
     AdvertisementDataCallback,
     BaseBleakScanner,
 )
+from bleak.exc import BleakError
 from bleak.uuids import normalize_uuid_str
-from bumble.core import UUID
+from bumble.core import UUID, BaseBumbleError
 from bumble.core import AdvertisingData as Raw
 from bumble.device import Advertisement
 
-from firmware_sim.adapter import Adapter
+from firmware_sim.adapter import Adapter, DongleLostError
 
 _NAMES = {Raw.COMPLETE_LOCAL_NAME, Raw.SHORTENED_LOCAL_NAME}
 _UUID_LISTS = {
@@ -48,7 +49,10 @@ class BumbleScanner(BaseBleakScanner):
         """Start scanning."""
         self.seen_devices = {}
         self._merged = {}
-        await self._dongle.listen(self._on_advertisement)
+        try:
+            await self._dongle.listen(self._on_advertisement)
+        except (BaseBumbleError, DongleLostError) as error:
+            raise BleakError(f"cannot scan: {error}") from error
 
     async def stop(self) -> None:
         """Stop scanning."""

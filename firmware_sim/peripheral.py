@@ -59,6 +59,7 @@ class Peripheral:
         self._alone = asyncio.Event()
         self._alone.set()
         self._closing = False
+        self._in_range = True
         self._insert_chip()
 
     def _insert_chip(self) -> None:
@@ -75,6 +76,7 @@ class Peripheral:
         for service in firmware.services:
             self._add(service)
         self._device.on("connection", self._on_connection)
+        self._radio.set_in_range(self._chip, self._in_range)
 
     def _add(self, service: ServiceSpec) -> None:
         table = {spec.uuid: self._characteristic(spec) for spec in service.characteristics}
@@ -182,16 +184,20 @@ class Peripheral:
     def go_out_of_range(self) -> None:
         """Let nothing through in either direction; the link dies of its supervision timeout."""
         self.mount.fault("drop")
+        self._in_range = False
         self._radio.set_in_range(self._chip, False)
 
     def come_back(self) -> None:
         """Be in range; a link that still lives goes on, late packets first."""
         self.mount.fault("back")
+        self._in_range = True
         self._radio.set_in_range(self._chip, True)
 
     def power_off(self) -> None:
         """Cut the power; the central learns it from its supervision timer."""
         self.mount.fault("off")
+        for task in self._work:
+            task.cancel()
         self._radio.remove_controller(self._chip)
         if self._link is not None:
             self._link = None

@@ -24,9 +24,13 @@ _DRAWN: tuple[type[Any], ...] = (
 def install() -> None:
     """Give Bumble's packets a plain name as their text, unless its debug log is switched on.
 
+    What it warns of goes to whoever set up logging, and not to the terminal of who did not.
     Holds for the whole process; calling it again is fine.
     """
-    if logging.getLogger("bumble").isEnabledFor(logging.DEBUG):
+    log = logging.getLogger("bumble")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+    if log.isEnabledFor(logging.DEBUG):
         return
     for packet in _DRAWN:
         packet.__str__ = cast("Any", _plain_name)

@@ -1,35 +1,25 @@
-"""The virtual radio: Bumble's link and controller, made faithful.
+"""The virtual radio: Bumble's link, made faithful.
 
-Every override of Bumble's internals lives here and in `radio_gatt.py`, and Bumble is pinned
-exactly. Bumble's own versions deliver at once, never lose a link, repeat the advertisement as the
-scan response and ignore the cancelling of a connect.
+Every override of Bumble's internals lives here, in `radio_controller.py` and in `radio_gatt.py`,
+and Bumble is pinned exactly. Its own link delivers at once, in no fixed order, and never breaks.
 """
 
 import asyncio
-import struct
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from bumble import hci, ll
-from bumble.controller import AdvertisingSet, Connection, Controller, LegacyAdvertiser
+from bumble.controller import Controller
 from bumble.host import Host
 from bumble.link import LocalLink
-from bumble.transport.common import TransportSink
 
 from firmware_sim.radio_contact import Contact, Timing, Weather
-from firmware_sim.radio_vendor import MAGIC, ReadSimulatedAir, ReadSimulatedAirReturn
+from firmware_sim.radio_controller import Listing, RadioController
 
-_ACL = hci.HCI_ACL_DATA_PACKET
-_ACL_FIRST, _ACL_CONTINUED = 0x2000, 0x1000  # packet boundary flags, controller to host
 _INTERVAL_UNIT_S, _TIMEOUT_UNIT_S = 1.25e-3, 10e-3  # Core Specification Vol 4 Part E 7.8.12
-_RSSI_DBM = -50
-_NO_TX_POWER = 127
 
-Listing = dict[str, str]
-"""Model names by address, as `ReadSimulatedAir` gives them out."""
-
-End = tuple["RadioController", int]
-"""One end of a contact: a controller and its connection handle."""
+End = tuple[RadioController, int]
+"""One end of a contact: a chip and its connection handle."""
 
 
 class Radio(LocalLink):
@@ -54,23 +44,23 @@ class Radio(LocalLink):
         self._silent.discard(gone)
         self._owners = {where: who for where, who in self._owners.items() if who is not gone}
 
-    def claim(self, address: hci.Address | None, controller: "RadioController") -> None:
+    def claim(self, address: hci.Address | None, controller: RadioController) -> None:
         """Let a controller be reached at an address; the latest claim wins, as after a reboot."""
         if address is not None and address != hci.Address.ANY_RANDOM:
             self._owners[address] = controller
 
-    def listen(self, controller: "RadioController", listening: bool) -> None:
+    def listen(self, controller: RadioController, listening: bool) -> None:
         """Let adverts reach a controller that scans or wants to connect, and no other."""
         if listening:
             self._listeners[controller] = None
         else:
             self._listeners.pop(controller, None)
 
-    def find_le_controller(self, address: hci.Address) -> "RadioController | None":
+    def find_le_controller(self, address: hci.Address) -> RadioController | None:
         """Return who is reached at an address."""
         return self._owners.get(address)
 
-    def set_in_range(self, controller: "RadioController", in_range: bool) -> None:
+    def set_in_range(self, controller: RadioController, in_range: bool) -> None:
         """Silence a controller, or let it be heard again.
 
         Both ends of its links notice after the supervision timeout, not before.
@@ -111,7 +101,7 @@ class Radio(LocalLink):
         asyncio.get_running_loop().call_soon(receiver.on_ll_control_pdu, sender_address, packet)
 
     def _advertise(
-        self, sender: "RadioController", address: hci.Address, packet: ll.AdvertisingPdu
+        self, sender: RadioController, address: hci.Address, packet: ll.AdvertisingPdu
     ) -> None:
         for listener in tuple(self._listeners):
             advertiser = sender.advertiser(address)
@@ -120,7 +110,7 @@ class Radio(LocalLink):
             if listener is not sender and listener not in self._silent:
                 listener.on_advert(advertiser, address, packet)
 
-    def _connect(self, central: "RadioController", request: ll.ConnectInd) -> None:
+    def _connect(self, central: RadioController, request: ll.ConnectInd) -> None:
         peripheral = self._owners.get(request.advertiser_address)
         if peripheral is None or peripheral in self._silent:
             return
@@ -137,212 +127,6 @@ class Radio(LocalLink):
                 deliver=partial(there.deliver_acl, far_handle),
                 left=partial(here.release_acl, handle),
             )
-
-
-class RadioController(Controller):
-    """A Bluetooth chip on the virtual radio: a simulated device's, or a virtual dongle."""
-
-    # Data length extension: any ATT packet up to 247 bytes is one packet on HCI and on the air.
-    acl_data_packet_length = 251
-    le_acl_data_packet_length = 251
-
-    def __init__(
-        self,
-        name: str,
-        radio: Radio,
-        host_source: object | None = None,
-        host_sink: TransportSink | None = None,
-    ) -> None:
-        """Put a chip on the air; a host in another process is given as a source and a sink."""
-        cast("Any", super()).__init__(name, host_source, host_sink, link=radio)
-        self.contacts: dict[int, Contact] = {}
-        self._radio = radio
-        self._connect_request: ll.ConnectInd | None = None
-
-    # ---------------------------------------------------------------- adverts
-
-    def advertiser(self, address: hci.Address) -> AdvertisingSet | LegacyAdvertiser | None:
-        """Return what advertises with an address just now, or None."""
-        sources = (*self.advertising_sets.values(), self.le_legacy_advertiser)
-        return next((one for one in sources if one.enabled and one.address == address), None)
-
-    def on_advert(
-        self,
-        advertiser: AdvertisingSet | LegacyAdvertiser,
-        address: hci.Address,
-        packet: ll.AdvertisingPdu,
-    ) -> None:
-        """Connect to the advertiser if the host waits for it, else report it."""
-        pending = self.pending_le_connection
-        if pending and pending.peer_address == address and address not in self.le_connections:
-            self.create_le_connection(address)
-            self._follow_the_host()
-        elif self.le_scan_enable:
-            event = hci.HCI_LE_Extended_Advertising_Report_Event.EventType
-            scannable = event.CONNECTABLE_ADVERTISING | event.SCANNABLE_ADVERTISING
-            self._report(address, scannable, bytes(cast("ll.AdvExtInd", packet).data))
-            if self.le_scan_type and advertiser.scan_response_data:
-                response = scannable | event.SCAN_RESPONSE
-                self._report(address, response, bytes(advertiser.scan_response_data))
-
-    def _report(self, address: hci.Address, event_type: int, data: bytes) -> None:
-        report = hci.HCI_LE_Extended_Advertising_Report_Event.Report(
-            event_type=event_type,
-            address_type=address.address_type,
-            address=address,
-            primary_phy=hci.Phy.LE_1M,
-            secondary_phy=hci.Phy.LE_1M,
-            advertising_sid=0,
-            tx_power=_NO_TX_POWER,
-            rssi=_RSSI_DBM,
-            periodic_advertising_interval=0,
-            direct_address_type=0,
-            direct_address=hci.Address.ANY,
-            data=data,
-        )
-        self.send_hci_packet(hci.HCI_LE_Extended_Advertising_Report_Event([report]))
-
-    # ------------------------------------------------------------ connections
-
-    def contact_with(self, peer: hci.Address) -> Contact | None:
-        """Return the contact with a peer, or None."""
-        connection = self.le_connections.get(peer)
-        return self.contacts.get(connection.handle) if connection else None
-
-    def on_le_connect_ind(self, packet: ll.ConnectInd) -> None:
-        """Accept a connection, and tell the host the parameters that the central asked for."""
-        self._connect_request = packet
-        super().on_le_connect_ind(packet)
-        self._connect_request = None
-
-    def send_hci_packet(self, packet: hci.HCI_Packet) -> None:
-        """Send to the host; Bumble's own parameters of an accepted connection are constants."""
-        request = self._connect_request
-        if request is not None and isinstance(packet, hci.HCI_LE_Connection_Complete_Event):
-            packet = hci.HCI_LE_Connection_Complete_Event(
-                status=packet.status,
-                connection_handle=packet.connection_handle,
-                role=packet.role,
-                peer_address_type=packet.peer_address_type,
-                peer_address=packet.peer_address,
-                connection_interval=request.interval,
-                peripheral_latency=request.latency,
-                supervision_timeout=request.timeout,
-                central_clock_accuracy=0,
-            )
-        super().send_hci_packet(packet)
-
-    def on_ll_control_pdu(self, sender_address: hci.Address, packet: ll.ControlPdu) -> None:
-        """Take a link control message, unless the link ended while it was on its way."""
-        if sender_address in self.le_connections:
-            super().on_ll_control_pdu(sender_address, packet)
-
-    def on_le_disconnected(self, connection: Connection, reason: int) -> None:
-        """End this side of a link; the host learns why."""
-        super().on_le_disconnected(connection, reason)
-        self._leave(connection.handle)
-
-    def forget(self) -> None:
-        """Drop everything at once, as a chip does on reset or when it is unplugged."""
-        self.le_scan_enable = False
-        self.pending_le_connection = None
-        self.le_legacy_advertiser.stop()
-        for advertising_set in self.advertising_sets.values():
-            advertising_set.stop()
-        self.advertising_sets.clear()
-        self.le_connections.clear()
-        for handle in tuple(self.contacts):
-            self._leave(handle)
-        self._radio.listen(self, False)
-
-    def _leave(self, handle: int) -> None:
-        contact = self.contacts.pop(handle, None)
-        if contact is not None:
-            contact.leave((self, handle))
-
-    # ------------------------------------------------------------------- data
-
-    def on_packet(self, packet: bytes) -> None:
-        """Take a packet from the host. Data goes on the air as it is, without being parsed."""
-        if packet[0] != _ACL:
-            super().on_packet(packet)
-            return
-        handle = int.from_bytes(packet[1:3], "little") & 0x0FFF
-        contact = self.contacts.get(handle)
-        if contact is not None:
-            contact.send((self, handle), packet)
-
-    def deliver_acl(self, handle: int, packet: bytes) -> None:
-        """Give the host a data packet that crossed the air, under this side's handle."""
-        boundary = _ACL_CONTINUED if packet[2] & 0x10 else _ACL_FIRST
-        if self.host:
-            self.host.on_packet(struct.pack("<BH", _ACL, boundary | handle) + packet[3:])
-
-    def release_acl(self, handle: int, count: int) -> None:
-        """Tell the host that data packets left the chip's buffers."""
-        if self.host:
-            code = hci.HCI_NUMBER_OF_COMPLETED_PACKETS_EVENT
-            event = struct.pack("<BBBBHH", hci.HCI_EVENT_PACKET, code, 5, 1, handle, count)
-            self.host.on_packet(event)
-
-    # --------------------------------------------------------------- commands
-
-    def on_hci_command_packet(self, command: hci.HCI_Command) -> None:
-        """Obey the host, then let the radio know what follows from it."""
-        super().on_hci_command_packet(command)
-        self._follow_the_host()
-
-    def _follow_the_host(self) -> None:
-        self._radio.listen(self, bool(self.le_scan_enable or self.pending_le_connection))
-        self._radio.claim(self.random_address, self)
-        for advertising_set in self.advertising_sets.values():
-            self._radio.claim(advertising_set.random_address, self)
-
-    # Bumble's decorators hide the types of commands, so these are Any.
-
-    def on_hci_reset_command(self, _command: Any) -> hci.HCI_StatusReturnParameters:
-        """Reset, links included."""
-        self.forget()
-        return cast("Any", super()).on_hci_reset_command(_command)
-
-    def on_hci_le_set_extended_scan_parameters_command(
-        self, command: Any
-    ) -> hci.HCI_StatusReturnParameters:
-        """Remember whether the scan is active: only then are scan responses asked for."""
-        self.le_scan_type = int(command.scan_types[0])
-        obeyed = cast("Any", super()).on_hci_le_set_extended_scan_parameters_command
-        return obeyed(command)
-
-    def on_hci_le_create_connection_cancel_command(
-        self, _command: Any
-    ) -> hci.HCI_StatusReturnParameters:
-        """Give up a pending connect, with the failure event that the host waits for."""
-        pending, self.pending_le_connection = self.pending_le_connection, None
-        if pending is None:
-            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.COMMAND_DISALLOWED_ERROR)
-        failed = hci.HCI_LE_Connection_Complete_Event(
-            status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
-            connection_handle=0,
-            role=hci.Role.CENTRAL,
-            peer_address_type=pending.peer_address.address_type,
-            peer_address=pending.peer_address,
-            connection_interval=0,
-            peripheral_latency=0,
-            supervision_timeout=0,
-            central_clock_accuracy=0,
-        )
-        asyncio.get_running_loop().call_soon(self.send_hci_packet, failed)
-        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
-
-    def on_hci_read_simulated_air_command(
-        self, command: ReadSimulatedAir
-    ) -> ReadSimulatedAirReturn:
-        """Prove that this is a simulator, and name the device at a place of the list."""
-        listing = [f"{address} {model}" for address, model in self._radio.listing.items()]
-        entry = listing[command.place] if command.place < len(listing) else ""
-        return ReadSimulatedAirReturn(
-            hci.HCI_ErrorCode.SUCCESS, MAGIC, len(listing), entry.encode()
-        )
 
 
 def host_on(radio: Radio, name: str) -> tuple[Host, RadioController]:

@@ -16,8 +16,9 @@ from bumble.transport.common import StreamPacketSink, StreamPacketSource
 from firmware_sim.air import populate
 from firmware_sim.endpoint import TcpEndpoint, UnixEndpoint, parse_endpoint
 from firmware_sim.faults import Fault
-from firmware_sim.radio import Radio, RadioController
+from firmware_sim.radio import Radio
 from firmware_sim.radio_contact import Weather
+from firmware_sim.radio_controller import RadioController
 
 _OWNER_ONLY = 0o177  # umask: HCI has no passwords, so the file's mode is the lock
 _LOCALHOST = "127.0.0.1"

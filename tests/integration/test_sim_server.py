@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bleak import BleakClient
+from bleak import BleakClient, BleakScanner
+from bleak.exc import BleakError
 from bumble.controller import Controller
 from bumble.transport.common import StreamPacketSink, StreamPacketSource
 
@@ -49,7 +50,8 @@ def running(program: str, *arguments: str) -> Generator[subprocess.Popen[bytes],
 SIMULATOR = "from firmware_sim.cli import main; main()"
 HUB = """
 import asyncio, sys
-from bleak import BleakClient
+from bleak import BleakClient, BleakScanner
+from bleak.exc import BleakError
 import firmware_sim
 async def main():
     async with firmware_sim.join(sys.argv[1]) as air:
@@ -170,6 +172,29 @@ def test_a_killed_simulator_ends_links_and_requests_at_once(address: str) -> Non
             async with asyncio.timeout(5):
                 await ended.wait()
             assert not client.is_connected
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    with running(SIMULATOR, "run", CAPE, "--listen", address) as simulator:
+        asyncio.run(story(simulator))
+
+
+def test_without_its_simulator_scans_and_connects_fail_and_do_not_hang(address: str) -> None:
+    async def story(simulator: subprocess.Popen[bytes]) -> None:
+        async with join(address) as air:
+            scanner = BleakScanner(backend=air.scanner, **air.options)
+            await scanner.start()
+            waiting = BleakClient("C0:00:00:00:FF:FF", backend=air.client, **air.options)
+            attempt = asyncio.create_task(waiting.connect())
+            await asyncio.sleep(0.1)
+            simulator.kill()
+            async with asyncio.timeout(5):
+                with pytest.raises(BleakError, match="went away"):
+                    await attempt
+                await scanner.stop()
+                with pytest.raises(BleakError, match="went away"):
+                    await scanner.start()
+                with pytest.raises(BleakError, match="went away"):
+                    await cape_of(air).connect()
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     with running(SIMULATOR, "run", CAPE, "--listen", address) as simulator:
