@@ -137,8 +137,9 @@ class _Composed:
         energies = [0.0] * self.actuators
         for part in self.parts[max(0, passage - 1) : passage + 2]:
             part.add(t_s, energies)
-        levels = tuple([0.0 if energy <= 0.0 else min(1.0, sqrt(energy)) for energy in energies])
-        return Demand(levels, passage)
+        # Tables of floats may miss 0 and 1 by the last digit.
+        levels = [sqrt(e) if 0.0 < e < 1.0 else float(e >= 1.0) for e in energies]
+        return Demand(tuple(levels), passage)
 
 
 def _stretch(profile: Profile, minutes: float | None) -> float:

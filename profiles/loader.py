@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -15,6 +17,10 @@ __all__ = ["ProfileError", "load", "load_text"]
 # The longest profile that is bundled has 3 kB; a hundred full phases have about 50 kB.
 LARGEST_BYTES = 256 * 1024
 MOST_MISTAKES = 40
+
+# Whole numbers of TOML have 64 bits.
+TOML_BITS = 64
+TOO_LONG = "has a whole number of more than 64 bits; no key needs one"
 
 
 def load(path: str | Path) -> Profile:
@@ -64,13 +70,13 @@ def load_text(text: str, source: str) -> Profile:
         mistakes = find_mistakes(raw, error)
     lines = _told(mistakes[:MOST_MISTAKES], text.split("\n"), source)
     if len(mistakes) > MOST_MISTAKES:
-        lines.append(f"{source}: and {len(mistakes) - MOST_MISTAKES} more mistakes")
+        lines.append(f"{source}: has more mistakes; mend these first")
     raise ProfileError("\n".join(lines))
 
 
 def _parse(text: str, source: str) -> dict[str, object]:
     try:
-        return tomllib.loads(text)
+        raw = tomllib.loads(text)
     except RecursionError:
         raise ProfileError(f"{source}: is nested too deep; a profile needs two levels") from None
     except tomllib.TOMLDecodeError as error:
@@ -79,8 +85,24 @@ def _parse(text: str, source: str) -> dict[str, object]:
         number = line[1] if line else text.count("\n") + 1
         raise ProfileError(f"{source}:{number}: is not TOML: {what}") from error
     except ValueError as error:
-        # Python reads whole numbers of at most some thousand digits.
-        raise ProfileError(f"{source}: has a number with too many digits") from error
+        # What Python itself refuses to read: numbers of thousands of digits.
+        raise ProfileError(f"{source}: {TOO_LONG}") from error
+    if any(isinstance(value, int) and value.bit_length() >= TOML_BITS for value in _values(raw)):
+        raise ProfileError(f"{source}: {TOO_LONG}")
+    return raw
+
+
+def _values(raw: dict[str, object]) -> Iterator[object]:
+    """Yield every value, however deep: dotted keys nest without end."""
+    waiting: list[object] = [raw]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(cast("dict[str, object]", value).values())
+        elif isinstance(value, list):
+            waiting.extend(cast("list[object]", value))
+        else:
+            yield value
 
 
 def _told(mistakes: list[Mistake], lines: list[str], source: str) -> list[str]:

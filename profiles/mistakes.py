@@ -17,6 +17,7 @@ KeyPath = tuple[str | int, ...]
 LONGEST_TEXT = 40
 MOST_ITEMS = 4
 MOST_WORDS = 12
+ENOUGH = 200
 # Where a technique's name is wrong, its own keys cannot be; those that all share are still checked.
 ANY_TECHNIQUE = "vibration"
 
@@ -29,8 +30,13 @@ class Mistake(NamedTuple):
 
 
 def find_mistakes(raw: Mapping[str, object], error: ValidationError) -> list[Mistake]:
-    """Return every mistake of a refused profile, once: those of the whole first, then by phase."""
-    mistakes = {_mistake(raw, detail) for detail in [*error.errors(), *_behind(raw, error)]}
+    """Return the mistakes of a refused profile, once: those of the whole first, then by phase.
+
+    All of them, but for files with hundreds: nobody reads so far, and looking for what every word
+    was meant to be takes its time.
+    """
+    details = error.errors()[:ENOUGH]
+    mistakes = {_mistake(raw, detail) for detail in [*details, *_behind(raw, details)]}
     mistakes |= {_broken(raw, rule) for rule in rules.broken(raw)}
     return sorted(mistakes - {_NONE}, key=lambda mistake: _order(mistake.path))
 
@@ -56,8 +62,6 @@ def show(value: object) -> str:
             return _quoted(value)
         case bool():
             return str(value).lower()
-        case int() if value.bit_length() > 2 * LONGEST_TEXT:
-            return f"a whole number of {value.bit_length()} bits"
         case list():
             return _listed(cast("list[object]", value))
         case _:
@@ -76,23 +80,32 @@ def _listed(items: list[object]) -> str:
 
 def suggest(word: object, words: Sequence[str]) -> str:
     """Return what a mistyped word was probably meant to be, or what there is."""
-    near = get_close_matches(str(word)[:LONGEST_TEXT], words, n=1)
+    near = _nearest(word, words)
     if near:
-        return f'did you mean "{near[0]}"?'
+        return f'did you mean "{near}"?'
     if len(words) <= MOST_WORDS:
         return f"there are {', '.join(words)}"
-    alike = get_close_matches(str(word)[:LONGEST_TEXT], words, n=MOST_ITEMS, cutoff=0.0)
+    alike = get_close_matches(_start(word), words, n=MOST_ITEMS, cutoff=0.0)
     return f"the most alike are {', '.join(alike)}"
+
+
+def _nearest(word: object, words: Sequence[str] = tuple(TECHNIQUES)) -> str | None:
+    near = get_close_matches(_start(word), words, n=1)
+    return near[0] if near else None
+
+
+def _start(word: object) -> str:
+    return word[:LONGEST_TEXT] if isinstance(word, str) else ""
 
 
 _NONE = Mistake((), "")
 
 
-def _behind(raw: Mapping[str, object], error: ValidationError) -> list[ErrorDetails]:
+def _behind(raw: Mapping[str, object], details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     """Return the findings in phases whose technique is unknown, and so were not looked into."""
     blind = [
         cast("int", detail["loc"][1])
-        for detail in error.errors()
+        for detail in details
         if detail["type"] in {"union_tag_invalid", "union_tag_not_found"}
     ]
     found: list[ErrorDetails] = []
@@ -144,11 +157,6 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
         case _:
             text = f"{written} must be {_right(raw, path)}"
     return Mistake(path, text)
-
-
-def _nearest(technique: object) -> str | None:
-    near = get_close_matches(str(technique)[:LONGEST_TEXT], list(TECHNIQUES), n=1)
-    return near[0] if near else None
 
 
 def _key_path(loc: tuple[int | str, ...]) -> KeyPath:

@@ -4,6 +4,7 @@ They read the file as it stands, mistakes and all, so that every broken rule is 
 every other mistake.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, cast
@@ -51,7 +52,8 @@ def _once(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
         for key in ("zones", "return_zones"):
             zones = phase.get(key)
             named = cast("Sequence[object]", zones) if isinstance(zones, list | tuple) else ()
-            twice = [zone for position, zone in enumerate(named) if zone in named[:position]]
+            times = Counter(zone for zone in named if isinstance(zone, str))
+            twice = [zone for zone, count in times.items() if count > 1]
             if twice:
                 yield Broken(("phase", index, key), f"names {twice[0]} twice; name each zone once")
 
