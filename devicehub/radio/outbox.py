@@ -30,6 +30,7 @@ class Outbox:
         self._codec = initial()
         self._written: tuple[int, ...] | None = None
         self._written_at_s = float("-inf")
+        self._moving = False
         self._epoch = 0
         self.failed: RadioError | None = None
 
@@ -43,6 +44,7 @@ class Outbox:
         self._slot = None
         self._filled.clear()
         self._written = None
+        self._moving = False
         self._epoch += 1
 
     async def run(self) -> None:
@@ -61,13 +63,13 @@ class Outbox:
 
     async def _fresh_frame(self) -> None:
         """Wait for a frame; motors that move are stopped when none comes in time."""
-        moving = self._written is not None and any(self._written)
         try:
-            async with asyncio.timeout(FRAME_TTL_S if moving else None):
+            async with asyncio.timeout(FRAME_TTL_S if self._moving else None):
                 await self._filled.wait()
         except TimeoutError:
-            self._port.begin_stop()
-            self.failed = RadioError("no fresh frame came: the session stood still")
+            if self._moving:  # else somebody stopped them meanwhile, and silence is right
+                self._port.begin_stop()
+                self.failed = RadioError("no fresh frame came: the session stood still")
 
     async def _deliver(self, frame: CappedFrame, now_s: float) -> None:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
@@ -80,6 +82,7 @@ class Outbox:
         )
         encoded, codec = encode(self._port.massager, frame, known)
         self._written_at_s = now_s
+        self._moving = self._moving or any(frame.steps)  # from here on the device may have it
         epoch = self._epoch
         try:
             written = await self._port.send(encoded)
@@ -89,6 +92,7 @@ class Outbox:
         self._codec = codec
         if written and epoch == self._epoch:
             self._written = frame.steps
+            self._moving = any(frame.steps)
             self._on_sent(frame, _device_has_it_since_s(now_s))
         elif not written:
             self._written = None

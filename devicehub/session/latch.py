@@ -35,12 +35,17 @@ class Latch:
             self._event.clear()
             await self._event.wait()
 
-    async def wait_until(self, deadline_s: float) -> None:
-        """Sleep until `deadline_s` of the loop's clock, or until somebody trips or wakes."""
+    async def wait_until(self, deadline_s: float) -> bool:
+        """Sleep until `deadline_s` of the loop's clock, or until somebody trips or wakes.
+
+        Returns:
+            Whether the deadline was reached.
+        """
         try:
             async with asyncio.timeout_at(deadline_s):
                 await self._event.wait()
         except TimeoutError:
-            return
+            return True
         if not self.tripped:
             self._event.clear()
+        return False

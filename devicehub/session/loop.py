@@ -24,12 +24,13 @@ async def play(session: Session) -> None:
     """Play `session` until its score ends or its latch trips; stopping is the caller's."""
     clock = asyncio.get_running_loop().time
     started_s = last_s = clock()
-    beat = 0
+    beat = 1
     session.start(started_s)
     while not session.latch.tripped:
-        beat = max(beat + 1, int((clock() - started_s) / BEAT_S))
-        await session.latch.wait_until(started_s + beat * BEAT_S)
+        due = await session.latch.wait_until(started_s + beat * BEAT_S)
         now_s = clock()
+        if due:  # a wish that woke the loop early takes no beat away
+            beat = max(beat + 1, int((now_s - started_s) / BEAT_S))
         if now_s - last_s > SUSPEND_GAP_S:
             session.interrupted(now_s - last_s)
         session.take_commands(now_s)
