@@ -1,6 +1,8 @@
 """`devicehub keeper`: the hidden command that a hub starts; the keeper's process begins here."""
 
 import asyncio
+import contextlib
+import os
 import signal
 import sys
 
@@ -8,6 +10,7 @@ import click
 
 from devicehub.cli.air import open_air
 from devicehub.keeper.keeper import Keeper
+from devicehub.keeper.standing import BLUETOOTH
 from devicehub.massagers.library import load_library
 from devicehub.radio.link import LocalConnector
 
@@ -24,12 +27,12 @@ async def _serve(address: str | None) -> int:
     reader = asyncio.StreamReader()
     pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, reader.feed_eof)
+        loop.add_signal_handler(number, pipe.close)  # as if the hub had gone
     try:
         async with open_air(address) as air:
             kept = Keeper(
                 LocalConnector(air, load_library()),
-                address or "Bluetooth",
+                address or BLUETOOTH,
                 _say,
                 simulated=air.simulated,
             )
@@ -40,8 +43,5 @@ async def _serve(address: str | None) -> int:
 
 def _say(line: bytes) -> None:
     """Write a line to the hub; a hub that is gone is noticed by the reader of the pipe."""
-    try:
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        os.write(sys.stdout.fileno(), line)  # unbuffered: nothing is left to fail at the exit

@@ -5,21 +5,18 @@ Starts fast: no massager file is validated and no simulator loaded unless one is
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
-from devicehub.errors import DeviceNotFound, HubError
-from devicehub.keeper.standing import StandingStop, forget, standing
+from devicehub.errors import DeviceNotFound
+from devicehub.keeper.standing import StandingStop, standing
 from devicehub.session import control
 
 # A session answers when its massagers have: four tries of one second, then the disconnect.
 SESSION_TIMEOUT_S = 15.0
-FIND_TIMEOUT_S = 10.0
 UNCONFIRMED = 3
-BLUETOOTH = "Bluetooth"
 
 Row = dict[str, Any]
 
@@ -55,7 +52,7 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
     async with asyncio.TaskGroup() as group:
         asked = [group.create_task(_ask(path, device)) for path in control.sockets()]
     rows = [row for task in asked for row in task.result()]
-    left = [kept for kept in standing() if device in (None, kept.name, kept.model)]
+    left = [kept for kept in standing() if _is_meant(device, kept)]
     rows += [await _over_the_air(kept) for kept in left]
     if rows or device is None:
         return rows
@@ -64,6 +61,11 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
             f"{device}: no session plays it; a simulated massager ends with its session"
         )
     return [await _by_name(device, address)]
+
+
+def _is_meant(device: str | None, kept: StandingStop) -> bool:
+    names = (kept.name.casefold(), kept.address.casefold(), kept.model.casefold())
+    return device is None or device.casefold() in names
 
 
 async def _ask(path: Path, device: str | None) -> list[Row]:
@@ -76,68 +78,29 @@ async def _ask(path: Path, device: str | None) -> list[Row]:
                 answer = await reader.readline()
             finally:
                 writer.close()
-                await writer.wait_closed()
         return list(json.loads(answer)["devices"])
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
         control.remove(path)
+        return []
+    except FileNotFoundError:  # it has just ended
         return []
     except (OSError, TimeoutError, ValueError, KeyError):
         return [{"name": path.stem, "model": "", "confirmed": False, "ms": None}]
 
 
 async def _over_the_air(kept: StandingStop) -> Row:
-    """Stop a massager whose session is gone, with the bytes kept before it first moved."""
-    writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
-    row: Row = {
-        "name": kept.name,
-        "model": kept.model,
-        "confirmed": False,
-        "ms": None,
-        "advice": kept.advice,
-    }
-    try:
-        row["confirmed"] = await _direct(
-            kept.name, writes, None if kept.air == BLUETOOTH else kept.air
-        )
-    except HubError as error:
-        row["advice"] = f"{error}. {kept.advice}"
-    if row["confirmed"]:
-        forget(kept)
-    return row
+    from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
+
+    confirmed, advice = await rescue.stop_standing(kept)
+    return _row(kept.name, kept.model, advice, confirmed=confirmed)
 
 
 async def _by_name(device: str, address: str | None) -> Row:
-    from devicehub.radio.direct import find_known  # noqa: PLC0415 - bleak, only to go on the air
+    from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
 
-    async with AsyncExitStack() as stack:
-        options = await _options(stack, address)
-        found, entry = await find_known(device, FIND_TIMEOUT_S, options)
-        confirmed = await _direct(found, entry.writes, address, options)
-    return {
-        "name": device,
-        "model": entry.model,
-        "confirmed": confirmed,
-        "ms": None,
-        "advice": entry.on_lost_link,
-    }
+    confirmed, advice, model = await rescue.stop_named(device, address)
+    return _row(device, model, advice, confirmed=confirmed)
 
 
-async def _direct(
-    found: Any, writes: Any, address: str | None, options: dict[str, Any] | None = None
-) -> bool:
-    from devicehub.radio.direct import stop_directly  # noqa: PLC0415 - bleak, only to go on the air
-
-    async with AsyncExitStack() as stack:
-        if options is None:
-            options = await _options(stack, address)
-        return await stop_directly(found, writes, options)
-
-
-async def _options(stack: AsyncExitStack, address: str | None) -> dict[str, Any]:
-    """Return bleak's arguments for Bluetooth (none) or for the simulator at `address`."""
-    if address is None:
-        return {}
-    from devicehub.cli.air import open_air  # noqa: PLC0415 - the simulator, only where it is named
-
-    air = await stack.enter_async_context(open_air(address))
-    return {"backend": air.client, **air.options}
+def _row(name: str, model: str, advice: str, *, confirmed: bool) -> Row:
+    return {"name": name, "model": model, "confirmed": confirmed, "ms": None, "advice": advice}

@@ -25,6 +25,10 @@ class Gate:
         self._ceiling = ceiling
         self._told = (0,) * len(massager.steps)
 
+    def stopped(self) -> None:
+        """Take note that the massager is being stopped: every actuator was told 0."""
+        self._told = (0,) * len(self._told)
+
     def judge(self, frame: Frame, now_s: float) -> Encoded | str:
         """Return the frame, ready for the link, or the reason why it does not pass."""
         if not now_s <= frame.not_after_s <= now_s + FRAME_TTL_S:

@@ -10,10 +10,11 @@ with the first frame that is not zero.
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from devicehub.errors import HubError
-from devicehub.keeper.gate import FRAME_TTL_S, Gate
+from devicehub.errors import HubError, RadioError
+from devicehub.keeper.gate import Gate
+from devicehub.keeper.kept import Kept
 from devicehub.keeper.protocol import (
     Agree,
     Alive,
@@ -33,34 +34,17 @@ from devicehub.keeper.protocol import (
     from_line,
     to_line,
 )
-from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.link import Link, LocalConnector
-from devicehub.radio.port import StopOutcome
+from devicehub.radio.port import to_the_end
 
 # zones.json, timing: guardian_heartbeat_s and guardian_limit_s (engineering choice).
 HEARTBEAT_S = 0.25
 HEARTBEAT_LIMIT_S = 1.0
 # How often the watch looks; it adds at most this to every limit.
 WATCH_S = 0.02
-# A heartbeat may cross a frame on the way; three that disagree in a row are no crossing.
-DISAGREEMENTS = 3
-# After a trip: four tries a stop (`radio.link`), this many stops, half a second apart.
-TRIP_STOPS = 20
-TRIP_PAUSE_S = 0.5
 
-
-@dataclass(slots=True)
-class _Kept:
-    """One massager in the keeper's care."""
-
-    link: Link
-    standing: StandingStop
-    gate: Gate | None = None
-    steps: list[int] = field(default_factory=list[int])
-    not_after_s: float = 0.0
-    disagreed: int = 0
-    armed: bool = False
+T = TypeVar("T")
 
 
 class Keeper:
@@ -78,8 +62,10 @@ class Keeper:
         self._air = air
         self._say = say
         self._simulated = simulated
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._work: set[asyncio.Task[None]] = set()
+        self._left: list[tuple[str, Kept]] = []
+        self._leaving: set[asyncio.Task[Any]] = set()
         self._heard_s = 0.0
 
     async def serve(self, reader: asyncio.StreamReader) -> bool:
@@ -93,15 +79,25 @@ class Keeper:
         except (NotAMessageError, ConnectionError, ValueError):
             pass  # a hub that talks nonsense counts as a hub that is gone
         finally:
-            watch.cancel()
-            outcomes = [await self._abandon(device) for device in list(self._kept)]
-            for task in self._work:
-                task.cancel()
-            await asyncio.wait({watch, *self._work})
-        return all(outcomes)
+            await to_the_end(self._leave(watch))
+        running = [(device, kept) for device, kept in self._left if kept.armed]
+        for device, kept in running:
+            print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
+        return not running
+
+    async def _leave(self, watch: "asyncio.Task[None]") -> None:
+        """Stop all massagers at once, one that connects meanwhile included, and wait for them."""
+        watch.cancel()
+        self._abandon_all()
+        for task in self._work:
+            task.cancel()
+        await asyncio.wait({watch, *self._work})
+        self._abandon_all()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
 
     def _take(self, message: Message) -> None:
-        """Do what the hub says; stop is begun before this returns."""
+        """Do what the hub says; stop is begun before anything else is read."""
         match message:
             case Connect():
                 self._later(self._connect(message), message.seq)
@@ -118,14 +114,12 @@ class Keeper:
             case _:
                 raise NotAMessageError("keeper: not for the keeper")
 
-    def _later(self, work: Coroutine[None, None, None], seq: int) -> None:
+    def _later(self, work: Coroutine[Any, Any, None], seq: int) -> None:
         async def answered() -> None:
             try:
                 await work
             except HubError as error:
                 self._tell(Failed(seq, type(error).__name__, str(error)))
-            except KeyError:
-                self._tell(Failed(seq, "RadioError", "no such massager is connected"))
 
         task = asyncio.create_task(answered())
         self._work.add(task)
@@ -134,23 +128,25 @@ class Keeper:
     def _tell(self, message: Message) -> None:
         self._say(to_line(message))
 
+    def _find(self, device: str) -> Kept:
+        if device not in self._kept:
+            raise RadioError(f"{device}: not connected")
+        return self._kept[device]
+
     async def _connect(self, message: Connect) -> None:
         link = await self._connector.connect(message.device, message.timeout_s)
-        writes = tuple(
-            (write.char, write.data.hex(), write.response)
-            for stop in link.massager.stops
-            for write in stop.writes
-        )
-        standing = StandingStop(
-            link.address, link.massager.model, self._air, writes, link.massager.on_lost_link
-        )
-        self._kept[message.device] = _Kept(link, standing)
-        link.overhear(lambda char, value: self._tell(Said(message.device, char, value.hex())))
+        self._kept[message.device] = Kept.of(link, self._air)
         self._tell(Connected(message.seq, link.massager.model, self._simulated))
+        link.overhear(lambda char, value: self._tell(Said(message.device, char, value.hex())))
 
     async def _agree(self, message: Agree) -> None:
-        kept = self._kept[message.device]
-        kept.gate = Gate(kept.link.massager, tuple(message.ceiling))
+        kept = self._find(message.device)
+        if kept.gate is not None:
+            raise RadioError(f"{message.device}: a ceiling was agreed already")
+        try:
+            kept.gate = Gate(kept.link.massager, tuple(message.ceiling))
+        except ValueError as error:
+            raise RadioError(str(error)) from error
         await kept.link.agree(tuple(message.ceiling))
         self._tell(Done(message.seq, written=True))
 
@@ -158,20 +154,10 @@ class Keeper:
         """Judge a frame and open the link's gate before anything else of the hub is read."""
         kept = self._kept.get(message.device)
         now_s = asyncio.get_running_loop().time()
-        passed = kept.gate.judge(message, now_s) if kept and kept.gate else "not agreed"
+        passed = kept.admit(message, now_s) if kept is not None else "not connected"
         if kept is None or isinstance(passed, str):
             self._tell(Done(message.seq, written=False, why=str(passed)))
             return
-        if any(passed.steps) and not kept.armed:
-            try:
-                remember(kept.standing)
-            except OSError as error:
-                self._tell(Done(message.seq, written=False, why=f"stop bytes not kept: {error}"))
-                return
-            kept.armed = True
-        kept.link.rearm()
-        kept.steps = list(passed.steps)
-        kept.not_after_s = message.not_after_s
         self._later(self._write(kept.link, passed, message.seq), message.seq)
 
     async def _write(self, link: Link, frame: Encoded, seq: int) -> None:
@@ -180,40 +166,25 @@ class Keeper:
     def _beat(self, message: Beat) -> None:
         now_s = asyncio.get_running_loop().time()
         for device, kept in self._kept.items():
-            if message.steps.get(device) == kept.steps:
-                kept.disagreed = 0
-                kept.not_after_s = max(
-                    kept.not_after_s,
-                    min(message.not_after_s.get(device, 0.0), now_s + FRAME_TTL_S),
-                )
-            else:
-                kept.disagreed += 1
+            kept.hear(message.steps.get(device, []), message.not_after_s.get(device, 0.0), now_s)
 
     def _stop(self, message: Stop) -> None:
         kept = self._kept.get(message.device)
         if kept is None:
-            self._tell(Failed(message.seq, "RadioError", "no such massager is connected"))
+            self._tell(Failed(message.seq, "RadioError", f"{message.device}: not connected"))
             return
-        task = kept.link.begin_stop()
-        kept.steps = [0] * len(kept.steps)
+        stopping = kept.begin_stop()
 
         async def answer() -> None:
-            outcome = await task
-            self._settled(kept, outcome)
+            outcome = await asyncio.shield(stopping)
             self._tell(Stopped(message.seq, outcome.confirmed, outcome.took_s))
 
         self._later(answer(), message.seq)
 
-    def _settled(self, kept: _Kept, outcome: StopOutcome) -> None:
-        if outcome.confirmed and not any(kept.steps):
-            kept.armed = False
-            forget(kept.standing)
-
     async def _close(self, message: Close) -> None:
-        kept = self._kept.pop(message.device)
-        outcome = await kept.link.close()
-        kept.steps = []
-        self._settled(kept, outcome)
+        kept = self._find(message.device)
+        closing = self._let_go(message.device, kept.close())
+        outcome = await asyncio.shield(closing)
         self._tell(Stopped(message.seq, outcome.confirmed, outcome.took_s))
 
     async def _watch(self) -> None:
@@ -226,32 +197,19 @@ class Keeper:
             if now_s - said_s >= HEARTBEAT_S:
                 said_s = now_s
                 self._tell(Alive(now_s))
+            silent = now_s - self._heard_s > HEARTBEAT_LIMIT_S
             for device, kept in list(self._kept.items()):
-                if kept.link.lost.is_set():
-                    self._kept.pop(device)
+                if kept.link.lost.is_set() or kept.unwanted(now_s, silent=silent):
                     self._tell(Lost(device))
-                elif kept.armed and self._unwanted(kept, now_s):
-                    self._tell(Lost(device))
-                    await self._abandon(device)
+                    self._let_go(device, kept.abandon())
 
-    def _unwanted(self, kept: _Kept, now_s: float) -> bool:
-        moving = any(kept.steps)
-        silent = now_s - self._heard_s > HEARTBEAT_LIMIT_S
-        return silent or kept.disagreed >= DISAGREEMENTS or (moving and now_s > kept.not_after_s)
+    def _abandon_all(self) -> None:
+        for device, kept in list(self._kept.items()):
+            self._let_go(device, kept.abandon())
 
-    async def _abandon(self, device: str) -> bool:
-        """Stop a massager that nobody commands any more, disconnect it, sound the alarm."""
-        kept = self._kept.pop(device, None)
-        if kept is None:
-            return True
-        kept.steps = []
-        for _ in range(TRIP_STOPS):
-            outcome = await kept.link.begin_stop()
-            self._settled(kept, outcome)
-            if outcome.confirmed or kept.link.lost.is_set():
-                break
-            await asyncio.sleep(TRIP_PAUSE_S)
-        self._settled(kept, await kept.link.close())
-        if kept.armed:
-            print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
-        return not kept.armed
+    def _let_go(self, device: str, last_words: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Take a massager out of care; its last stop goes on whoever else ends."""
+        self._left.append((device, self._kept.pop(device)))
+        task = asyncio.create_task(last_words)
+        self._leaving.add(task)
+        return task

@@ -5,7 +5,9 @@ or address under which the hub asked for the massager. `seq` pairs an answer wit
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from types import UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from devicehub.errors import HubError
 
@@ -159,6 +161,7 @@ _KINDS: dict[str, type[Message]] = {
         Alive,
     )
 }
+_FIELDS = {kind: get_type_hints(kind) for kind in _KINDS.values()}
 
 
 def to_line(message: Message) -> bytes:
@@ -175,8 +178,34 @@ def from_line(line: bytes) -> Message:
     try:
         body = json.loads(line)
         kind = _KINDS[body.pop("op")]
-        if set(body) - {field.name for field in fields(kind)}:
+        hints = _FIELDS[kind]
+        if set(body) - set(hints):
             raise NotAMessageError("keeper: a message with unknown fields")
-        return kind(**body)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return kind(**{name: _read(value, hints[name]) for name, value in body.items()})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotAMessageError("keeper: a line that is no message") from error
+
+
+def _read(value: Any, kind: Any) -> Any:
+    """Return what came as JSON as the type of a field; TypeError or ValueError if it is another."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return None if value is None else _read(value, inside[0])
+    if origin is not None:
+        return _read_many(value, origin, inside)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
+
+
+def _read_many(value: Any, origin: Any, inside: tuple[Any, ...]) -> Any:
+    if origin is dict:
+        return {key: _read(one, inside[1]) for key, one in value.items()}
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    many = cast("list[Any]", value)
+    if origin is tuple:
+        return tuple(_read(one, kind) for one, kind in zip(many, inside, strict=True))
+    return [_read(one, inside[0]) for one in many]

@@ -1,132 +1,38 @@
 """The hub's end of the pipe: a connector and links whose radio lives in the keeper's process."""
 
 import asyncio
-import os
+from collections import deque
 from collections.abc import Callable, Sequence
 
-from devicehub import errors
-from devicehub.errors import HubError, LinkLost, RadioError
-from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S
+from devicehub.errors import HubError, RadioError
+from devicehub.keeper.keeper import HEARTBEAT_S
+from devicehub.keeper.pipe import Pipe
 from devicehub.keeper.protocol import (
     Agree,
-    Alive,
     Beat,
     Close,
     Connect,
     Connected,
     Done,
-    Failed,
     Frame,
     Lost,
     Message,
     Said,
     Stop,
     Stopped,
-    from_line,
-    to_line,
 )
-from devicehub.massagers.decode import Report, decode
+from devicehub.massagers.decode import Report
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded
+from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 
 # A stop takes four tries of one second at most (`radio.link`); later, the pipe is dead.
 STOP_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 2.0
-EXIT_TIMEOUT_S = 15.0
 CONNECT_SLACK_S = 30.0
-
-
-class Pipe:
-    """The pipe to one keeper: questions with answers, and what it says unasked."""
-
-    def __init__(
-        self, process: asyncio.subprocess.Process, on_said: Callable[[Message], None]
-    ) -> None:
-        self._process = process
-        self._on_said = on_said
-        self._waiting: dict[int, asyncio.Future[Message]] = {}
-        self._seq = 0
-        self._heard_s = asyncio.get_running_loop().time()
-        self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
-
-    def next_seq(self) -> int:
-        """Return a number for the next question."""
-        self._seq += 1
-        return self._seq
-
-    @property
-    def silent(self) -> bool:
-        """Whether the keeper is gone or has not been heard for too long."""
-        now_s = asyncio.get_running_loop().time()
-        return self._reader.done() or now_s - self._heard_s > HEARTBEAT_LIMIT_S
-
-    def tell(self, message: Message) -> None:
-        """Say something that needs no answer."""
-        if self._process.stdin is not None and not self._process.stdin.is_closing():
-            self._process.stdin.write(to_line(message))
-
-    def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
-        """Say something and return the future answer."""
-        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        if self._reader.done():
-            answer.set_result(Failed(seq, "LinkLost", "the keeper is gone"))
-            return answer
-        self._waiting[seq] = answer
-        self.tell(message)
-        return answer
-
-    async def answered(self, message: Message, seq: int, timeout_s: float) -> Message:
-        """Say something and return the answer. Raises the error that the keeper names."""
-        return await self.answer(self.ask(message, seq), seq, timeout_s)
-
-    async def answer(
-        self, answer: "asyncio.Future[Message]", seq: int, timeout_s: float
-    ) -> Message:
-        """Return the answer to what was asked. Raises the error that the keeper names."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                said = await answer
-        except TimeoutError:
-            raise RadioError("the keeper did not answer") from None
-        finally:
-            self._waiting.pop(seq, None)
-        if isinstance(said, Failed):
-            raise _named(said)
-        return said
-
-    async def _read(self) -> None:
-        if self._process.stdout is None:
-            return
-        try:
-            while line := await self._process.stdout.readline():
-                self._heard_s = asyncio.get_running_loop().time()
-                self._hear(from_line(line))
-        finally:
-            for seq, answer in self._waiting.items():
-                if not answer.done():
-                    answer.set_result(Failed(seq, "LinkLost", "the keeper is gone"))
-
-    def _hear(self, message: Message) -> None:
-        seq = getattr(message, "seq", None)
-        answer = self._waiting.get(seq) if isinstance(seq, int) else None
-        if answer is not None and not answer.done():
-            answer.set_result(message)
-        elif not isinstance(message, Alive):
-            self._on_said(message)
-
-    async def close(self) -> None:
-        """Close the pipe: the keeper stops whatever it still has, and ends."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        try:
-            async with asyncio.timeout(EXIT_TIMEOUT_S):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
-        await asyncio.wait((self._reader,))
+EARLY_WORDS = 64
 
 
 class RemoteLink:
@@ -140,19 +46,19 @@ class RemoteLink:
         self.not_after_s = 0.0
         self._pipe = pipe
         self._gate_open = False
-        self._listeners: list[Callable[[Report], None]] = []
+        self._hearing = Hearing(massager)
         self._stops: set[asyncio.Task[StopOutcome]] = set()
 
     def listen(self, on_report: Callable[[Report], None]) -> None:
-        """Call `on_report` with everything the device says from here on."""
-        self._listeners.append(on_report)
+        """Call `on_report` with everything the device says, from its first word on."""
+        self._hearing.listen(on_report)
 
     def heard(self, said: Said) -> None:
         """Take a notification that came through the pipe."""
-        report = decode(self.massager, said.char, bytes.fromhex(said.value))
-        if report is not None:
-            for listener in self._listeners:
-                listener(report)
+        try:
+            self._hearing.hear(said.char, bytes.fromhex(said.value))
+        except ValueError:
+            return  # words that are not hex say nothing about the massager
 
     async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
         """Tell the keeper the highest step of each actuator, and open the gate."""
@@ -227,10 +133,13 @@ class KeeperConnector:
         """Make it; `proven(name, simulated)` may refuse a massager that was just connected."""
         self._proven = proven
         self._command = tuple(command)
+        self._closing = False
         self._library = library
         self._pipe: Pipe | None = None
         self._links: dict[str, RemoteLink] = {}
         self._pulse: asyncio.Task[None] | None = None
+        # What a massager says may come before its link is made here.
+        self._early: deque[Said] = deque(maxlen=EARLY_WORDS)
 
     async def connect(self, wanted: str, timeout_s: float) -> RemoteLink:
         """Return the massager called `wanted`, connected and stopped by the keeper.
@@ -248,10 +157,14 @@ class KeeperConnector:
         self._proven(wanted, said.simulated)
         link = RemoteLink(pipe, wanted, self._library[said.model])
         self._links[wanted] = link
+        for early in self._early:
+            self._hear(early)
+        self._early.clear()
         return link
 
     async def close(self) -> None:
         """Close the pipe and wait for the keeper's end."""
+        self._closing = True
         if self._pulse is not None:
             self._pulse.cancel()
             await asyncio.wait((self._pulse,))
@@ -266,9 +179,8 @@ class KeeperConnector:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C in the terminal is the hub's, not the keeper's
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
             )
-            self._pipe = Pipe(process, self._hear)
+            self._pipe = Pipe(process, self._hear, self._gone)
             self._pulse = asyncio.create_task(self._beat(self._pipe), name="heartbeat")
         return self._pipe
 
@@ -283,19 +195,19 @@ class KeeperConnector:
                 )
             )
             if pipe.silent:
-                for link in self._links.values():
-                    link.lost.set()
+                self._gone()
+
+    def _gone(self) -> None:
+        """Take note that the keeper is gone: whatever it held is lost to this hub."""
+        if not self._closing:
+            for link in self._links.values():
+                link.lost.set()
 
     def _hear(self, message: Message) -> None:
-        if isinstance(message, Said) and message.device in self._links:
-            self._links[message.device].heard(message)
+        if isinstance(message, Said):
+            if message.device in self._links:
+                self._links[message.device].heard(message)
+            else:
+                self._early.append(message)
         elif isinstance(message, Lost) and message.device in self._links:
             self._links[message.device].lost.set()
-
-
-def _named(failed: Failed) -> HubError:
-    """Return the error of errors.py that the keeper named."""
-    kind = getattr(errors, failed.error, RadioError)
-    if isinstance(kind, type) and issubclass(kind, HubError):
-        return kind(failed.text)
-    return LinkLost(failed.text)

@@ -10,8 +10,12 @@ import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
+
+BLUETOOTH = "Bluetooth"
+"""The air of a massager that is reached without a simulator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class StandingStop:
     """How to stop one massager; `writes` are (characteristic, hex, with response)."""
 
     name: str
+    address: str
     model: str
     air: str
     writes: tuple[tuple[str, str, bool], ...]
@@ -31,7 +36,7 @@ def folder() -> Path:
 
 
 def _path(stop: StandingStop) -> Path:
-    safe = re.sub(r"[^A-Za-z0-9._-]", "_", f"{stop.air}-{stop.name}")
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", f"{stop.air}-{stop.address}")
     return folder() / f"{safe}.json"
 
 
@@ -57,17 +62,21 @@ def standing() -> list[StandingStop]:
     found: list[StandingStop] = []
     for path in sorted(folder().glob("*.json")):
         try:
-            body = json.loads(path.read_text(encoding="utf-8"))
-            writes = tuple((str(c), str(h), bool(r)) for c, h, r in body["writes"])
-            found.append(
-                StandingStop(
-                    str(body["name"]),
-                    str(body["model"]),
-                    str(body["air"]),
-                    writes,
-                    str(body["advice"]),
-                )
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+            found.append(_read(json.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
     return found
+
+
+def _read(body: Any) -> StandingStop:
+    writes = tuple(
+        (str(char), bytes.fromhex(data).hex(), bool(yes)) for char, data, yes in body["writes"]
+    )
+    return StandingStop(
+        name=str(body["name"]),
+        address=str(body["address"]),
+        model=str(body["model"]),
+        air=str(body["air"]),
+        writes=writes,
+        advice=str(body["advice"]),
+    )

@@ -4,8 +4,8 @@ For `devicehub stop` when no session is there to do it. Light imports: no massag
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
-from typing import Any
 
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
@@ -14,6 +14,7 @@ from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError
 from devicehub.massagers.stopbook import StopEntry, StopWrite, stop_writes
+from devicehub.radio.air import Air
 from devicehub.radio.transport import write
 
 WRITE_TIMEOUT_S = 1.0
@@ -22,9 +23,7 @@ STOP_TRIES = 4
 CONNECT_TIMEOUT_S = 10.0
 
 
-async def find_known(
-    wanted: str, timeout_s: float, options: dict[str, Any]
-) -> tuple[BLEDevice, StopEntry]:
+async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice, StopEntry]:
     """Return the massager called `wanted` (address or advertised name) and how it is stopped.
 
     Raises:
@@ -42,7 +41,9 @@ async def find_known(
 
     heard: list[tuple[BLEDevice, str, AdvertisementData]] = []
     try:
-        device = await BleakScanner.find_device_by_filter(is_it, timeout=timeout_s, **options)
+        device = await BleakScanner.find_device_by_filter(
+            is_it, timeout=timeout_s, **air.scanner_arguments()
+        )
     except (BleakError, OSError) as error:
         raise RadioError(
             f"Bluetooth cannot be used: {' '.join(str(error).split())[:120]}"
@@ -60,15 +61,13 @@ def _entry(name: str, advertisement: AdvertisementData) -> StopEntry | None:
     return stop_writes(name, advertisement.service_uuids, advertisement.manufacturer_data)
 
 
-async def stop_directly(
-    device: BLEDevice | str, writes: Sequence[StopWrite], options: dict[str, Any]
-) -> bool:
+async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], air: Air) -> bool:
     """Connect, write stop until the massager answers, disconnect; return whether it answered.
 
     Raises:
         DeviceNotFound: It could not be connected.
     """
-    client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **options)
+    client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **air.client_arguments())
     try:
         async with client:
             return await _stop(client, writes)
@@ -79,29 +78,43 @@ async def stop_directly(
 
 
 async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
+    asks = any(response for _, _, response in writes)
     answered = asyncio.Event()
-    for service in client.services:
-        for characteristic in service.characteristics:
-            if "notify" in characteristic.properties:
-                await client.start_notify(characteristic, lambda _c, _v: answered.set())
+    if not asks:  # the motors first: the answer is heard at the second stop
+        with contextlib.suppress(RadioError):
+            await _write_all(client, writes)
+        await _listen(client, answered)
     for _ in range(STOP_TRIES):
         answered.clear()
         try:
-            if await _stop_once(client, writes, answered):
-                return True
+            await _write_all(client, writes)
         except LinkLost:
             return False
-        except (RadioError, TimeoutError):
+        except RadioError:
             continue
+        if asks or await _heard(answered):
+            return True
     return False
 
 
-async def _stop_once(
-    client: BleakClient, writes: Sequence[StopWrite], answered: asyncio.Event
-) -> bool:
+async def _write_all(client: BleakClient, writes: Sequence[StopWrite]) -> None:
     for char, data, response in writes:
         await write(client, char, data, response=response, timeout_s=WRITE_TIMEOUT_S)
-    if not any(response for _, _, response in writes):
+
+
+async def _heard(answered: asyncio.Event) -> bool:
+    try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            await answered.wait()
-    return True
+            return await answered.wait()
+    except TimeoutError:
+        return False
+
+
+async def _listen(client: BleakClient, answered: asyncio.Event) -> None:
+    """Take every word of the massager for an answer; a characteristic that fails says nothing."""
+    for service in client.services:
+        for characteristic in service.characteristics:
+            if "notify" in characteristic.properties:
+                with contextlib.suppress(BleakError, OSError, TimeoutError):
+                    async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                        await client.start_notify(characteristic, lambda _c, _v: answered.set())

@@ -7,7 +7,6 @@ the response to the write, or a notification where stop is written without respo
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 
 from bleak import BleakClient
@@ -16,12 +15,13 @@ from bleak.exc import BleakError
 from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError
-from devicehub.massagers.decode import Report, decode
+from devicehub.massagers.decode import Report
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
 from devicehub.radio.connecting import Opening
+from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.scanner import Sighting, find, no_air
 from devicehub.radio.transport import write
@@ -49,15 +49,17 @@ class Link:
         self._gate_open = False
         self._answered = asyncio.Event()
         self._stops: set[asyncio.Task[StopOutcome]] = set()
-        self._listeners: list[Callable[[Report], None]] = []
-        self._overhears: list[Callable[[str, bytes], None]] = []
-        # Heard before anybody listened; a device says a handful of things while it is connected.
-        self._first_words: deque[tuple[str, bytes]] = deque(maxlen=16)
+        self._hearing = Hearing(massager)
         self._opening = Opening(massager, self._write)
         self._ceiling_steps: tuple[int, ...] = ()
 
     async def open(self, client: BleakClient) -> None:
-        """Take the connected client: stop first, then the device's own opening words."""
+        """Take the connected client: stop first, then the device's own opening words.
+
+        Raises:
+            LinkLost: The link was lost meanwhile.
+            RadioError: The device does not answer.
+        """
         self._client = client
         await self._subscribe()
         outcome = await to_the_end(self.begin_stop())
@@ -72,7 +74,7 @@ class Link:
             return
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                self._hear(battery, bytes(await client.read_gatt_char(battery)))
+                self._hearing.hear(battery, bytes(await client.read_gatt_char(battery)))
         except (BleakError, OSError, TimeoutError):
             return  # a battery that cannot be read stays unknown
 
@@ -80,44 +82,37 @@ class Link:
 
     def listen(self, on_report: Callable[[Report], None]) -> None:
         """Call `on_report` with everything the device says, from its first word on."""
-        self._listeners.append(on_report)
-        for char, value in self._first_words:
-            report = decode(self.massager, char, value)
-            if report is not None:
-                on_report(report)
+        self._hearing.listen(on_report)
 
     def overhear(self, on_value: Callable[[str, bytes], None]) -> None:
         """Call `on_value` with characteristic and bytes of every word of the device, undecoded."""
-        self._overhears.append(on_value)
-        for char, value in self._first_words:
-            on_value(char, value)
+        self._hearing.overhear(on_value)
 
-    def disconnected(self, _client: BleakClient) -> None:
-        """Note the end of the link; bleak calls this."""
+    def disconnected(self, client: BleakClient) -> None:
+        """Note the end of the link; bleak calls this, also for attempts to connect that failed."""
+        if client is not self._client:
+            return
         self._gate_open = False
         if not self._closing:
             self.lost.set()
 
     async def _subscribe(self) -> None:
         client = self._connected()
-        for uuid in self.massager.notifies:
-            if client.services.get_characteristic(uuid) is not None:
-                await client.start_notify(uuid, self._on_notify)
+        try:
+            async with asyncio.timeout(STOP_WRITE_TIMEOUT_S):
+                for uuid in self.massager.notifies:
+                    if client.services.get_characteristic(uuid) is not None:
+                        await client.start_notify(uuid, self._on_notify)
+        except (BleakError, OSError, TimeoutError) as error:
+            self._connected()  # a lost link has a name of its own
+            raise RadioError(
+                f"{self.name}: connected, but it would not say what it does"
+            ) from error
 
     def _on_notify(self, characteristic: BleakGATTCharacteristic, value: bytearray) -> None:
         self._answered.set()
         self._opening.heard(bytes(value))
-        self._hear(characteristic.uuid, bytes(value))
-
-    def _hear(self, char: str, value: bytes) -> None:
-        if not self._overhears and not self._listeners:
-            self._first_words.append((char, value))
-        for overhear in self._overhears:
-            overhear(char, value)
-        report = decode(self.massager, char, value)
-        if report is not None:
-            for listener in self._listeners:
-                listener(report)
+        self._hearing.hear(characteristic.uuid, bytes(value))
 
     # -- frames --------------------------------------------------------------------------------
 

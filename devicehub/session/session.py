@@ -151,7 +151,7 @@ class Session:
         for deck in self.decks:
             if deck.port.lost.is_set():
                 self.event("lost", deck.name, deck.massager.on_lost_link)
-                self.stop(EndReason.LOST, f"{deck.name}: the link was lost")
+                self.stop(EndReason.LOST, deck.trouble or f"{deck.name}: the link was lost")
             elif deck.trouble is not None:
                 self.stop(EndReason.FAILED, deck.trouble)
 

@@ -1,0 +1,41 @@
+"""Rescue: stop a massager over the air when no session is there to do it."""
+
+from devicehub.cli.air import open_air
+from devicehub.errors import HubError
+from devicehub.keeper.standing import BLUETOOTH, StandingStop, forget
+from devicehub.radio.direct import find_known, stop_directly
+
+FIND_TIMEOUT_S = 10.0
+
+
+async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
+    """Stop what a session that is gone left running, with the bytes kept before it first moved.
+
+    Returns:
+        Whether the massager confirmed, and what to do if it did not.
+    """
+    writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
+    try:
+        async with open_air(None if kept.air == BLUETOOTH else kept.air) as air:
+            confirmed = await stop_directly(kept.address, writes, air)
+    except HubError as error:
+        return False, f"{error}. {kept.advice}"
+    if confirmed:
+        forget(kept)
+    return confirmed, kept.advice
+
+
+async def stop_named(device: str, address: str | None) -> tuple[bool, str, str]:
+    """Look for a massager that nobody remembers, and stop it as its file says.
+
+    Returns:
+        Whether it confirmed, what to do if it did not, and its model.
+
+    Raises:
+        DeviceNotFound: It was not heard, is unknown, or would not connect.
+        RadioError: The air cannot be used.
+    """
+    async with open_air(address) as air:
+        found, entry = await find_known(device, FIND_TIMEOUT_S, air)
+        confirmed = await stop_directly(found, entry.writes, air)
+    return confirmed, entry.on_lost_link, entry.model

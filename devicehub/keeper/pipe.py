@@ -1,0 +1,128 @@
+"""The hub's end of the pipe to one keeper: questions with answers, and what it says unasked."""
+
+import asyncio
+from collections.abc import Callable
+
+from devicehub import errors
+from devicehub.errors import HubError, LinkLost, RadioError
+from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S
+from devicehub.keeper.protocol import (
+    Alive,
+    Failed,
+    Message,
+    NotAMessageError,
+    from_line,
+    to_line,
+)
+
+# Long enough for a last stop of four tries and a disconnect. What a keeper that hangs leaves behind
+# stands on disk (`keeper.standing`).
+EXIT_TIMEOUT_S = 15.0
+GONE = "the keeper is gone"
+
+
+class Pipe:
+    """The pipe to one keeper."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        on_said: Callable[[Message], None],
+        on_gone: Callable[[], None],
+    ) -> None:
+        self._process = process
+        self._on_said = on_said
+        self._on_gone = on_gone
+        self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._seq = 0
+        self._heard_s = asyncio.get_running_loop().time()
+        self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
+
+    def next_seq(self) -> int:
+        """Return a number for the next question."""
+        self._seq += 1
+        return self._seq
+
+    @property
+    def silent(self) -> bool:
+        """Whether the keeper is gone or has not been heard for too long."""
+        now_s = asyncio.get_running_loop().time()
+        return self._reader.done() or now_s - self._heard_s > HEARTBEAT_LIMIT_S
+
+    def tell(self, message: Message) -> None:
+        """Say something that needs no answer."""
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.is_closing() and not self._reader.done():
+            stdin.write(to_line(message))
+
+    def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
+        """Say something and return the future answer."""
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        if self._reader.done():
+            answer.set_result(Failed(seq, "LinkLost", GONE))
+            return answer
+        self._waiting[seq] = answer
+        self.tell(message)
+        return answer
+
+    async def answered(self, message: Message, seq: int, timeout_s: float) -> Message:
+        """Say something and return the answer. Raises the error that the keeper names."""
+        return await self.answer(self.ask(message, seq), seq, timeout_s)
+
+    async def answer(
+        self, answer: "asyncio.Future[Message]", seq: int, timeout_s: float
+    ) -> Message:
+        """Return the answer to what was asked. Raises the error that the keeper names."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                said = await answer
+        except TimeoutError:
+            raise RadioError("the keeper did not answer") from None
+        finally:
+            self._waiting.pop(seq, None)
+        if isinstance(said, Failed):
+            raise _named(said)
+        return said
+
+    async def _read(self) -> None:
+        if self._process.stdout is None:
+            return
+        try:
+            while line := await self._process.stdout.readline():
+                self._heard_s = asyncio.get_running_loop().time()
+                self._hear(from_line(line))
+        except (NotAMessageError, ConnectionError, ValueError):
+            pass  # a keeper that talks nonsense counts as a keeper that is gone
+        finally:
+            for seq, answer in self._waiting.items():
+                if not answer.done():
+                    answer.set_result(Failed(seq, "LinkLost", GONE))
+            self._on_gone()
+
+    def _hear(self, message: Message) -> None:
+        seq = getattr(message, "seq", None)
+        answer = self._waiting.get(seq) if isinstance(seq, int) else None
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+        elif not isinstance(message, Alive):
+            self._on_said(message)
+
+    async def close(self) -> None:
+        """Close the pipe: the keeper stops whatever it still has, and ends."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            async with asyncio.timeout(EXIT_TIMEOUT_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+        await asyncio.wait((self._reader,))
+
+
+def _named(failed: Failed) -> HubError:
+    """Return the error of errors.py that the keeper named."""
+    kind = getattr(errors, failed.error, RadioError)
+    if isinstance(kind, type) and issubclass(kind, HubError):
+        return kind(failed.text)
+    return LinkLost(failed.text)
