@@ -54,7 +54,7 @@ class Control:
         """Begin to listen. Raises OSError when the folder is not this user's own."""
         home = self._path.parent
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if home.stat().st_uid != os.getuid():
+        if home.is_symlink() or home.stat().st_uid != os.getuid():
             raise PermissionError(f"{home} belongs to another user")
         home.chmod(0o700)
         self._path.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ class Control:
         if task is not None:
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             try:
                 answer = await self._answer(await self._request(reader))
                 writer.write(json.dumps(answer).encode() + b"\n")
