@@ -37,14 +37,14 @@ class Observer(Protocol):
 
 
 @contextmanager
-def observer_for(request: Request) -> Generator[Observer]:
+def observer_for(request: Request, zone: str | None) -> Generator[Observer]:
     """Yield the observer that fits where the output goes; it cleans up after itself."""
     if request.as_json:
         yield _Json()
     elif request.virtual and request.speed is None:
         yield _Lines(quiet=True)
     elif sys.stdout.isatty():
-        yield from _panelled()
+        yield from _panelled(zone)
     else:
         yield _Lines(quiet=False)
 
@@ -94,10 +94,13 @@ class _Lines:
         _show_summary(summary)
 
 
-def _panelled() -> Generator[Observer]:
+def _panelled(zone: str | None) -> Generator[Observer]:
     from devicehub.cli.panel import Panel, Stage  # noqa: PLC0415 - rich is slow to import
 
-    layouts = {model: massager.layout for model, massager in load_library().items()}
+    layouts = {
+        model: (massager.held_at(zone) if massager.held and zone else massager).layout
+        for model, massager in load_library().items()
+    }
     with Panel(Stage(layouts, simulated=True)) as panel:
         yield _Panelled(panel)
 

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli.request import Request, speed_of
-
 
 @click.command()
 @click.argument("profile")
@@ -48,6 +46,8 @@ def play(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> int:
     """Play PROFILE, a bundled name or a file, on DEVICE."""
+    from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - --help stays fast
+
     if not math.isfinite(ceiling):
         raise click.BadParameter(f"{ceiling} is no level; 0 to 1", param_hint="--ceiling")
     request = Request(

@@ -60,7 +60,7 @@ def _loop_factory(request: Request) -> Callable[[], asyncio.AbstractEventLoop] |
 
 async def _play(request: Request, plan: Plan) -> Summary:
     async with AsyncExitStack() as stack:
-        observer = stack.enter_context(observer_for(request))
+        observer = stack.enter_context(observer_for(request, plan.zone))
         connector, wanted = await stack.enter_async_context(_connector(request))
         hub = Hub(plan, wanted, connector, load_limits(), observer.event)
         _on_signals(hub)

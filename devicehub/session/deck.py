@@ -1,6 +1,7 @@
 """Deck: one massager within a session: its link, its score, its outbox, what it said last."""
 
 import asyncio
+from collections import deque
 
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
@@ -12,6 +13,10 @@ from devicehub.safety.governor import Governor
 from devicehub.session.mounting import mount
 from devicehub.session.tally import Tally
 from profiles.score import Score
+
+
+# A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
+RECENT_BEATS = 600
 
 
 class Deck:
@@ -27,6 +32,7 @@ class Deck:
         self.frame: CappedFrame | None = None
         self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
         self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
+        self._peaks: deque[float] = deque([0.0], maxlen=RECENT_BEATS)
         self.battery_percent: int | None = None
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
@@ -66,6 +72,7 @@ class Deck:
         """Hand the newest frame to the outbox."""
         self.frame = frame
         self.asked = asked
+        self._peaks.append(max(frame.levels))
         if any(frame.steps):
             self.stopped = None
         if self.outbox is not None:
@@ -87,6 +94,11 @@ class Deck:
         outcome = task.result()
         if outcome.confirmed or self.stopped is None:
             self.stopped = outcome
+
+    @property
+    def recent_peak(self) -> float:
+        """The strongest level let through lately, 0..1: what "softer" starts from."""
+        return max(self._peaks)
 
     @property
     def stopping(self) -> bool:

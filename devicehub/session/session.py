@@ -120,9 +120,9 @@ class Session:
         self.event("resumed")
 
     def _soften(self) -> None:
-        strongest = max((max(deck.asked, default=0.0) for deck in self.decks), default=0.0)
-        caps = max(max(self.governor.caps(deck.name), default=0.0) for deck in self.decks)
-        used = min(self.governor.ceiling, caps, strongest or caps)
+        recent = max(deck.recent_peak for deck in self.decks)
+        caps = max(max(self.governor.caps(deck.name)) for deck in self.decks)
+        used = min(self.governor.ceiling, recent or caps)
         self.governor.lower_ceiling(SOFTER_FACTOR * used)
         self.event("softer", detail=f"ceiling {self.governor.ceiling:.2f}")
 

@@ -160,7 +160,13 @@ class ReferenceCape:
             raise AttError(UNKNOWN_FRAME)
         if data[1] > _HEAT_MAX_HALF_C:
             raise AttError(TOO_HIGH)
-        return lambda _: [*self._pad.switch(data[1] / 2)]
+
+        def obey(now_s: float) -> list[Effect]:
+            if self._lease_end_s is None:
+                self._lease_end_s = now_s + LEASE_S
+            return [*self._pad.switch(data[1] / 2)]
+
+        return obey
 
     def _stop(self, _now_s: float) -> list[Effect]:
         self._lease_ran_out = False

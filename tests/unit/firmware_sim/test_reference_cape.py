@@ -284,10 +284,17 @@ def test_heat_takes_write_requests_only(cape: ReferenceCape) -> None:
 def test_the_status_says_whether_the_heat_is_on_and_how_warm_it_is(cape: ReferenceCape) -> None:
     cape.write(HEAT, b"\x01\x48", 0.0, response=True)
     assert status(cape, 0.0)[1] == 0b10
-    cape.poll(3600.0)
-    assert status(cape, 3600.0)[15] == 0x48
-    cape.write(HEAT, b"\x00", 3600.0, response=True)
-    assert status(cape, 3600.0)[1] == 0
+    for second in range(1, 1200):
+        cape.write(LEVELS, frame((0,) * 12), float(second), response=True)
+    assert status(cape, 1200.0)[15] == 0x48
+    cape.write(HEAT, b"\x00", 1200.0, response=True)
+    assert status(cape, 1200.0)[1] == 0
+
+
+def test_heat_that_nobody_renews_goes_off_after_one_lease(cape: ReferenceCape) -> None:
+    cape.write(HEAT, b"\x01\x50", 1.0, response=True)
+    assert [e for e in cape.poll(3.0 - MICROSECOND) if isinstance(e, HeatChanged)] == []
+    assert [e.on for e in cape.poll(3.0) if isinstance(e, HeatChanged)] == [False]
 
 
 def test_a_pad_at_41_degrees_goes_off_until_it_is_below_39() -> None:
