@@ -1,0 +1,1 @@
+"""The hub: connects to massagers and plays profiles on them, under caps."""
