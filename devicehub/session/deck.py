@@ -14,7 +14,6 @@ from devicehub.session.mounting import mount
 from devicehub.session.tally import Tally
 from profiles.score import Score
 
-
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
 RECENT_BEATS = 600
 
