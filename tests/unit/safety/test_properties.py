@@ -3,6 +3,7 @@
 from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ class Walk:
                     oracle.take(frame, i, self.now_s)
 
 
+@pytest.mark.timeout(360)  # a failure takes Hypothesis minutes to shrink, then it is worth them
 @settings(max_examples=60)
 @given(bodies(), st.sampled_from([1.0, 0.3]), st.data())
 def test_no_walk_leads_past_a_limit(

@@ -1,6 +1,7 @@
 """One rule at a time, on both sides of its limit."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -266,6 +267,16 @@ def test_one_write_rises_by_no_more_than_half_the_cap(limits: Limits) -> None:
     frame = bench.tick(1.0, 5.0)
     assert frame.levels == (pytest.approx(0.35),)
     assert frame.bound_by == ("edge",)
+
+
+def test_a_write_after_a_gap_rises_no_more_than_after_one_tick(limits: Limits) -> None:
+    bench = settled(limits, "spine_lumbar")
+    assert bench.tick(1.0, 5.0).levels == (pytest.approx(0.2 * 0.06 / 0.8),)
+
+
+def test_half_the_cap_is_the_most_however_long_a_tick_may_count(limits: Limits) -> None:
+    slow = replace(limits, timing=replace(limits.timing, slew_dt_max_s=1.0))
+    assert settled(slow, "gluteal").tick(1.0, 1.0).levels == (pytest.approx(0.35),)
 
 
 def test_an_edge_counts_from_what_arrived_not_from_what_was_judged(limits: Limits) -> None:
