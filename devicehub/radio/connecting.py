@@ -5,7 +5,11 @@ Nothing here can move a motor: the file's check of connect frames says so.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
+
+from bleak import BleakClient
+from bleak.exc import BleakError
 
 from devicehub.errors import RadioError
 from devicehub.massagers.model import ConnectStep, Massager
@@ -64,3 +68,14 @@ class Opening:
         except TimeoutError:
             return False
         return True
+
+
+async def look_at_battery(
+    client: BleakClient, massager: Massager, hear: Callable[[str, bytes], None]
+) -> None:
+    """Read the battery where it can be read; one that cannot be read stays unknown."""
+    if massager.battery is None:
+        return
+    with contextlib.suppress(BleakError, OSError, TimeoutError):
+        async with asyncio.timeout(WRITE_TIMEOUT_S):
+            hear(massager.battery, bytes(await client.read_gatt_char(massager.battery)))

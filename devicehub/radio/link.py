@@ -3,7 +3,7 @@
 The first write after connecting is stop. `begin_stop` closes the gate for frames, then writes stop
 in a task of its own: at once, again until the device has answered, never cancelled, never skipped
 because one was written before. A stop counts as confirmed when the device said something after it:
-the response to the write, or a notification where stop is written without response.
+the response to the write, or notifications where stop is written without response.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
-from devicehub.radio.connecting import Opening
+from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.scanner import Sighting, find, no_air
@@ -66,17 +66,7 @@ class Link:
         if not outcome.confirmed:
             raise RadioError(f"{self.name}: connected, but it did not answer the first stop")
         await self._opening.say()
-        await self._look_at_battery(client)
-
-    async def _look_at_battery(self, client: BleakClient) -> None:
-        battery = self.massager.battery
-        if battery is None:
-            return
-        try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                self._hearing.hear(battery, bytes(await client.read_gatt_char(battery)))
-        except (BleakError, OSError, TimeoutError):
-            return  # a battery that cannot be read stays unknown
+        await look_at_battery(client, self.massager, self._hearing.hear)
 
     # -- what the device says ------------------------------------------------------------------
 
@@ -132,6 +122,8 @@ class Link:
             LinkLost: The link is gone.
             RadioError: The device refused or did not answer, or the frame is above the ceiling.
         """
+        if not self._gate_open:
+            return False
         if any(step > most for step, most in zip(encoded.steps, self._ceiling_steps, strict=True)):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
         for item in encoded.writes:
@@ -182,17 +174,28 @@ class Link:
         return StopOutcome(confirmed=False, took_s=None)
 
     async def _stop_once(self, stop: Encoded) -> bool:
-        self._answered.clear()
-        for item in stop.writes:
-            await self._write(item, STOP_WRITE_TIMEOUT_S)
         if any(item.response for item in stop.writes):
+            await self._write_stop(stop)
             return True
+        if not await self._heard_after(stop):
+            return False
+        # That may have been the answer to an earlier frame, and the device may have dropped a stop
+        # that came right behind it: only the second answer counts.
+        await asyncio.sleep(self.massager.min_gap_s)
+        return await self._heard_after(stop)
+
+    async def _heard_after(self, stop: Encoded) -> bool:
+        self._answered.clear()
+        await self._write_stop(stop)
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await self._answered.wait()
+                return await self._answered.wait()
         except TimeoutError:
             return False
-        return True
+
+    async def _write_stop(self, stop: Encoded) -> None:
+        for item in stop.writes:
+            await self._write(item, STOP_WRITE_TIMEOUT_S)
 
     async def close(self) -> StopOutcome:
         """Write stop to the end, then disconnect; cancellation waits until both are done."""
