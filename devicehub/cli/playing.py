@@ -59,11 +59,13 @@ def _loop_factory(request: Request) -> Callable[[], asyncio.AbstractEventLoop] |
 
 
 async def _play(request: Request, plan: Plan) -> Summary:
+    bell = _Bell()
+    bell.listen_to_signals()
     async with AsyncExitStack() as stack:
         observer = stack.enter_context(observer_for(request, plan.zone))
         connector, wanted = await stack.enter_async_context(_connector(request))
         hub = Hub(plan, wanted, connector, load_limits(), observer.event)
-        _on_signals(hub)
+        bell.wake(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post))
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, request.speed or 1.0))
@@ -105,11 +107,33 @@ def _prove(name: str, simulated: bool) -> None:
         )
 
 
-def _on_signals(hub: Hub) -> None:
-    """Make Ctrl-C, SIGTERM and a closed terminal write stop; a second one writes it again."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, hub.post, Command(CommandKind.STOP, number.name))
+class _Bell:
+    """Ctrl-C, SIGTERM and a closed terminal: each writes stop, a second one writes it again.
+
+    It listens before there is a hub, so that a session that is still being set up is not torn in
+    half but begins, and ends at once.
+    """
+
+    def __init__(self) -> None:
+        self._hub: Hub | None = None
+        self._rung: Command | None = None
+
+    def listen_to_signals(self) -> None:
+        """Take the signals of this process over."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._ring, Command(CommandKind.STOP, number.name))
+
+    def wake(self, hub: Hub) -> None:
+        """Ring at `hub` from here on, and at once if it was rung before."""
+        self._hub = hub
+        if self._rung is not None:
+            hub.post(self._rung)
+
+    def _ring(self, command: Command) -> None:
+        self._rung = command
+        if self._hub is not None:
+            self._hub.post(command)
 
 
 async def _watch(hub: Hub, observer: Observer, speed: float) -> None:
