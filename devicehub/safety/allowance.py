@@ -61,11 +61,8 @@ class Allowance:
         if bound >= self.need[i]:
             return
         limit = max(0.0, bound)  # in this order NaN gives 0
-        step = step_below(limit, self.of[i])
-        self.levels[i] = min(self.levels[i], limit)
-        self.steps[i] = min(self.steps[i], step)
+        self._shrink(i, limit, step_below(limit, self.of[i]), rule)
         self.need[i] = limit
-        self.bound_by[i] = rule
 
     def soften(self, i: int, bound: float, rule: str) -> None:
         """Let actuator `i` rise no faster than `bound`, rounded as the demand is."""

@@ -78,6 +78,10 @@ class Governor:
             step_below(cap, of) for cap, of in zip(self._caps.levels, self._of, strict=True)
         ]
         self._rules, self._memories = assemble(limits, mounts, self._caps)
+        self._driven = {
+            device: [i for i in self._caps.driven if i in span]
+            for device, span in self._spans.items()
+        }
         self._ttl_s = limits.timing.frame_ttl_s
         self._oldest_seq = dict.fromkeys(self._spans, 0)
         self._seq = 0
@@ -119,18 +123,20 @@ class Governor:
         if not self._tells_time(now_s) or frame.seq < self._oldest_seq[frame.device]:
             return
         self._oldest_seq[frame.device] = frame.seq
-        at_s = max(now_s, frame.judged_at_s)
+        driven = self._driven[frame.device]
+        levels = [frame.levels[i - span.start] for i in driven]
+        steps = [frame.steps[i - span.start] for i in driven]
         for memory in self._memories:
-            memory.sent(span, frame.levels, frame.steps, at_s)
+            memory.sent(driven, levels, steps, max(now_s, frame.judged_at_s))
 
     def restart(self, device: str, now_s: float) -> None:
         """Tell that `device` was stopped: after start, resume, reconnect or any interruption."""
-        span = self._span(device)
+        self._span(device)
         if not self._tells_time(now_s):
             return
         self._oldest_seq[device] = self._seq + 1
         for memory in self._memories:
-            memory.restart(span, now_s)
+            memory.restart(self._driven[device], now_s)
 
     def lower_ceiling(self, to: float) -> None:
         """Let no level pass `to` (0..1) from here on; more than the ceiling changes nothing.

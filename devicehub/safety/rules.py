@@ -34,15 +34,19 @@ class Rule(Protocol):
 
 
 class Memory(Protocol):
-    """A rule that follows what the massager does. `span` is the actuators of one massager."""
+    """A rule that follows what the massager does.
+
+    `driven` holds the flat indexes of the actuators of one massager that may move; levels and steps
+    are in its order.
+    """
 
     def sent(
-        self, span: range, levels: Sequence[float], steps: Sequence[int], at_s: float, /
+        self, driven: Sequence[int], levels: Sequence[float], steps: Sequence[int], at_s: float, /
     ) -> None:
-        """Remember what reached the massager at `at_s`; indexes count from ``span.start``."""
+        """Remember what reached the massager at `at_s`."""
         ...
 
-    def restart(self, span: range, at_s: float, /) -> None:
+    def restart(self, driven: Sequence[int], at_s: float, /) -> None:
         """Remember that the massager was at 0 at `at_s`."""
         ...
 
@@ -83,18 +87,20 @@ class Ramp:
                 allowance.lower(i, top, self.id)
 
     def sent(
-        self, span: range, levels: Sequence[float], _steps: Sequence[int], at_s: float
+        self, driven: Sequence[int], levels: Sequence[float], _steps: Sequence[int], at_s: float
     ) -> None:
         """Remember the levels among those of the window."""
         self._turn_to(at_s)
-        row = self._seconds[-1][1]
-        for i, level in zip(span, levels, strict=True):
-            row[i] = max(row[i], level)
-            self._used[i] = max(self._used[i], level)
+        row, used = self._seconds[-1][1], self._used
+        for i, level in zip(driven, levels, strict=True):
+            if level > used[i]:
+                row[i] = used[i] = level
+            elif level > row[i]:
+                row[i] = level
 
-    def restart(self, span: range, at_s: float) -> None:
+    def restart(self, driven: Sequence[int], at_s: float) -> None:
         """Begin again at 0."""
-        for i in span:
+        for i in driven:
             self._ceiling[i] = self._used[i] = 0.0
             self._settled_at_s[i] = at_s + self._window_s
             for _, row in self._seconds:
@@ -137,16 +143,16 @@ class Edge:
                 allowance.soften(i, bound, self.id)
 
     def sent(
-        self, span: range, levels: Sequence[float], _steps: Sequence[int], at_s: float
+        self, driven: Sequence[int], levels: Sequence[float], _steps: Sequence[int], at_s: float
     ) -> None:
         """Count from here."""
-        for i, level in zip(span, levels, strict=True):
+        for i, level in zip(driven, levels, strict=True):
             self._level[i] = level
             self._at_s[i] = at_s
 
-    def restart(self, span: range, at_s: float) -> None:
+    def restart(self, driven: Sequence[int], at_s: float) -> None:
         """Count from 0."""
-        for i in span:
+        for i in driven:
             self._level[i] = 0.0
             self._at_s[i] = at_s
 
@@ -174,9 +180,11 @@ class Pattern:
             if begins and now_s - self._edge_at_s[i] < self._gap_s[i]:
                 allowance.hold(i, self._level[i], self._step[i], self.id)
 
-    def sent(self, span: range, levels: Sequence[float], steps: Sequence[int], at_s: float) -> None:
+    def sent(
+        self, driven: Sequence[int], levels: Sequence[float], steps: Sequence[int], at_s: float
+    ) -> None:
         """Remember the direction, and when a rise began."""
-        for i, level, step in zip(span, levels, steps, strict=True):
+        for i, level, step in zip(driven, levels, steps, strict=True):
             if step > self._step[i]:
                 if self._fell[i]:
                     self._edge_at_s[i] = at_s
@@ -185,9 +193,9 @@ class Pattern:
                 self._fell[i] = True
             self._step[i], self._level[i] = step, level
 
-    def restart(self, span: range, _at_s: float) -> None:
+    def restart(self, driven: Sequence[int], _at_s: float) -> None:
         """A stop is a fall; when the last rise began still counts, or pausing would buy edges."""
-        for i in span:
+        for i in driven:
             self._step[i], self._level[i], self._fell[i] = 0, 0.0, True
 
 

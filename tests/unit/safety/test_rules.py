@@ -6,7 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from devicehub.safety.allowance import Allowance
+from devicehub.safety.caps import Caps
+from devicehub.safety.joint import Joint
 from devicehub.safety.limits import Limits
+from devicehub.safety.rules import Recheck
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
 HAIR = 1e-6
@@ -303,6 +307,22 @@ def test_an_older_frame_does_not_replace_a_newer_one(limits: Limits) -> None:
     assert bench.tick(1.0).levels == (pytest.approx(0.7 * TICK_S / 0.12),)
 
 
+def test_a_frame_from_before_a_restart_is_no_edge_after_it(limits: Limits) -> None:
+    bench = settled(limits, "spine_lumbar")
+    bench.hold(1.0, 2.0)
+    late = bench.judge(1.0, TICK_S)[0]
+    bench.governor.restart("cape", bench.now_s)
+    bench.governor.sent(late, bench.now_s)
+    assert bench.hold(1.0, 0.5).levels == (pytest.approx(0.015),)
+
+
+def test_one_spared_zone_is_enough_for_a_long_edge(limits: Limits) -> None:
+    bench = Bench(limits, mount(("gluteal", "spine_sacral")))
+    bench.hold(1.0, 25.0)
+    bench.hold(0.0, 1.0)
+    assert bench.tick(1.0).levels == (pytest.approx(0.25 * TICK_S / 0.8),)
+
+
 def test_an_arrival_in_the_past_buys_no_time(limits: Limits) -> None:
     bench = settled(limits, "gluteal")
     frame = bench.judge(0.0, TICK_S)[0]
@@ -342,6 +362,16 @@ def test_an_edge_at_the_pattern_limit_passes(limits: Limits) -> None:
 
 def test_an_edge_before_the_pattern_limit_is_held(limits: Limits) -> None:
     assert edge_after(limits, 0.25 - HAIR) == (0,)
+
+
+def test_the_slowest_pattern_of_all_zones_counts(limits: Limits) -> None:
+    bench = Bench(limits, mount(("trapezius_upper", "scapula_bony")))  # 4 Hz and 2 Hz
+    bench.hold(1.0, 25.0)
+    bench.hold(0.0, 1.0)
+    bench.tick(0.05)
+    bench.tick(0.0)
+    assert bench.tick(0.05, 0.3).bound_by == ("pattern",)
+    assert bench.tick(0.05, 0.2).steps[0] > 0
 
 
 def test_a_held_edge_stays_at_the_last_step_and_names_the_rule(limits: Limits) -> None:
@@ -384,3 +414,14 @@ def test_a_restart_does_not_buy_an_edge(limits: Limits) -> None:
     bench.governor.restart("cape", bench.now_s)
     frame = bench.hold(1.0, 0.3)
     assert (frame.steps, frame.bound_by) == ((0,), ("pattern",))
+
+
+# Recheck
+
+
+def test_the_recheck_lowers_what_no_cap_has_seen(limits: Limits) -> None:
+    mounts = [mount("gluteal", steps=10)]
+    caps = Caps(limits, mounts, 1.0)
+    left = Allowance([1.0], [10], [0])
+    Recheck(caps, Joint(limits, mounts, caps)).judge(left, 0.0)
+    assert (left.steps, left.bound_by) == ([7], ["zone"])
