@@ -1,0 +1,112 @@
+"""A stage: one session in memory, on virtual time, watched by its events and its tapes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from devicehub.hub import Hub, Wanted
+from devicehub.messages import Command, CommandKind, Event, Snapshot, Summary
+from devicehub.safety.limits import load
+from devicehub.session.plan import Plan
+from devicehub.session.session import Session
+from profiles import loader
+from tests.unit.radio.bench import CAPE, Bench, bench
+
+STEADY = """
+title = "Steady"
+summary = "One level for two minutes."
+posture = "seated"
+intent = "wellness"
+[[phase]]
+technique = "vibration"
+zones = ["rhomboid", "paraspinal_lumbar"]
+minutes = 1
+level = 0.3
+[[phase]]
+technique = "vibration"
+zones = ["rhomboid"]
+minutes = 1
+level = 0.3
+cue = "Let the shoulders drop."
+"""
+LENGTH_S = 120.0
+WARM_S = 10.0  # after so long the soft start is over
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A session that plays."""
+
+    here: Bench
+    hub: Hub
+    events: list[Event]
+    playing: asyncio.Task[Summary]
+
+    @property
+    def session(self) -> Session:
+        if self.hub.session is None:
+            raise AssertionError("the session has not begun")
+        return self.hub.session
+
+    def post(self, kind: CommandKind) -> None:
+        self.hub.post(Command(kind, "test"))
+
+    async def after(self, seconds: float, kind: CommandKind) -> None:
+        """Let time pass, post, and let the loop take it."""
+        await asyncio.sleep(seconds)
+        self.post(kind)
+        await asyncio.sleep(0.01)
+
+    def snapshot(self) -> Snapshot:
+        snapshot = self.hub.snapshot()
+        if snapshot is None:
+            raise AssertionError("the session has not begun")
+        return snapshot
+
+    def said(self, name: str) -> list[str]:
+        """Return the details of the events of a name."""
+        return [event.detail for event in self.events if event.name == name]
+
+    def strongest(self, model: str = CAPE) -> int:
+        """Return the highest step that a motor is driven at."""
+        return max(self.here.levels(model))
+
+    async def ended(self) -> Summary:
+        """Wait for the end and return what is left."""
+        return await self.playing
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path,
+    models: Sequence[str] = (CAPE,),
+    *,
+    ceiling: float = 1.0,
+    on_event: Callable[[Hub, Event], None] | None = None,
+) -> AsyncGenerator[Stage]:
+    """Begin a session and wait until it plays; it is stopped at the end, if it has not ended."""
+    async with bench(folder, models) as here:
+        events: list[Event] = []
+        begun = asyncio.Event()
+
+        def hear(event: Event) -> None:
+            events.append(event)
+            if event.name == "started":
+                begun.set()
+            if on_event is not None:
+                on_event(hub, event)
+
+        wanted = [Wanted(model, here.sim.addresses[model]) for model in models]
+        plan = Plan(loader.load_text(STEADY, "steady.toml"), ceiling=ceiling)
+        hub = Hub(plan, wanted, here.connector, load(), hear)
+        playing = asyncio.create_task(hub.run())
+        beginning = asyncio.create_task(begun.wait())
+        await asyncio.wait((playing, beginning), return_when=asyncio.FIRST_COMPLETED)
+        beginning.cancel()
+        try:
+            yield Stage(here, hub, events, playing)
+        finally:
+            hub.post(Command(CommandKind.STOP, "test"))
+            await asyncio.wait((playing,))

@@ -1,0 +1,173 @@
+"""The control socket: one line asks, one line answers, and nothing that comes in hurts."""
+
+import asyncio
+import json
+import os
+import stat
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devicehub.messages import Command, CommandKind, DeviceEnd
+from devicehub.session import control
+from devicehub.session.control import REQUEST_TIMEOUT_S, Control
+
+ENDS = (DeviceEnd("DH-CAPE", "reference-cape", True, 42.0),)
+ROW = {"name": "DH-CAPE", "model": "reference-cape", "confirmed": True, "ms": 42.0}
+
+
+class Desk:
+    """A control socket, and everything that was posted through it."""
+
+    def __init__(self) -> None:
+        self.posted: list[Command] = []
+        self.control = Control(["DH-CAPE", "TactSuitX40"], self.posted.append)
+
+
+@pytest.fixture
+async def desk() -> AsyncGenerator[Desk]:
+    desk = Desk()
+    async with desk.control:
+        yield desk
+    assert control.sockets() == []
+
+
+@asynccontextmanager
+async def client() -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    (path,) = control.sockets()
+    reader, writer = await asyncio.open_unix_connection(path)
+    yield reader, writer
+    writer.close()
+
+
+async def say(line: bytes) -> bytes:
+    async with client() as (reader, writer):
+        writer.write(line)
+        return await reader.readline()
+
+
+async def ask(**request: object) -> Any:
+    return json.loads(await say(json.dumps(request).encode() + b"\n"))
+
+
+async def test_who_is_answered_with_the_massagers(desk: Desk) -> None:
+    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"]}
+    assert desk.posted == []
+
+
+@pytest.mark.parametrize("device", [None, "TactSuitX40"])
+async def test_stop_is_posted_at_once_and_answered_at_the_end(
+    device: str | None, desk: Desk
+) -> None:
+    asking = asyncio.create_task(ask(op="stop", device=device))
+    await asyncio.sleep(3.0)
+    assert [command.kind for command in desk.posted] == [CommandKind.STOP]
+    assert not asking.done()
+    desk.control.finish(ENDS)
+    assert await asking == {"devices": [ROW]}
+
+
+async def test_stop_for_somebody_else_stops_nothing(desk: Desk) -> None:
+    assert await ask(op="stop", device="LVS-Domi37") == {"devices": []}
+    assert desk.posted == []
+
+
+async def test_everyone_who_asks_is_answered(desk: Desk) -> None:
+    asking = [asyncio.create_task(ask(op="stop")) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    desk.control.finish(ENDS)
+    assert [await one for one in asking] == [{"devices": [ROW]}] * 3
+    assert len(desk.posted) == 3
+
+
+async def test_stop_after_the_end_is_answered_too(desk: Desk) -> None:
+    desk.control.finish(ENDS)
+    assert await ask(op="stop") == {"devices": [ROW]}
+
+
+@pytest.mark.parametrize("line", [b'{"op": "dance"}\n', b"[]\n", b"7\n", b"{}\n", b"null\n"])
+async def test_what_it_does_not_know_it_says(line: bytes, desk: Desk) -> None:
+    assert json.loads(await say(line)) == {"error": "ask for stop or who"}
+    assert desk.posted == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\n", b"{\n", b"\xff\xfe\n", b"[" * 4000 + b"\n", b"x" * 100_000 + b"\n", b"NaN stop\n"],
+)
+async def test_nonsense_is_not_answered(line: bytes, desk: Desk) -> None:
+    assert await say(line) == b""
+    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"]}
+    assert desk.posted == []
+
+
+async def test_who_says_nothing_is_not_waited_for(desk: Desk) -> None:
+    begun_s = asyncio.get_running_loop().time()
+    async with client() as (reader, _):
+        assert json.loads(await reader.readline()) == {"error": "ask for stop or who"}
+    assert asyncio.get_running_loop().time() - begun_s == pytest.approx(REQUEST_TIMEOUT_S)
+
+
+async def test_who_leaves_at_once_does_no_harm(desk: Desk) -> None:
+    async with client():
+        pass
+    async with client() as (_, writer):
+        writer.write(b'{"op": "stop"}\n')
+    await asyncio.sleep(0.1)
+    assert [command.kind for command in desk.posted] == [CommandKind.STOP]
+
+
+async def test_the_end_answers_who_still_waits() -> None:
+    async with Desk().control:
+        asking = asyncio.create_task(ask(op="stop"))
+        await asyncio.sleep(0.1)
+    assert await asking == {"devices": []}
+
+
+# ------------------------------------------------------------------ the folder
+
+
+async def test_only_its_user_can_enter_the_folder(desk: Desk) -> None:
+    assert stat.S_IMODE(control.folder().stat().st_mode) == 0o700
+
+
+async def test_a_folder_of_somebody_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    with pytest.raises(PermissionError, match="belongs to another user"):
+        async with Desk().control:
+            pass
+
+
+async def test_a_folder_that_is_a_link_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "devicehub").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(PermissionError):
+        async with Desk().control:
+            pass
+
+
+def test_without_a_runtime_folder_it_is_named_after_the_user(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    assert control.folder().name == f"devicehub-{os.getuid()}"
+
+
+async def test_what_a_killed_process_of_the_same_number_left_is_replaced() -> None:
+    path = control.folder() / f"{os.getpid()}.sock"
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    assert control.sockets() == []
+    async with Desk().control:
+        assert control.sockets() == [path]
+        assert await ask(op="who")
+
+
+def test_removing_what_is_gone_already_is_fine(tmp_path: Path) -> None:
+    control.remove(tmp_path / "1.sock")
