@@ -124,10 +124,7 @@ def contains(zone_id: str, x_cm: float, y_cm: float) -> bool:
     Raises:
         KeyError: There is no such zone.
     """
-    return any(
-        _inside(outline, x_cm, y_cm) or _distance_cm(outline, x_cm, y_cm) == 0.0
-        for outline in outlines(zone_id)
-    )
+    return _touches(_BY_ID[zone_id], x_cm, y_cm, 0.0)
 
 
 def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]:
@@ -136,14 +133,7 @@ def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]
     A zone whose edge is exactly `radius_cm` away is touched. An empty answer means off the map, and
     is to be taken as unknown placement.
     """
-    return tuple(
-        zone.id
-        for zone in ZONES
-        if any(
-            _inside(outline, x_cm, y_cm) or _distance_cm(outline, x_cm, y_cm) <= radius_cm
-            for outline in outlines(zone.id)
-        )
-    )
+    return tuple(zone.id for zone in ZONES if _touches(zone, x_cm, y_cm, radius_cm))
 
 
 def outlines(zone_id: str) -> tuple[tuple[Point, ...], ...]:
@@ -174,6 +164,14 @@ def reach_cm(zone_ids: Iterable[str]) -> float:
 
 def _edges(outline: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
     return zip(outline, (*outline[1:], outline[0]), strict=True)
+
+
+def _touches(zone: Zone, x: float, y: float, radius: float) -> bool:
+    """Say whether a disc touches a zone on either side: left is judged as right, exactly."""
+    if not zone.outline:
+        return False
+    mirrored = abs(x)
+    return _inside(zone.outline, mirrored, y) or _distance_cm(zone.outline, mirrored, y) <= radius
 
 
 def _inside(outline: tuple[Point, ...], x: float, y: float) -> bool:
