@@ -49,13 +49,20 @@ def play(
     return _judged(run([*words, "--tape", str(tape), *held, *options]), model, tape, zone)
 
 
-def play_in_memory(profile: str | Path, model: str, tape: Path, *, zone: str | None = None) -> Run:
+def play_in_memory(
+    profile: str | Path,
+    model: str,
+    tape: Path,
+    *,
+    zone: str | None = None,
+    minutes: float | None = None,
+) -> Run:
     """Play over plain memory, the same hub and firmware without a radio between, and judge."""
 
     async def session() -> int:
         async with simulate_in_memory([model], {model: tape}) as near:
             air = Air("memory", near.scanner, near.client, near.options, simulated=True)
-            plan = Plan(named.profile(str(profile)), zone)
+            plan = Plan(named.profile(str(profile)), zone, minutes=minutes)
             wanted = [Wanted(model, near.addresses[model])]
             connector = LocalConnector(air, load_library())
             return exit_code(await Hub(plan, wanted, connector, load(), print).run())

@@ -18,7 +18,7 @@ SPINE_MOTORS = (1, 4, 7, 10)
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("model", ["reference-cape", "bhaptics-x40"])
 def test_a_bundled_profile_stays_inside_every_limit(name: str, model: str, tmp_path: Path) -> None:
-    played = play_in_memory(name, model, tmp_path / "tape.jsonl")
+    played = play_in_memory(name, model, tmp_path / "tape.jsonl", minutes=3.0)
     assert played.code == 0
     assert played.violations == []
     assert played.tape.moves
