@@ -1,0 +1,194 @@
+"""Hub, keeper and simulator as processes of their own, in a home of their own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.tapes import Tape, parse_tape
+
+CAPE, VEST = "reference-cape", "bhaptics-x40"
+ADVERTISED = {CAPE: "DH-CAPE", VEST: "TactSuitX40"}
+SOON_S = 30.0  # generous: nothing here is about how fast a machine is
+TRACEBACK = "Traceback"
+
+LONG = """
+title = "Long"
+summary = "One level for as long as a test needs it."
+posture = "seated"
+intent = "wellness"
+[[phase]]
+technique = "vibration"
+zones = ["rhomboid", "paraspinal_lumbar"]
+minutes = {minutes}
+level = 0.3
+"""
+
+
+def until(what: Callable[[], object], why: str, within_s: float = SOON_S) -> None:
+    """Wait until `what` holds; fail with `why` when it does not."""
+    end_s = time.monotonic() + within_s
+    while not what():
+        if time.monotonic() > end_s:
+            raise AssertionError(f"waited {within_s:g} s: {why}")
+        time.sleep(0.02)
+
+
+@dataclass
+class Home:
+    """Where one user's files are, and the air that this user's massagers are on."""
+
+    folder: Path
+    env: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = {
+            "HOME": self.folder / "home",
+            "XDG_RUNTIME_DIR": self.folder / "run",
+            "XDG_STATE_HOME": self.folder / "state",
+        }
+        for place in places.values():
+            place.mkdir(mode=0o700)
+        self.env = os.environ | {name: str(place) for name, place in places.items()}
+
+    @property
+    def air(self) -> str:
+        return f"unix:{self.folder}/air"
+
+    def profile(self, minutes: float = 2.0) -> str:
+        """Return a profile of one level that lasts so long."""
+        path = self.folder / "long.toml"
+        path.write_text(LONG.format(minutes=minutes))
+        return str(path)
+
+    def tape(self, model: str) -> Tape:
+        """Return what a massager lived through up to this moment."""
+        one, of_several = self.folder / "tape.jsonl", self.folder / f"tape.{model}.jsonl"
+        text = (of_several if of_several.exists() else one).read_text(encoding="utf-8")
+        whole, _, _ = text.rpartition("\n")
+        return parse_tape(whole.splitlines())
+
+    def levels(self, model: str) -> list[int]:
+        tape = self.tape(model)
+        levels = [0] * tape.actuators
+        for move in tape.moves:
+            levels[move.actuator] = move.level
+        return levels
+
+    def moving(self, model: str) -> bool:
+        return any(self.levels(model))
+
+    def standing(self) -> list[str]:
+        """Return the models whose stop stands on disk."""
+        files = (self.folder / "state" / "devicehub" / "standing").glob("*.json")
+        return sorted(json.loads(file.read_text(encoding="utf-8"))["model"] for file in files)
+
+    def sockets(self) -> list[Path]:
+        return list((self.folder / "run" / "devicehub").glob("*.sock"))
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of devicehub to its end."""
+        command = [sys.executable, "-m", "devicehub", *words]
+        return subprocess.run(
+            command, env=self.env, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    @contextmanager
+    def simulator(self, *models: str) -> Generator[subprocess.Popen[str]]:
+        """Switch massagers on, in a process of their own."""
+        program = "from firmware_sim.cli import main; main()"
+        words = ["run", *models, "--listen", self.air, "--tape", str(self.folder / "tape.jsonl")]
+        with _ended(
+            subprocess.Popen(
+                [sys.executable, "-c", program, *words],
+                env=self.env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        ) as process:
+            if process.stdout is None or not process.stdout.readline().startswith("listening"):
+                raise AssertionError("the simulator does not listen")
+            yield process
+
+    @contextmanager
+    def playing(self, models: Sequence[str], *, minutes: float = 2.0) -> Generator["Play"]:
+        """Play on massagers of the air until they move; killed at the end if it has not ended."""
+        named = [word for model in models for word in ("--device", ADVERTISED[model])]
+        command = [sys.executable, "-m", "devicehub", "play", self.profile(minutes), *named]
+        with _ended(
+            subprocess.Popen(
+                [*command, "--air", self.air],
+                env=self.env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        ) as hub:
+            for model in models:
+                until(lambda model=model: hub.poll() is not None or self.moving(model), "no motion")
+            if hub.poll() is not None:
+                raise AssertionError(f"the hub ended: {hub.communicate()}")
+            (keeper,) = children(hub.pid)
+            yield Play(hub, keeper)
+            until(lambda: not alive(keeper), "the keeper is still there")
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A hub that plays, and its keeper."""
+
+    hub: subprocess.Popen[str]
+    keeper: int
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for the hub's end; return its exit code and all that it said."""
+        out, err = self.hub.communicate(timeout=SOON_S)
+        return self.hub.returncode, out + err
+
+
+@contextmanager
+def home() -> Generator[Home]:
+    """Yield a new home with a short path, for sockets live in it."""
+    folder = Path(tempfile.mkdtemp(prefix="dh-"))
+    try:
+        yield Home(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str]]:
+    """End a process that has not ended by itself, one that was suspended included."""
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+                try:
+                    process.wait(10.0)
+                except subprocess.TimeoutExpired:
+                    process.kill()

@@ -1,0 +1,101 @@
+"""Whoever of hub, keeper and massager dies: the motors stop, or somebody is told.
+
+Judged by the tapes of the simulated massagers, on their own clocks.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.processes import ADVERTISED, CAPE, TRACEBACK, VEST, Home, home, until
+from tests.tapes import Tape
+
+pytestmark = pytest.mark.wallclock
+
+BOTH = (CAPE, VEST)
+STOPS = {CAPE: "00", VEST: "00" * 20}
+LEASE_S = 2.0  # of the cape; the vest has none
+LOST, UNCONFIRMED = 5, 3
+
+
+@pytest.fixture(scope="module")
+def air() -> Iterator[Home]:
+    """One home with a cape and a vest for all tests that leave them as they were."""
+    with home() as here, here.simulator(*BOTH):
+        yield here
+
+
+def stopped_by_a_write(tape: Tape) -> bool:
+    """Say whether the last motion ended at a stop that was written, within the cape's lease."""
+    stops = [t for t, _, data in tape.writes if data == STOPS[tape.model]]
+    frames = [t for t, _, data in tape.writes if data != STOPS[tape.model]]
+    first_stop_s = min(t for t in stops if t > frames[-1])
+    return first_stop_s - frames[-1] < LEASE_S and tape.moves[-1].t - first_stop_s < 0.1
+
+
+def test_a_killed_hub_leaves_every_motor_at_0(air: Home) -> None:
+    with air.playing(BOTH) as play:
+        assert air.standing() == sorted(BOTH)
+        play.hub.kill()
+        for model in BOTH:
+            until(lambda model=model: not air.moving(model), f"{model} still moves")
+    for model in BOTH:
+        assert stopped_by_a_write(air.tape(model))
+        assert air.tape(model).links[-1][1] == "closed"
+    assert air.standing() == []
+    assert TRACEBACK not in play.ended()[1]
+
+    assert len(air.sockets()) == 1  # what the killed hub left
+    stop = air.run("stop")
+    assert (stop.returncode, stop.stdout) == (0, "Nothing is running.\n")
+    assert air.sockets() == []
+
+
+def test_a_suspended_hub_does_not_keep_the_motors_moving(air: Home) -> None:
+    with air.playing(BOTH) as play:
+        play.hub.send_signal(signal.SIGSTOP)
+        for model in BOTH:
+            until(lambda model=model: not air.moving(model), f"{model} still moves")
+        until(lambda: air.standing() == [], "the stop is not confirmed")
+        for model in BOTH:
+            assert stopped_by_a_write(air.tape(model))
+        play.hub.send_signal(signal.SIGCONT)
+        code, said = play.ended()
+    assert code in (LOST, UNCONFIRMED)  # it does not know what its keeper knows
+    assert TRACEBACK not in said
+    for model in BOTH:
+        assert not air.moving(model)
+
+
+def test_a_killed_keeper_ends_the_hub_and_leaves_the_stop_on_disk(air: Home) -> None:
+    with air.playing([VEST]) as play:
+        os.kill(play.keeper, signal.SIGKILL)
+        code, said = play.ended()
+    assert code in (LOST, UNCONFIRMED)
+    assert "STOP NOT CONFIRMED" in said
+    assert TRACEBACK not in said
+    assert air.moving(VEST)  # it holds its last frame, and nobody is left to stop it
+    assert air.standing() == [VEST]
+
+    stop = air.run("stop", "--device", ADVERTISED[VEST])
+    assert (stop.returncode, stop.stderr) == (0, "")
+    assert "TactSuitX40: stopped, confirmed" in stop.stdout
+    assert not air.moving(VEST)
+    assert air.standing() == []
+
+
+def test_a_dead_massager_is_a_lost_one() -> None:
+    with home() as here, here.simulator(VEST) as simulator:
+        with here.playing([VEST]) as play:
+            simulator.kill()
+            code, said = play.ended()
+        assert (code, TRACEBACK in said) == (LOST, False)
+        assert "Hold the power button" in said
+        assert here.standing() == [VEST]
+
+        stop = here.run("stop")
+        assert (stop.returncode, TRACEBACK in stop.stderr) == (UNCONFIRMED, False)
+        assert "TactSuitX40: stop NOT confirmed." in stop.stdout
+        assert here.standing() == [VEST]  # the alarm stands until a stop is confirmed

@@ -1,0 +1,161 @@
+"""The pipe to a keeper: a hub's end in this process, the keeper in one of its own."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+
+from devicehub.cli.playing import keeper_command
+from devicehub.errors import LinkLost, RadioError, SafetyRefusal
+from devicehub.keeper.remote import KeeperConnector, RemoteLink
+from devicehub.massagers.decode import Report
+from devicehub.massagers.library import load_library
+from tests.integration.processes import CAPE, VEST, Home, children, home
+from tests.unit.radio.bench import Judge
+
+pytestmark = pytest.mark.wallclock
+
+FIND_S = 10.0
+
+
+@pytest.fixture(scope="module")
+def air() -> Iterator[Home]:
+    with home() as here, here.simulator(CAPE, VEST):
+        yield here
+
+
+def believe(_name: str, simulated: bool) -> None:
+    assert simulated
+
+
+def told(
+    story: Callable[[Home], Coroutine[None, None, None]],
+) -> Callable[[Home, pytest.MonkeyPatch], None]:
+    """Make a test of `story`; as a plain function it can share a simulator with its neighbours."""
+
+    def test(air: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", air.env["XDG_STATE_HOME"])
+        asyncio.run(story(air))
+
+    return test
+
+
+@asynccontextmanager
+async def hub(
+    *command: str, proven: Callable[[str, bool], None] = believe
+) -> AsyncGenerator[KeeperConnector]:
+    connector = KeeperConnector(command, load_library(), proven)
+    try:
+        yield connector
+    finally:
+        await connector.close()
+
+
+def python(program: str) -> AbstractAsyncContextManager[KeeperConnector]:
+    """Return a hub whose keeper is a program of a few words."""
+    return hub(sys.executable, "-c", program)
+
+
+async def driven(connector: KeeperConnector, name: str) -> RemoteLink:
+    link = await connector.connect(name, FIND_S)
+    await link.agree(link.massager.steps)
+    return link
+
+
+@told
+async def test_a_keeper_serves_a_hub(air: Home) -> None:
+    async with hub(*keeper_command(air.air)) as connector:
+        cape = await driven(connector, "DH-CAPE")
+        heard: list[Report] = []
+        cape.listen(heard.append)
+        assert heard[0].battery_percent == 100  # said before anybody listened
+
+        frame = Judge(cape.massager).encoded(0.3)
+        assert await cape.send(frame)
+        assert air.levels(CAPE) == list(frame.steps)
+        assert (await cape.begin_stop()).confirmed
+        assert not air.moving(CAPE)
+        assert not await cape.send(frame)
+        assert (await cape.close()).confirmed
+    assert not cape.lost.is_set()
+
+
+@told
+async def test_a_keeper_that_is_told_to_end_stops_everything_first(air: Home) -> None:
+    strangers = set(children(os.getpid()))
+    async with hub(*keeper_command(air.air)) as connector:
+        vest = await driven(connector, "TactSuitX40")
+        assert await vest.send(Judge(vest.massager).encoded(0.3))
+        (keeper,) = set(children(os.getpid())) - strangers
+        os.kill(keeper, signal.SIGTERM)
+        await vest.lost.wait()
+        assert not air.moving(VEST)
+        with pytest.raises(LinkLost, match="the keeper is gone"):
+            await connector.connect("DH-CAPE", FIND_S)
+        assert not (await vest.close()).confirmed
+    assert air.standing() == []
+
+
+@told
+async def test_what_does_not_prove_to_be_simulated_is_let_go(air: Home) -> None:
+    def doubt(name: str, _simulated: bool) -> None:
+        raise SafetyRefusal(f"{name}: doubted")
+
+    async with hub(*keeper_command(air.air), proven=doubt) as connector:
+        with pytest.raises(SafetyRefusal, match="DH-CAPE: doubted"):
+            await connector.connect("DH-CAPE", FIND_S)
+    assert air.tape(CAPE).links[-1][1] == "closed"
+
+
+JUNK = [
+    "pass",
+    "print('hello')",
+    "print('[' * 100000)",
+    "import sys; sys.stdout.buffer.write(b'x' * 200000)",
+    'print(\'{"op": "Alive", "t_s": "now"}\')',
+    "raise SystemExit(3)",
+]
+
+
+@pytest.mark.parametrize("program", JUNK)
+async def test_a_keeper_that_talks_nonsense_is_gone(program: str) -> None:
+    async with python(program) as connector:
+        with pytest.raises(LinkLost, match="the keeper is gone"):
+            await connector.connect("DH-CAPE", FIND_S)
+
+
+ANSWERS = """
+import json, sys
+asked = json.loads(sys.stdin.readline())
+print(json.dumps({answer} | {{"seq": asked["seq"]}}), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"op": "Failed", "error": "SafetyRefusal", "text": "no"}, SafetyRefusal),
+        ({"op": "Failed", "error": "NoSuchError", "text": "no"}, RadioError),
+        ({"op": "Failed", "error": "__name__", "text": "no"}, LinkLost),
+        ({"op": "Done", "written": True}, RadioError),
+    ],
+)
+async def test_an_answer_that_is_none_is_an_error(
+    answer: dict[str, object], error: type[Exception]
+) -> None:
+    async with python(ANSWERS.format(answer=answer)) as connector:
+        with pytest.raises(error):
+            await connector.connect("DH-CAPE", FIND_S)
+
+
+async def test_a_keeper_that_never_says_a_word_is_not_waited_for_for_ever() -> None:
+    async with python("import sys; sys.stdin.read()") as connector:
+        with pytest.raises(RadioError, match="the keeper did not answer"):
+            await connector.connect(
+                "DH-CAPE", -29.5
+            )  # what it is given for connecting is 30 s longer

@@ -1,0 +1,110 @@
+"""`devicehub stop`: through the session, over the air, or with nothing to do."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.processes import CAPE, TRACEBACK, VEST, Home, home
+
+pytestmark = pytest.mark.wallclock
+
+NOT_FOUND = 5
+SHORTEST = 0.1  # minutes; a phase may not be shorter
+
+STANDING = {
+    "name": "TactSuitX40",
+    "address": "C0:00:00:00:00:02",
+    "model": VEST,
+    "air": "Bluetooth",
+    "writes": [["6e40000a-b5a3-f393-e0a9-e50e24dcca9e", "00" * 20, True]],
+    "advice": "Hold its button.",
+}
+
+
+@pytest.fixture(scope="module")
+def air() -> Iterator[Home]:
+    with home() as here, here.simulator(CAPE, VEST):
+        yield here
+
+
+@pytest.fixture
+def alone() -> Iterator[Home]:
+    """A home with nothing in it."""
+    with home() as here:
+        yield here
+
+
+def test_it_stops_one_session_and_leaves_the_other_to_its_end(air: Home) -> None:
+    with air.playing([CAPE], minutes=SHORTEST) as one, air.playing([VEST]) as other:
+        stop = air.run("stop", "--device", "TactSuitX40")
+        still_plays = air.moving(CAPE)
+        (_, said_of_stopped), (_, said_of_played) = ends = [other.ended(), one.ended()]
+    assert still_plays
+    assert (stop.returncode, stop.stderr) == (0, "")
+    assert stop.stdout.startswith("TactSuitX40: stopped, confirmed in ")
+    assert [code for code, _ in ends] == [0, 0]
+    assert "Long: Stopped by you after" in said_of_stopped
+    assert "Long: Done after 6 s" in said_of_played
+    for model in (CAPE, VEST):
+        assert not air.moving(model)
+        assert air.tape(model).links[-1][1] == "closed"
+    assert air.standing() == []
+    assert air.sockets() == []
+
+
+def test_it_stops_a_massager_that_nobody_plays(air: Home) -> None:
+    before = len(air.tape(CAPE).writes)
+    stop = air.run("stop", "--device", "dh-cape", "--air", air.air)
+    assert (stop.returncode, stop.stdout) == (0, "dh-cape: stopped, confirmed\n")
+    assert [data for _, _, data in air.tape(CAPE).writes[before:]] == ["00"]
+    assert air.tape(CAPE).links[-1][1] == "closed"
+
+
+def test_nothing_to_stop_is_done(alone: Home) -> None:
+    stop = alone.run("stop")
+    assert (stop.returncode, stop.stdout, stop.stderr) == (0, "Nothing is running.\n", "")
+
+
+def test_a_simulated_massager_that_nobody_plays_is_not_found(alone: Home) -> None:
+    stop = alone.run("stop", "--device", "sim:reference-cape")
+    assert stop.returncode == NOT_FOUND
+    assert stop.stderr.startswith("devicehub: sim:reference-cape: no session plays it")
+
+
+def test_an_air_that_is_not_there_is_told(alone: Home) -> None:
+    stop = alone.run("stop", "--device", "DH-CAPE", "--air", alone.air)
+    assert (stop.returncode != 0, TRACEBACK in stop.stderr) == (True, False)
+    assert alone.air in stop.stderr
+
+
+PROGRAM = """
+import sys
+from devicehub.cli.main import run
+code = run(["stop", "--json"])
+print(code, *sorted({"pydantic", "bumble", "firmware_sim"} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_it_needs_neither_models_nor_the_simulator(stands: bool, alone: Home) -> None:
+    """What it would have to load it would have to wait for."""
+    if stands:
+        folder = alone.folder / "state" / "devicehub" / "standing"
+        folder.mkdir(parents=True)
+        (folder / "vest.json").write_text(json.dumps(STANDING))
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env=alone.env | {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"},  # no Bluetooth here
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == ("3\n" if stands else "0\n")
+    rows = json.loads(done.stdout)["devices"]
+    assert [(row["name"], row["confirmed"]) for row in rows] == (
+        [("TactSuitX40", False)] if stands else []
+    )
