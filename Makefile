@@ -25,7 +25,7 @@ demo: $(READY)
 test: check
 	@echo "tests"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m coverage run -m pytest -q -n auto --dist worksteal
+	@$(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
 
