@@ -73,7 +73,7 @@ async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], ai
             return await _stop(client, writes)
     except (BleakError, OSError, TimeoutError) as error:
         raise DeviceNotFound(
-            f"{device}: could not be connected ({error or 'no answer'})"
+            f"{device}: could not be connected ({str(error) or 'no answer'})"
         ) from error
 
 

@@ -253,7 +253,7 @@ class LocalConnector:
             )
         except (BleakError, TimeoutError) as error:
             raise DeviceNotFound(
-                f"{sighting.name}: heard, but it would not connect ({error or 'no answer'})"
+                f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'})"
             ) from error
         except OSError as error:
             raise RadioError(no_air(self._air, error)) from error
