@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from devicehub.errors import RadioError
+from devicehub.errors import RadioError, UsageError
 from devicehub.radio.air import BLUETOOTH, Air
 
 
@@ -13,7 +13,8 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
     """Yield the air behind `address` (``unix:/path`` or ``host:port``), or Bluetooth for None.
 
     Raises:
-        RadioError: Nobody answers at `address`.
+        UsageError: `address` is misspelt.
+        RadioError: Nobody answers there.
     """
     if address is None:
         yield BLUETOOTH
@@ -23,10 +24,11 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
     async with AsyncExitStack() as stack:
         try:
             far = await stack.enter_async_context(firmware_sim.join(address))
-        except (OSError, ValueError) as error:
+        except ValueError as error:
+            raise UsageError(f"--air: {error}") from error
+        except OSError as error:
             raise RadioError(
-                f"--air {address}: {error} "
-                f"(start one: firmware-sim run reference-cape --listen {address})"
+                f"--air {error} (start one: firmware-sim run reference-cape --listen {address})"
             ) from error
         yield Air(address, far.scanner, far.client, far.options, simulated=far.simulated)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.processes import CAPE, TRACEBACK, VEST, Home, home
+from tests.integration.processes import CAPE, VEST, Home, home
 
 pytestmark = pytest.mark.wallclock
 
-NOT_FOUND = 5
+MISTAKE, NOT_FOUND = 2, 5
 SHORTEST = 0.1  # minutes; a phase may not be shorter
 
 STANDING = {
@@ -76,8 +76,16 @@ def test_a_simulated_massager_that_nobody_plays_is_not_found(alone: Home) -> Non
 
 def test_an_air_that_is_not_there_is_told(alone: Home) -> None:
     stop = alone.run("stop", "--device", "DH-CAPE", "--air", alone.air)
-    assert (stop.returncode != 0, TRACEBACK in stop.stderr) == (True, False)
-    assert alone.air in stop.stderr
+    assert (stop.returncode, stop.stderr.count("\n")) == (1, 1)
+    assert stop.stderr.startswith(f"devicehub: --air {alone.air}: No such file or directory (start")
+
+
+def test_an_air_that_is_misspelt_is_a_mistake(alone: Home) -> None:
+    stop = alone.run("stop", "--device", "DH-CAPE", "--air", "nowhere")
+    assert stop.returncode == MISTAKE
+    assert stop.stderr == (
+        "devicehub: --air: address 'nowhere': expected unix:/path or host:port\n"
+    )
 
 
 PROGRAM = """
