@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.hub import Hub
+from devicehub.errors import DeviceNotFound
+from devicehub.hub import Hub, Wanted
 from devicehub.massagers.show import describe
 from devicehub.messages import Command, CommandKind, EndReason, Event, SessionState
+from devicehub.safety.limits import load
+from devicehub.session.plan import Plan
+from profiles import loader
 from tests.limits import read_zones
 from tests.oracle import judge
-from tests.unit.radio.bench import CAPE, VEST, known, now_s
-from tests.unit.session.stage import LENGTH_S, WARM_S, Stage, stage
+from tests.unit.radio.bench import CAPE, VEST, bench, known, now_s
+from tests.unit.session.stage import LENGTH_S, STEADY, WARM_S, Stage, stage
 
 FULL = 30  # steps of the cape at the level of the profile
 
@@ -74,6 +78,16 @@ async def test_after_the_end_nothing_may_be_running(show: Stage) -> None:
     await show.ended()
     assert show.snapshot().state is SessionState.ENDED
     assert not show.snapshot().devices[0].may_be_running
+
+
+async def test_a_massager_that_is_not_found_lets_the_others_go(tmp_path: Path) -> None:
+    async with bench(tmp_path) as here:
+        wanted = [Wanted("cape", here.sim.addresses[CAPE]), Wanted("other", "nobody")]
+        plan = Plan(loader.load_text(STEADY, "steady.toml"))
+        with pytest.raises(DeviceNotFound, match="nobody: not found"):
+            await Hub(plan, wanted, here.connector, load(), lambda _: None).run()
+        assert here.stops() >= 2
+        assert here.tape().links[-1][1] == "closed"
 
 
 # ------------------------------------------------------------------------ stop
