@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from devicehub.errors import HubError, RadioError
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
-from devicehub.radio.port import Connector, Port, to_the_end
+from devicehub.radio.port import Connector, Port, StopOutcome, to_the_end
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
 from devicehub.session.deck import Deck
@@ -50,6 +50,7 @@ class Hub:
         self._latch = Latch()
         self._ports: dict[str, Port] = {}
         self.session: Session | None = None
+        self.ends: tuple[DeviceEnd, ...] = ()
 
     def post(self, command: Command) -> None:
         """Ask for something, at any time; stop acts before this returns."""
@@ -78,12 +79,12 @@ class Hub:
             self._latch.trip(*_reason(error))
             raise
         finally:
-            ends = await to_the_end(self._leave())
-        if self.session is None:
-            return Summary(
-                EndReason.STOPPED, self._latch.detail, self._plan.profile.title, 0.0, (), (), ends
-            )
-        return self.session.summary()
+            self.ends = await to_the_end(self._leave())
+        if self.session is not None:
+            return self.session.summary(self.ends)
+        title = self._plan.profile.title
+        reason = self._latch.reason or EndReason.STOPPED
+        return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends)
 
     async def _connect(self) -> None:
         connecting = asyncio.create_task(self._connect_all())
@@ -93,7 +94,7 @@ class Hub:
         finally:
             tripped.cancel()
             connecting.cancel()
-            await asyncio.wait((connecting, tripped))
+            await to_the_end(_settled((connecting, tripped)))
         if not connecting.cancelled():
             connecting.result()
 
@@ -127,15 +128,26 @@ class Hub:
             await to_the_end(_outboxes_ended(session))
 
     async def _leave(self) -> tuple[DeviceEnd, ...]:
+        """Write stop to the end, close every link, and return how each massager was left."""
         if self.session is not None:
             await self.session.stopped()
         ends: list[DeviceEnd] = []
         for name, port in self._ports.items():
-            outcome = await port.close()
+            outcome = self._first_confirmed(name, await port.close())
             took_ms = None if outcome.took_s is None else outcome.took_s * 1000.0
             ends.append(DeviceEnd(name, port.massager.model, outcome.confirmed, took_ms))
         await self._connector.close()
         return tuple(ends)
+
+    def _first_confirmed(self, name: str, closing: StopOutcome) -> StopOutcome:
+        """Return the stop that ended the motion if it was confirmed, else the one at closing."""
+        decks = self.session.decks if self.session is not None else ()
+        stopped = next((deck.stopped for deck in decks if deck.name == name), None)
+        return stopped if stopped is not None and stopped.confirmed else closing
+
+
+async def _settled(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    await asyncio.wait(tasks)
 
 
 async def _outboxes_ended(session: Session) -> None:

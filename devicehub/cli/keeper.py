@@ -9,7 +9,8 @@ import sys
 import click
 
 from devicehub.cli.air import open_air
-from devicehub.keeper.keeper import Keeper
+from devicehub.errors import HubError
+from devicehub.keeper.keeper import Keeper, decline
 from devicehub.keeper.standing import BLUETOOTH
 from devicehub.massagers.library import load_library
 from devicehub.radio.link import LocalConnector
@@ -23,6 +24,7 @@ def keeper(address: str | None) -> int:
 
 
 async def _serve(address: str | None) -> int:
+    os.set_blocking(sys.stdout.fileno(), False)
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -37,11 +39,17 @@ async def _serve(address: str | None) -> int:
                 simulated=air.simulated,
             )
             return 0 if await kept.serve(reader) else 3
+    except HubError as error:
+        await decline(reader, _say, error)
+        return error.exit_code
     finally:
         pipe.close()
 
 
 def _say(line: bytes) -> None:
-    """Write a line to the hub; a hub that is gone is noticed by the reader of the pipe."""
+    """Write a line to the hub; one that is gone or does not read must not hold the keeper up.
+
+    A line is shorter than PIPE_BUF (4096 bytes), so it goes in whole or not at all.
+    """
     with contextlib.suppress(OSError):
         os.write(sys.stdout.fileno(), line)  # unbuffered: nothing is left to fail at the exit

@@ -71,8 +71,8 @@ async def _play(request: Request, plan: Plan) -> Summary:
         watching = asyncio.create_task(_watch(hub, observer, request.speed or 1.0))
         try:
             summary = await hub.run()
-            control.finish(summary.devices)
         finally:
+            control.finish(hub.ends)
             watching.cancel()
             await asyncio.wait((watching,))
     observer.summary(summary)

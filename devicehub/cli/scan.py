@@ -12,6 +12,8 @@ from devicehub.radio.scanner import Sighting, scan
 
 SIMULATED = "sim:"
 
+Row = dict[str, str | int | bool | None]
+
 
 @click.command("scan")
 @click.option(
@@ -34,7 +36,7 @@ def scan_command(timeout_s: float, address: str | None, as_json: bool) -> None:
             raise
         heard = []
         click.echo(f"devicehub: {error}", err=True)
-    rows = [*map(_row, heard), *_simulated()]
+    rows = [*heard, *_simulated()]
     if as_json:
         for row in rows:
             click.echo(json.dumps(row))
@@ -42,23 +44,24 @@ def scan_command(timeout_s: float, address: str | None, as_json: bool) -> None:
     _show(rows)
 
 
-async def _scan(address: str | None, timeout_s: float) -> list[Sighting]:
+async def _scan(address: str | None, timeout_s: float) -> list[Row]:
     async with open_air(address) as air:
-        return await scan(air, load_library(), timeout_s)
+        heard = await scan(air, load_library(), timeout_s)
+        return [_row(sighting, simulated=air.simulated) for sighting in heard]
 
 
-def _row(sighting: Sighting) -> dict[str, str | int | bool | None]:
+def _row(sighting: Sighting, *, simulated: bool) -> Row:
     return {
         "device": sighting.address,
         "name": sighting.name,
         "model": sighting.massager.model,
         "rssi_dbm": sighting.rssi_dbm,
         "battery_percent": None,
-        "simulated": False,
+        "simulated": simulated,
     }
 
 
-def _simulated() -> list[dict[str, str | int | bool | None]]:
+def _simulated() -> list[Row]:
     return [
         {
             "device": f"{SIMULATED}{model}",
@@ -72,13 +75,13 @@ def _simulated() -> list[dict[str, str | int | bool | None]]:
     ]
 
 
-def _show(rows: list[dict[str, str | int | bool | None]]) -> None:
+def _show(rows: list[Row]) -> None:
     width = max(len(str(row["device"])) for row in rows)
     name_width = max(len(str(row["name"])) for row in rows)
     for row in rows:
-        strength = "simulated" if row["simulated"] else f"{row['rssi_dbm']} dBm"
+        strength = "simulated" if row["rssi_dbm"] is None else f"{row['rssi_dbm']} dBm"
         click.echo(
             f"{row['device']:<{width}}  {row['name']:<{name_width}}  {row['model']:<16}  {strength}"
         )
-    if not any(not row["simulated"] for row in rows):
+    if all(row["rssi_dbm"] is None for row in rows):
         click.echo("\nNo massager in range. Is it on, and free of other apps?")

@@ -8,6 +8,7 @@ with the first frame that is not zero.
 """
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -213,3 +214,15 @@ class Keeper:
         task = asyncio.create_task(last_words)
         self._leaving.add(task)
         return task
+
+
+async def decline(
+    reader: asyncio.StreamReader, say: Callable[[bytes], None], error: HubError
+) -> None:
+    """Answer whatever the hub asks with `error`, until the pipe closes: there is no air."""
+    with contextlib.suppress(NotAMessageError, ConnectionError, ValueError):
+        while line := await reader.readline():
+            asked = from_line(line)
+            if not isinstance(asked, Beat):
+                seq = getattr(asked, "seq", 0)
+                say(to_line(Failed(seq, type(error).__name__, str(error))))

@@ -7,6 +7,7 @@ the response to the write, or notifications where stop is written without respon
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from bleak import BleakClient
@@ -54,13 +55,17 @@ class Link:
         self._ceiling_steps: tuple[int, ...] = ()
 
     async def open(self, client: BleakClient) -> None:
-        """Take the connected client: stop first, then the device's own opening words.
+        """Take the connected client: stop, before anything else that could take its time.
+
+        Then its notifications, which confirm a second stop, and the device's own opening words.
 
         Raises:
             LinkLost: The link was lost meanwhile.
             RadioError: The device does not answer.
         """
         self._client = client
+        with contextlib.suppress(RadioError):  # the next one is confirmed, or connecting fails
+            await self._write_stop(self.massager.stops[0])
         await self._subscribe()
         outcome = await to_the_end(self.begin_stop())
         if not outcome.confirmed:

@@ -5,7 +5,7 @@ from collections import deque
 
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
-from devicehub.messages import ActuatorView, DeviceEnd, DeviceView
+from devicehub.messages import ActuatorView, DeviceView
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome
 from devicehub.safety.frame import CappedFrame
@@ -137,9 +137,3 @@ class Deck:
             self.battery_percent,
             actuators,
         )
-
-    def end(self) -> DeviceEnd:
-        """Return how this massager was left."""
-        stopped = self.stopped
-        took_ms = None if stopped is None or stopped.took_s is None else stopped.took_s * 1000.0
-        return DeviceEnd(self.name, self.massager.model, not self.may_be_running, took_ms)

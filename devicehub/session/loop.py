@@ -30,7 +30,7 @@ async def play(session: Session) -> None:
         due = await session.latch.wait_until(started_s + beat * BEAT_S)
         now_s = clock()
         if due:  # a wish that woke the loop early takes no beat away
-            beat = max(beat + 1, int((now_s - started_s) / BEAT_S))
+            beat = max(beat, int((now_s - started_s) / BEAT_S)) + 1
         if now_s - last_s > SUSPEND_GAP_S:
             session.interrupted(now_s - last_s)
         session.take_commands(now_s)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from devicehub.messages import (
     Command,
     CommandKind,
+    DeviceEnd,
     EndReason,
     Event,
     SessionState,
@@ -190,8 +191,8 @@ class Session:
             devices=tuple(deck.view(self.governor) for deck in self.decks),
         )
 
-    def summary(self) -> Summary:
-        """Return what is left of the session."""
+    def summary(self, ends: tuple[DeviceEnd, ...]) -> Summary:
+        """Return what is left of the session; `ends` says how each massager was left."""
         return Summary(
             reason=self.latch.reason or EndReason.COMPLETED,
             detail=self.latch.detail,
@@ -199,5 +200,5 @@ class Session:
             played_s=self.player.position_s,
             felt=merge_felt([deck.tally.zones_felt() for deck in self.decks]),
             held_back=merge_held([deck.tally.held_back() for deck in self.decks]),
-            devices=tuple(deck.end() for deck in self.decks),
+            devices=ends,
         )
