@@ -135,7 +135,7 @@ async def desk(tmp_path: Path) -> AsyncGenerator[Office]:
 async def test_it_connects_with_a_stop(tmp_path: Path) -> None:
     async with office(tmp_path) as desk:
         assert await desk.connect() == Connected(1, CAPE, simulated=True)
-        assert desk.here.stops() == 1
+        assert desk.here.stops() >= 1
 
 
 async def test_what_is_not_there_is_told_by_the_name_of_its_error(tmp_path: Path) -> None:
