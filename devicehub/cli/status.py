@@ -1,8 +1,8 @@
 """`devicehub` without a command: what is running, and what to do next."""
 
-import os
-import tempfile
 from pathlib import Path
+
+from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
 _LONGEST_ANSWER = 4096
@@ -32,24 +32,12 @@ def text() -> str:
     return "\n".join([head, "", "Next:", *lines, "", "All commands: devicehub --help"])
 
 
-def sockets_folder() -> Path:
-    """Return the folder in which running sessions of this user keep their control sockets."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime:
-        return Path(runtime) / "devicehub"
-    return Path(tempfile.gettempdir()) / f"devicehub-{os.getuid()}"
-
-
 def running_sessions() -> list[str]:
     """Return what each running session of this user plays, as its devices in one line.
 
     A socket that nobody answers is what a killed process left; `devicehub stop` clears it away.
     """
-    try:
-        found = sorted(sockets_folder().glob("*.sock"))
-    except OSError:
-        return []
-    return [devices for path in found if (devices := _who(path))]
+    return [devices for path in sockets.found() if (devices := _who(path))]
 
 
 def _who(path: Path) -> str:

@@ -12,7 +12,7 @@ import click
 
 from devicehub.errors import DeviceNotFound
 from devicehub.keeper.standing import StandingStop, standing
-from devicehub.session import control
+from devicehub.session import sockets
 
 # A session answers when its massagers have: four tries of one second, then the disconnect.
 SESSION_TIMEOUT_S = 15.0
@@ -50,7 +50,7 @@ def _line(row: Row) -> str:
 
 async def _stop(device: str | None, address: str | None) -> list[Row]:
     async with asyncio.TaskGroup() as group:
-        asked = [group.create_task(_ask(path, device)) for path in control.sockets()]
+        asked = [group.create_task(_ask(path, device)) for path in sockets.found()]
     rows = [row for task in asked for row in task.result()]
     left = [kept for kept in standing() if _is_meant(device, kept)]
     rows += [await _over_the_air(kept) for kept in left]
@@ -80,7 +80,7 @@ async def _ask(path: Path, device: str | None) -> list[Row]:
                 writer.close()
         return list(json.loads(answer)["devices"])
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
-        control.remove(path)
+        sockets.remove(path)
         return []
     except FileNotFoundError:  # it has just ended
         return []

@@ -9,34 +9,15 @@ import asyncio
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Self, cast
 
 from devicehub.messages import Command, CommandKind, DeviceEnd
+from devicehub.session import sockets
 
 # A request is one short line; more is nobody's question.
 REQUEST_LIMIT_BYTES = 4096
 REQUEST_TIMEOUT_S = 1.0
-
-
-def folder() -> Path:
-    """Return the folder in which running sessions of this user keep their control sockets."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime:
-        return Path(runtime) / "devicehub"
-    return Path(tempfile.gettempdir()) / f"devicehub-{os.getuid()}"
-
-
-def sockets() -> list[Path]:
-    """Return the control sockets that are there, in order."""
-    return sorted(path for path in folder().glob("*.sock") if path.is_socket())
-
-
-def remove(path: Path) -> None:
-    """Remove the control socket of a process that is gone."""
-    path.unlink(missing_ok=True)
 
 
 class Control:
@@ -47,14 +28,14 @@ class Control:
         self._post = post
         self._ended: asyncio.Future[tuple[DeviceEnd, ...]] | None = None
         self._server: asyncio.Server | None = None
-        self._path = folder() / f"{os.getpid()}.sock"
+        self._path = sockets.folder() / f"{os.getpid()}.sock"
         self._asking: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Begin to listen. Raises OSError when the folder is not this user's own."""
         home = self._path.parent
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if home.is_symlink() or home.stat().st_uid != os.getuid():
+        if not sockets.is_ours(home):
             raise PermissionError(f"{home} belongs to another user")
         home.chmod(0o700)
         self._path.unlink(missing_ok=True)

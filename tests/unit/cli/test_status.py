@@ -19,17 +19,6 @@ def runtime(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     return folder / "devicehub"
 
 
-def test_it_looks_where_sessions_listen(runtime: Path) -> None:
-    assert status.sockets_folder() == control.folder() == runtime
-
-
-def test_it_looks_where_sessions_listen_without_a_runtime_folder(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    assert status.sockets_folder() == control.folder()
-
-
 def test_without_a_folder_nothing_runs(runtime: Path) -> None:
     runtime.rmdir()
     assert status.running_sessions() == []

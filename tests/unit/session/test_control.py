@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from devicehub.messages import Command, CommandKind, DeviceEnd
-from devicehub.session import control
+from devicehub.session import sockets
 from devicehub.session.control import REQUEST_TIMEOUT_S, Control
 
 ENDS = (DeviceEnd("DH-CAPE", "reference-cape", True, 42.0),)
@@ -32,12 +32,12 @@ async def desk() -> AsyncGenerator[Desk]:
     desk = Desk()
     async with desk.control:
         yield desk
-    assert control.sockets() == []
+    assert sockets.found() == []
 
 
 @asynccontextmanager
 async def client() -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    (path,) = control.sockets()
+    (path,) = sockets.found()
     reader, writer = await asyncio.open_unix_connection(path)
     yield reader, writer
     writer.close()
@@ -131,7 +131,7 @@ async def test_the_end_answers_who_still_waits() -> None:
 
 
 async def test_only_its_user_can_enter_the_folder(desk: Desk) -> None:
-    assert stat.S_IMODE(control.folder().stat().st_mode) == 0o700
+    assert stat.S_IMODE(sockets.folder().stat().st_mode) == 0o700
 
 
 async def test_a_folder_of_somebody_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +139,15 @@ async def test_a_folder_of_somebody_else_is_refused(monkeypatch: pytest.MonkeyPa
     with pytest.raises(PermissionError, match="belongs to another user"):
         async with Desk().control:
             pass
+
+
+async def test_a_socket_in_a_folder_of_somebody_else_is_not_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(sockets.found()) == 1
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "getuid", lambda: 54321)
+        assert sockets.found() == []
 
 
 async def test_a_folder_that_is_a_link_is_refused(
@@ -156,18 +165,18 @@ def test_without_a_runtime_folder_it_is_named_after_the_user(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    assert control.folder().name == f"devicehub-{os.getuid()}"
+    assert sockets.folder().name == f"devicehub-{os.getuid()}"
 
 
 async def test_what_a_killed_process_of_the_same_number_left_is_replaced() -> None:
-    path = control.folder() / f"{os.getpid()}.sock"
+    path = sockets.folder() / f"{os.getpid()}.sock"
     path.parent.mkdir(exist_ok=True)
     path.touch()
-    assert control.sockets() == []
+    assert sockets.found() == []
     async with Desk().control:
-        assert control.sockets() == [path]
+        assert sockets.found() == [path]
         assert await ask(op="who")
 
 
 def test_removing_what_is_gone_already_is_fine(tmp_path: Path) -> None:
-    control.remove(tmp_path / "1.sock")
+    sockets.remove(tmp_path / "1.sock")
