@@ -118,15 +118,6 @@ def zone(zone_id: str) -> Zone:
     return _BY_ID[zone_id]
 
 
-def contains(zone_id: str, x_cm: float, y_cm: float) -> bool:
-    """Say whether a point lies in a zone, on either side of a bilateral one.
-
-    Raises:
-        KeyError: There is no such zone.
-    """
-    return _touches(_BY_ID[zone_id], x_cm, y_cm, 0.0)
-
-
 def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]:
     """Return the ids of all zones that a disc on the skin touches, in the order of `ZONES`.
 
@@ -134,20 +125,6 @@ def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]
     is to be taken as unknown placement.
     """
     return tuple(zone.id for zone in ZONES if _touches(zone, x_cm, y_cm, radius_cm))
-
-
-def outlines(zone_id: str) -> tuple[tuple[Point, ...], ...]:
-    """Return the shapes of a zone in cm: none, one, or right and left.
-
-    Raises:
-        KeyError: There is no such zone.
-    """
-    found = _BY_ID[zone_id]
-    if not found.outline:
-        return ()
-    if found.side == "midline":
-        return (found.outline,)
-    return (found.outline, tuple((-x, y) for x, y in reversed(found.outline)))
 
 
 def reach_cm(zone_ids: Iterable[str]) -> float:
@@ -158,7 +135,7 @@ def reach_cm(zone_ids: Iterable[str]) -> float:
     Raises:
         KeyError: There is no such zone.
     """
-    heights = [y for zone_id in zone_ids for _, y in _BY_ID[zone_id].outline]
+    heights = [y for zone_id in zone_ids for _, y in zone(zone_id).outline]
     return max(heights) - min(heights) if heights else 0.0
 
 

@@ -21,13 +21,12 @@ class Glyphs:
     cap: str
     mark: str
     spine: str
-    dot: str
     cue: str
     big: bool
 
 
-UNICODE = Glyphs("█", "▏▎▍▌▋▊▉", "▒", "·", "┃", "▾", "┊", "·", "»", big=True)
-ASCII = Glyphs("#", "", "=", ".", "|", "!", ":", "-", ">", big=False)
+UNICODE = Glyphs("█", "▏▎▍▌▋▊▉", "▒", "·", "┃", "▾", "┊", "»", big=True)
+ASCII = Glyphs("#", "", "=", ".", "|", "!", ":", ">", big=False)
 
 _FONT = {
     "0": ("111", "101", "101", "101", "111"),

@@ -1,8 +1,8 @@
 """Bytes back to levels: the whitelist of the last gate before the radio.
 
-A write passes only if it is, to the byte, a level frame, a stop or a word of the connect script of
-this very family. The way back is the frame language's own: levels are picked out, the frame is
-built again and has to be the same, so no other byte of it can carry anything.
+A write passes only if it is, to the byte, a level frame or a stop of this very family; the words of
+a connect script are the link's alone to say. The way back is the frame language's own: levels are
+picked out, the frame is built again and has to be the same, so no other byte can carry anything.
 """
 
 from collections.abc import Sequence
@@ -36,14 +36,6 @@ def levels_of(massager: Massager, write: Write) -> tuple[int | None, ...] | None
 def is_stop(massager: Massager, write: Write) -> bool:
     """Say whether `write` is a stop frame of `massager` (one of them, where a stop has several)."""
     return any(frame.levels_in(write) is not None for frame in massager.codec.stop)
-
-
-def is_connect(massager: Massager, write: Write) -> bool:
-    """Say whether `write` is a word that moves nothing: connect script or battery's question."""
-    spoken: list[Encoded] = [step.write for step in massager.connect]
-    if massager.battery_ask is not None:
-        spoken.append(massager.battery_ask)
-    return any(write in encoded.writes for encoded in spoken)
 
 
 def admit(

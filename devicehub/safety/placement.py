@@ -1,9 +1,8 @@
 """Placement: what a profile asks of places where it may not, or not in this way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from devicehub.safety.limits import UNKNOWN, Limits
-from devicehub.safety.mount import Mount
 
 _NAME_IN_TABLE = {"hold": "acupressure_hold"}
 """Techniques whose name in profiles differs from that in the table of limits."""
@@ -22,20 +21,3 @@ def unsuited(technique: str, zones: Iterable[str], limits: Limits) -> tuple[str,
     """Return the zones that do not list `technique`; it is played there, under their caps."""
     name = _NAME_IN_TABLE.get(technique, technique)
     return tuple(zone for zone in dict.fromkeys(zones) if name not in limits.zone(zone).techniques)
-
-
-def undeclared(mounts: Sequence[Mount], limits: Limits) -> tuple[str, ...]:
-    """Return the massagers that must be told where they are held before they may start.
-
-    These are the ones of a class which may do nothing at an unknown place, with an actuator whose
-    zones are not known.
-    """
-    return tuple(
-        mount.device
-        for mount in mounts
-        if limits.caps(UNKNOWN, mount.stimulus_class).max_intensity == 0.0
-        if any(
-            not actuator.zones or any(limits.zone(zone).id == UNKNOWN for zone in actuator.zones)
-            for actuator in mount.actuators
-        )
-    )
