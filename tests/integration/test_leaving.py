@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,13 +38,13 @@ def _left_running(tape: Tape) -> dict[int, int]:
 class _RingingLoop(VirtualLoop):
     """Sends this process real signals at one moment of virtual time."""
 
-    def __init__(self, at_s: float, signals: list[int]) -> None:
+    def __init__(self, at_s: float, signals: Sequence[int]) -> None:
         super().__init__()
         for number in signals:
             self.call_at(at_s, os.kill, os.getpid(), number)
 
 
-def _ringing(at_s: float, signals: list[int]) -> Callable[[object], Callable[[], VirtualLoop]]:
+def _ringing(at_s: float, signals: Sequence[int]) -> Callable[[object], Callable[[], VirtualLoop]]:
     return lambda _request: lambda: _RingingLoop(at_s, signals)
 
 
