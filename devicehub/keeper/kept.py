@@ -14,7 +14,7 @@ from devicehub.radio.port import StopOutcome
 
 # A heartbeat may cross a frame on the way; three that disagree in a row are no crossing.
 DISAGREEMENTS = 3
-# After a trip: four tries a stop (`radio.link`), this many stops, half a second apart.
+# After a trip: four tries a stop (`radio.transport`), this many stops, half a second apart.
 TRIP_STOPS = 20
 TRIP_PAUSE_S = 0.5
 

@@ -28,7 +28,7 @@ from devicehub.massagers.wire import Encoded
 from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 
-# A stop takes four tries of one second at most (`radio.link`); later, the pipe is dead.
+# A stop takes four tries of one second at most (`radio.transport`); later, the pipe is dead.
 STOP_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 2.0
 CONNECT_SLACK_S = 30.0

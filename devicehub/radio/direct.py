@@ -14,12 +14,10 @@ from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError
 from devicehub.massagers.stopbook import StopEntry, StopWrite, stop_writes
+from devicehub.radio import transport
 from devicehub.radio.air import Air
-from devicehub.radio.transport import write
 
-WRITE_TIMEOUT_S = 1.0
-ANSWER_TIMEOUT_S = 0.5
-STOP_TRIES = 4
+# A massager that advertises is connected within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
 
 
@@ -84,7 +82,7 @@ async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
         with contextlib.suppress(RadioError):
             await _write_all(client, writes)
         await _listen(client, answered)
-    for _ in range(STOP_TRIES):
+    for _ in range(transport.STOP_TRIES):
         answered.clear()
         try:
             await _write_all(client, writes)
@@ -99,12 +97,14 @@ async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
 
 async def _write_all(client: BleakClient, writes: Sequence[StopWrite]) -> None:
     for char, data, response in writes:
-        await write(client, char, data, response=response, timeout_s=WRITE_TIMEOUT_S)
+        await transport.write(
+            client, char, data, response=response, timeout_s=transport.STOP_WRITE_TIMEOUT_S
+        )
 
 
 async def _heard(answered: asyncio.Event) -> bool:
     try:
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
             return await answered.wait()
     except TimeoutError:
         return False
@@ -116,5 +116,5 @@ async def _listen(client: BleakClient, answered: asyncio.Event) -> None:
         for characteristic in service.characteristics:
             if "notify" in characteristic.properties:
                 with contextlib.suppress(BleakError, OSError, TimeoutError):
-                    async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                    async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
                         await client.start_notify(characteristic, lambda _c, _v: answered.set())

@@ -20,20 +20,15 @@ from devicehub.massagers.decode import Report
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
+from devicehub.radio import transport
 from devicehub.radio.air import Air
 from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.scanner import Sighting, find, no_air
-from devicehub.radio.transport import write
 
-# zones.json, timing: stop_write_timeout_s and stop_retries (engineering choice; one write with
-# response takes two connection intervals, 60 to 100 ms, on the slowest common link).
-STOP_WRITE_TIMEOUT_S = 1.0
-STOP_TRIES = 4
 # A frame that is not through after its own life is worth nothing.
 WRITE_TIMEOUT_S = 0.5
-ANSWER_TIMEOUT_S = 0.5
 CONNECT_TRIES = 3
 
 
@@ -94,7 +89,7 @@ class Link:
     async def _subscribe(self) -> None:
         client = self._connected()
         try:
-            async with asyncio.timeout(STOP_WRITE_TIMEOUT_S):
+            async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                 for uuid in self.massager.notifies:
                     if client.services.get_characteristic(uuid) is not None:
                         await client.start_notify(uuid, self._on_notify)
@@ -143,7 +138,9 @@ class Link:
     async def _write(self, item: Write, timeout_s: float) -> None:
         client = self._connected()
         try:
-            await write(client, item.char, item.data, response=item.response, timeout_s=timeout_s)
+            await transport.write(
+                client, item.char, item.data, response=item.response, timeout_s=timeout_s
+            )
         except LinkLost as error:
             raise LinkLost(f"{self.name}: {error}") from error
         except RadioError as error:
@@ -167,7 +164,7 @@ class Link:
     async def _stop(self) -> StopOutcome:
         loop = asyncio.get_running_loop()
         begun_s = loop.time()
-        for attempt in range(STOP_TRIES):
+        for attempt in range(transport.STOP_TRIES):
             stop = self.massager.stops[attempt % len(self.massager.stops)]
             try:
                 if await self._stop_once(stop):
@@ -193,14 +190,14 @@ class Link:
         self._answered.clear()
         await self._write_stop(stop)
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
                 return await self._answered.wait()
         except TimeoutError:
             return False
 
     async def _write_stop(self, stop: Encoded) -> None:
         for item in stop.writes:
-            await self._write(item, STOP_WRITE_TIMEOUT_S)
+            await self._write(item, transport.STOP_WRITE_TIMEOUT_S)
 
     async def close(self) -> StopOutcome:
         """Write stop to the end, then disconnect; cancellation waits until both are done."""
@@ -211,11 +208,9 @@ class Link:
         self._closing = True
         client, self._client = self._client, None
         if client is not None:
-            try:
-                async with asyncio.timeout(STOP_WRITE_TIMEOUT_S):
+            with contextlib.suppress(BleakError, OSError, TimeoutError):
+                async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                     await client.disconnect()
-            except (BleakError, OSError, TimeoutError):
-                return outcome
         return outcome
 
 

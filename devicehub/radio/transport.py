@@ -1,4 +1,4 @@
-"""The one place in which bytes go to a massager."""
+"""The one place in which bytes go to a massager, and how long it is tried to stop one."""
 
 import asyncio
 
@@ -6,6 +6,13 @@ from bleak import BleakClient
 from bleak.exc import BleakError
 
 from devicehub.errors import LinkLost, RadioError
+
+# zones.json, timing: stop_write_timeout_s, and stop_retries after the first try (engineering
+# choice; a write with response takes two connection intervals, 60 to 100 ms, on the slowest link).
+STOP_WRITE_TIMEOUT_S = 1.0
+STOP_TRIES = 4
+# How long a massager that answers with notifications may take to say something after a stop.
+ANSWER_TIMEOUT_S = 0.5
 
 
 async def write(

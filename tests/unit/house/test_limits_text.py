@@ -8,9 +8,13 @@ import json
 
 import pytest
 
+from devicehub.keeper import gate, keeper
+from devicehub.radio import outbox, transport
+from devicehub.session import loop
 from tests.limits import ZONES_FILE, read_zones
 
 ZONES = read_zones()
+TIMING = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["timing"]
 
 FORBIDDEN = {"head_face", "neck_anterior", "neck_lateral", "axilla", "chest_anterior", "abdomen"}
 
@@ -53,7 +57,23 @@ def test_unknown_is_as_strict_as_the_strictest_that_is_not_forbidden() -> None:
 
 
 def test_the_times_of_the_file_are_those_that_the_oracle_holds() -> None:
-    timing = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["timing"]
-    assert timing["edge_min_s"]["default"] == 0.12
-    assert timing["edge_min_s"]["peak_limited_zones"] == 0.8
-    assert timing["slew_dt_max_s"] == 0.06
+    assert TIMING["edge_min_s"]["default"] == 0.12
+    assert TIMING["edge_min_s"]["peak_limited_zones"] == 0.8
+    assert TIMING["slew_dt_max_s"] == 0.06
+    assert TIMING["ramp_window_s"] == 30
+
+
+@pytest.mark.parametrize(
+    ("key", "used"),
+    [
+        ("tick_s", (loop.BEAT_S, outbox.TICK_S)),
+        ("suspend_gap_s", (loop.SUSPEND_GAP_S,)),
+        ("frame_ttl_s", (outbox.FRAME_TTL_S, gate.FRAME_TTL_S)),
+        ("stop_write_timeout_s", (transport.STOP_WRITE_TIMEOUT_S,)),
+        ("stop_retries", (transport.STOP_TRIES - 1,)),
+        ("guardian_heartbeat_s", (keeper.HEARTBEAT_S,)),
+        ("guardian_limit_s", (keeper.HEARTBEAT_LIMIT_S,)),
+    ],
+)
+def test_the_times_in_the_code_are_those_of_the_file(key: str, used: tuple[float, ...]) -> None:
+    assert set(used) == {TIMING[key]}

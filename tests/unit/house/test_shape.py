@@ -19,6 +19,7 @@ CONTRACTS = {
     "bleak at its edges",
     "bumble in the simulator only",
     "One door to the motors",
+    "Stops without a session come from the rescue alone",
     "No cycles",
 }
 

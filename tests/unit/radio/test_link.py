@@ -9,8 +9,9 @@ from bleak import BleakClient
 
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError
 from devicehub.massagers.decode import Report
-from devicehub.radio.link import STOP_TRIES, Link
+from devicehub.radio.link import Link
 from devicehub.radio.port import StopOutcome, to_the_end
+from devicehub.radio.transport import STOP_TRIES
 from tests.unit.radio.bench import CAPE, VEST, WAND, Bench, Judge, bench, known
 
 NOBODY = "C0:00:00:00:FF:FF"
