@@ -109,7 +109,7 @@ class Hub:
             self._limits, [deck.mount for deck in decks], ceiling=self._plan.ceiling
         )
         for deck in decks:
-            await deck.ready(governor)
+            await deck.agree(governor)
             for warning in deck.score.warnings:
                 self._on_event(Event(0.0, "warning", deck.name, warning))
         self.session = Session(decks, governor, self._latch, self._on_event)
@@ -121,6 +121,8 @@ class Hub:
 
     async def _play(self, session: Session) -> None:
         try:
+            for deck in session.decks:
+                deck.open_outbox(session.governor)
             await play(session)
         finally:
             for deck in session.decks:

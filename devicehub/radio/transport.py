@@ -3,7 +3,6 @@
 import asyncio
 
 from bleak import BleakClient
-from bleak.exc import BleakError
 
 from devicehub.errors import LinkLost, RadioError
 
@@ -29,7 +28,7 @@ async def write(
             await client.write_gatt_char(char, data, response=response)
     except TimeoutError:
         raise RadioError(f"a write was not answered within {timeout_s:g} s") from None
-    except (BleakError, OSError) as error:
+    except Exception as error:  # each system's backend has errors of its own, and stop goes on
         if not client.is_connected:
             raise LinkLost("the link was lost") from error
-        raise RadioError(f"a write failed: {error}") from error
+        raise RadioError(f"a write failed: {str(error) or type(error).__name__}") from error

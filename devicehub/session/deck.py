@@ -39,9 +39,12 @@ class Deck:
         self._writer: asyncio.Task[None] | None = None
         port.listen(self._on_report)
 
-    async def ready(self, governor: Governor) -> None:
-        """Open the way for frames: the last gate learns its ceiling, the outbox its governor."""
+    async def agree(self, governor: Governor) -> None:
+        """Tell the last gate the highest steps that `governor` will ever let through."""
         await self.port.agree(governor.ceiling_steps(self.name))
+
+    def open_outbox(self, governor: Governor) -> None:
+        """Let frames out from here on; `governor` hears of those that arrived."""
 
         def on_sent(frame: CappedFrame, now_s: float) -> None:
             self.sent_steps = frame.steps

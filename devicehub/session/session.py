@@ -148,13 +148,15 @@ class Session:
             )
 
     def notice_links(self) -> None:
-        """End the session when a massager is gone or refuses frames."""
+        """End the session when a massager is gone, refuses frames, or may run on in a pause."""
         for deck in self.decks:
             if deck.port.lost.is_set():
                 self.event("lost", deck.name, deck.massager.on_lost_link)
                 self.stop(EndReason.LOST, deck.trouble or f"{deck.name}: the link was lost")
             elif deck.trouble is not None:
                 self.stop(EndReason.FAILED, deck.trouble)
+            elif self.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
+                self.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
 
     # -- the end --------------------------------------------------------------------------------
 

@@ -196,6 +196,18 @@ async def test_it_resumes_only_after_the_stop_of_the_pause(show: Stage) -> None:
     assert show.snapshot().state is SessionState.PLAYING
 
 
+async def test_a_pause_whose_stop_nobody_confirms_ends_it(show: Stage) -> None:
+    await asyncio.sleep(WARM_S)
+    show.here.device().hang()
+    show.post(CommandKind.PAUSE)
+    summary = await show.ended()
+    assert (summary.reason, summary.detail) == (
+        EndReason.FAILED,
+        "reference-cape: did not confirm the stop of the pause",
+    )
+    assert [end.stop_confirmed for end in summary.devices] == [False]
+
+
 async def test_a_pause_of_a_pause_changes_nothing(show: Stage) -> None:
     await show.after(WARM_S, CommandKind.PAUSE)
     await show.after(1.0, CommandKind.PAUSE)
