@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bleak import BleakClient
@@ -16,6 +17,22 @@ from tests.unit.radio.bench import CAPE, VEST, WAND, Bench, Judge, bench, known
 
 NOBODY = "C0:00:00:00:FF:FF"
 SUPERVISION_S = 0.8  # the simulated radio gives a silent link 0.72 s
+
+
+class OddClient(BleakClient):
+    """Its system fails now and then, with an error that bleak does not know."""
+
+    failures = 0
+
+    async def write_gatt_char(self, *arguments: Any, **options: Any) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise EOFError
+        await super().write_gatt_char(*arguments, **options)
+
+    async def disconnect(self) -> None:
+        await super().disconnect()
+        raise EOFError
 
 
 class DeafClient(BleakClient):
@@ -226,6 +243,17 @@ async def test_a_massager_that_never_answers_is_not_said_to_be_stopped(
         here.device(model).hang()
         assert await link.begin_stop() == StopOutcome(confirmed=False, took_s=None)
         await link.close()
+
+
+async def test_a_stop_goes_on_after_an_error_that_nobody_knows(desk: Bench) -> None:
+    address = desk.sim.addresses[CAPE]
+    link = Link(known(CAPE), CAPE, address)
+    client = OddClient(address, backend=desk.air.client, **desk.air.options)
+    await client.connect()
+    await link.open(client)
+    client.failures = STOP_TRIES - 1
+    assert (await link.close()).confirmed
+    assert desk.tape().links[-1][1] == "closed"
 
 
 async def test_a_lost_massager_is_not_said_to_be_stopped(desk: Bench) -> None:
