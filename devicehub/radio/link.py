@@ -2,8 +2,7 @@
 
 The first write after connecting is stop. `begin_stop` closes the gate for frames, then writes stop
 in a task of its own: at once, again until the device has answered, never cancelled, never skipped
-because one was written before. A stop counts as confirmed when the device said something after it:
-the response to the write, or notifications where stop is written without response.
+because one was written before. `stopping` says when a stop counts as confirmed.
 """
 
 import asyncio
@@ -15,7 +14,7 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
 from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
-from devicehub.errors import DeviceNotFound, LinkLost, RadioError
+from devicehub.errors import DeviceNotFound, LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
@@ -26,6 +25,7 @@ from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.scanner import Sighting, find, no_air
+from devicehub.radio.stopping import Stopping
 
 # A frame that is not through after its own life is worth nothing.
 WRITE_TIMEOUT_S = 0.5
@@ -43,10 +43,10 @@ class Link:
         self._client: BleakClient | None = None
         self._closing = False
         self._gate_open = False
-        self._answered = asyncio.Event()
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self._hearing = Hearing(massager)
         self._opening = Opening(massager, self._write)
+        self._stopping = Stopping(massager, self._write)
         self._ceiling_steps: tuple[int, ...] = ()
 
     async def open(self, client: BleakClient) -> None:
@@ -56,15 +56,16 @@ class Link:
 
         Raises:
             LinkLost: The link was lost meanwhile.
-            RadioError: The device does not answer.
+            StopUnconfirmed: The device did not answer a stop.
+            RadioError: The device does not say what it should.
         """
         self._client = client
         with contextlib.suppress(RadioError):  # the next one is confirmed, or connecting fails
-            await self._write_stop(self.massager.stops[0])
+            await self._stopping.write_once()
         await self._subscribe()
         outcome = await to_the_end(self.begin_stop())
         if not outcome.confirmed:
-            raise RadioError(f"{self.name}: connected, but it did not answer the first stop")
+            raise self.unanswered()
         await self._opening.say()
         await look_at_battery(client, self.massager, self._hearing.hear)
 
@@ -100,7 +101,7 @@ class Link:
             ) from error
 
     def _on_notify(self, characteristic: BleakGATTCharacteristic, value: bytearray) -> None:
-        self._answered.set()
+        self._stopping.heard()
         self._opening.heard(bytes(value))
         self._hearing.hear(characteristic.uuid, bytes(value))
 
@@ -156,48 +157,18 @@ class Link:
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
         """Close the gate for frames and start to write stop; await the task with `to_the_end`."""
         self._gate_open = False
-        task = asyncio.get_running_loop().create_task(self._stop())
+        task = asyncio.get_running_loop().create_task(self._stopping.to_an_answer())
         self._stops.add(task)
         task.add_done_callback(self._stops.discard)
         return task
 
-    async def _stop(self) -> StopOutcome:
-        loop = asyncio.get_running_loop()
-        begun_s = loop.time()
-        for attempt in range(transport.STOP_TRIES):
-            stop = self.massager.stops[attempt % len(self.massager.stops)]
-            try:
-                if await self._stop_once(stop):
-                    return StopOutcome(confirmed=True, took_s=loop.time() - begun_s)
-            except LinkLost:
-                break
-            except RadioError:
-                continue
-        return StopOutcome(confirmed=False, took_s=None)
-
-    async def _stop_once(self, stop: Encoded) -> bool:
-        if any(item.response for item in stop.writes):
-            await self._write_stop(stop)
-            return True
-        if not await self._heard_after(stop):
-            return False
-        # That may have been the answer to an earlier frame, and the device may have dropped a stop
-        # that came right behind it: only the second answer counts.
-        await asyncio.sleep(self.massager.min_gap_s)
-        return await self._heard_after(stop)
-
-    async def _heard_after(self, stop: Encoded) -> bool:
-        self._answered.clear()
-        await self._write_stop(stop)
-        try:
-            async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
-                return await self._answered.wait()
-        except TimeoutError:
-            return False
-
-    async def _write_stop(self, stop: Encoded) -> None:
-        for item in stop.writes:
-            await self._write(item, transport.STOP_WRITE_TIMEOUT_S)
+    def unanswered(self) -> RadioError:
+        """Return the alarm of a massager that may be running: it answered no stop so far."""
+        kind = LinkLost if self.lost.is_set() else StopUnconfirmed
+        return kind(
+            f"{self.name}: connected, but it did not answer the first stop. "
+            f"{self.massager.on_lost_link}"
+        )
 
     async def close(self) -> StopOutcome:
         """Write stop to the end, then disconnect; cancellation waits until both are done."""
@@ -208,7 +179,7 @@ class Link:
         self._closing = True
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(BleakError, OSError, TimeoutError):
+            with contextlib.suppress(Exception):  # however it lets go, a stop that counts counts
                 async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                     await client.disconnect()
         return outcome
@@ -226,15 +197,18 @@ class LocalConnector:
 
         Raises:
             DeviceNotFound: It was not heard within `timeout_s` seconds or would not connect.
-            RadioError: The air cannot be used, or the device did not answer the first stop.
+            LinkLost, StopUnconfirmed: It was lost, or did not answer a stop: it may be running.
+            RadioError: The air cannot be used, or the device does not say what it should.
         """
         sighting = await find(self._air, self._library, wanted, timeout_s)
         link = Link(sighting.massager, sighting.name, sighting.address)
         client = await self._establish(sighting, link)
         try:
             await link.open(client)
-        except BaseException:
-            await link.close()
+        except BaseException as error:
+            outcome = await link.close()
+            if not outcome.confirmed:
+                raise link.unanswered() from error
             raise
         return link
 
