@@ -23,9 +23,9 @@ from firmware_sim.memory import simulate_in_memory
 from tests.tapes import Tape, read_tape
 
 RUNS = 50
-# Where a session of twelve seconds is in its life, by turns of the event loop.
-TURNS_OF_CONNECTING = range(0, 120, 2)
-TURNS_OF_PLAYING = range(120, 900, 29)
+# Where a session of twelve seconds is in its life, by turns of the event loop: some 120 until it
+# plays, and the last 20 from the last beat to the closed link.
+CONNECTING, LEAVING = 120, 20
 
 
 def _left_running(tape: Tape) -> dict[int, int]:
@@ -70,23 +70,25 @@ def test_a_signal_at_any_moment_leaves_every_motor_at_0(
 
 
 class _CountingLoop(VirtualLoop):
-    """Cancels a task at chosen turns of the loop."""
+    """Cancels a task at chosen turns of the loop; counts the turns until it is done."""
 
     def __init__(self, turns: set[int]) -> None:
         super().__init__()
         self._turns = turns
-        self._turn = 0
+        self.turn = 0
         self.victim: asyncio.Task[object] | None = None
 
     def _run_once(self) -> None:
         super()._run_once()  # type: ignore[misc] - the one place where every turn passes
-        if self.victim is not None:
-            if self._turn in self._turns:
+        if self.victim is not None and not self.victim.done():
+            if self.turn in self._turns:
                 self.victim.cancel()
-            self._turn += 1
+            self.turn += 1
 
 
-def _cancelled_at(turns: set[int], tape: Path) -> Tape:
+def _cancelled_at(turns: set[int], tape: Path) -> tuple[Tape, int]:
+    """Return the tape of a session that is cancelled at `turns`, and how many turns it took."""
+
     def hear(_event: Event) -> None:
         return
 
@@ -103,16 +105,21 @@ def _cancelled_at(turns: set[int], tape: Path) -> Tape:
             await asyncio.wait((task,))
             assert task.cancelled() or task.exception() is None
 
-    with asyncio.Runner(loop_factory=lambda: _CountingLoop(turns)) as runner:
+    counting = _CountingLoop(turns)
+    with asyncio.Runner(loop_factory=lambda: counting) as runner:
         runner.run(session())
-    return read_tape(tape)
+    return read_tape(tape), counting.turn
 
 
 @pytest.mark.parametrize("again", [(), (1,), (1, 2, 5)], ids=["once", "twice", "four times"])
 def test_cancelled_at_any_await_the_motors_stop(again: tuple[int, ...], tmp_path: Path) -> None:
+    path = tmp_path / "tape.jsonl"
+    _, last = _cancelled_at(set(), path)
+    connecting = range(0, CONNECTING, 2 + 2 * len(again))
+    playing, leaving = range(CONNECTING, last, 29), range(last - LEAVING, last)
     moved = 0
-    for turn in [*TURNS_OF_CONNECTING[:: 1 + len(again)], *TURNS_OF_PLAYING]:
-        tape = _cancelled_at({turn, *(turn + later for later in again)}, tmp_path / "tape.jsonl")
+    for turn in [*connecting, *playing, *leaving]:
+        tape, _ = _cancelled_at({turn, *(turn + later for later in again)}, path)
         moved += bool(tape.moves)
-        assert _left_running(tape) == {}, f"cancelled at turn {turn}"
-    assert moved >= len(TURNS_OF_PLAYING) // 2
+        assert _left_running(tape) == {}, f"cancelled at turn {turn} of {last}"
+    assert moved >= len(playing) // 2 + len(leaving)
