@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from devicehub.errors import HubError, RadioError
+from devicehub.errors import HubError, RadioError, StopUnconfirmed
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
 from devicehub.radio.port import Connector, Port, StopOutcome, to_the_end
 from devicehub.safety.governor import Governor
@@ -69,6 +69,7 @@ class Hub:
         Raises:
             DeviceNotFound: A massager was not found.
             RadioError: The air cannot be used, or a massager did not answer its first stop.
+            StopUnconfirmed: It ended in an error, and a massager may be running.
             SafetyRefusal, UsageError: See `Plan.place`.
         """
         try:
@@ -77,9 +78,11 @@ class Hub:
                 await self._play(self.session)
         except BaseException as error:
             self._latch.trip(*_reason(error))
+            await to_the_end(self._leave())
+            if isinstance(error, Exception) and (alarm := _alarm(self.ends)):
+                raise StopUnconfirmed(f"{self._latch.detail}\n{alarm}") from error
             raise
-        finally:
-            self.ends = await to_the_end(self._leave())
+        await to_the_end(self._leave())
         if self.session is not None:
             return self.session.summary(self.ends)
         title = self._plan.profile.title
@@ -129,17 +132,17 @@ class Hub:
                 deck.begin_stop()
             await to_the_end(_outboxes_ended(session))
 
-    async def _leave(self) -> tuple[DeviceEnd, ...]:
-        """Write stop to the end, close every link, and return how each massager was left."""
+    async def _leave(self) -> None:
+        """Write stop to the end, close every link, and keep how each massager was left."""
         if self.session is not None:
             await self.session.stopped()
-        ends: list[DeviceEnd] = []
         for name, port in self._ports.items():
             outcome = self._first_confirmed(name, await port.close())
             took_ms = None if outcome.took_s is None else outcome.took_s * 1000.0
-            ends.append(DeviceEnd(name, port.massager.model, outcome.confirmed, took_ms))
+            advice = "" if outcome.confirmed else port.massager.on_lost_link
+            end = DeviceEnd(name, port.massager.model, outcome.confirmed, took_ms, advice)
+            self.ends = (*self.ends, end)
         await self._connector.close()
-        return tuple(ends)
 
     def _first_confirmed(self, name: str, closing: StopOutcome) -> StopOutcome:
         """Return the stop that ended the motion if it was confirmed, else the one at closing."""
@@ -155,6 +158,12 @@ async def _settled(tasks: Sequence["asyncio.Task[None]"]) -> None:
 async def _outboxes_ended(session: Session) -> None:
     for deck in session.decks:
         await deck.end_outbox()
+
+
+def _alarm(ends: Sequence[DeviceEnd]) -> str:
+    """Return a line for each massager that may be running."""
+    running = [end for end in ends if not end.stop_confirmed]
+    return "\n".join(f"{end.name}: stop not confirmed. {end.advice}" for end in running)
 
 
 def _reason(error: BaseException) -> tuple[EndReason, str]:

@@ -122,12 +122,17 @@ class ZoneFelt:
 
 @dataclass(frozen=True, slots=True)
 class DeviceEnd:
-    """How one massager was left; `stop_ms` is the time from asking for stop to its confirmation."""
+    """How one massager was left.
+
+    `stop_ms` is the time from asking for stop to its confirmation; `advice` says what to do by hand
+    where stop was not confirmed.
+    """
 
     name: str
     model: str
     stop_confirmed: bool
     stop_ms: float | None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ def why(detail: str) -> str:
 def device_end(device: DeviceEnd) -> str:
     """Return one line on how a massager was left."""
     if not device.stop_confirmed:
-        return f"{device.name}: STOP NOT CONFIRMED, switch it off by its own button"
+        advice = f". {device.advice}" if device.advice else ", switch it off by its own button"
+        return f"{device.name}: STOP NOT CONFIRMED{advice}"
     took = "" if device.stop_ms is None else f" in {device.stop_ms:.0f} ms"
     return f"{device.name}: stopped, confirmed{took}"
 
