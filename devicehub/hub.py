@@ -6,6 +6,7 @@ through the same door: stop is written to every massager and awaited, then the l
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
@@ -156,8 +157,9 @@ async def _settled(tasks: Sequence["asyncio.Task[None]"]) -> None:
 
 
 async def _outboxes_ended(session: Session) -> None:
-    for deck in session.decks:
-        await deck.end_outbox()
+    async with AsyncExitStack() as ending:  # one that ended in a mistake does not keep the others
+        for deck in session.decks:
+            ending.push_async_callback(deck.end_outbox)
 
 
 def _alarm(ends: Sequence[DeviceEnd]) -> str:

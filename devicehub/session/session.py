@@ -112,6 +112,8 @@ class Session:
         if any(deck.stopping for deck in self.decks):
             self._inbox.append(command)  # not before the stop of the pause is through
             return
+        if any(deck.may_be_running for deck in self.decks):
+            return  # nobody confirmed the stop of the pause: `notice_links` ends the session
         for deck in self.decks:
             deck.port.rearm()
             self.governor.restart(deck.name, now_s)
