@@ -30,6 +30,8 @@ from devicehub.radio.stopping import Stopping
 # A frame that is not through after its own life is worth nothing.
 WRITE_TIMEOUT_S = 0.5
 CONNECT_TRIES = 3
+# A massager that answers with notifications and let so many refreshes pass does not listen.
+UNANSWERED_REFRESHES = 2
 
 
 class Link:
@@ -48,6 +50,7 @@ class Link:
         self._opening = Opening(massager, self._write)
         self._stopping = Stopping(massager, self._write)
         self._ceiling_steps: tuple[int, ...] = ()
+        self._unanswered_since_s: float | None = None
 
     async def open(self, client: BleakClient) -> None:
         """Take the connected client: stop, before anything else that could take its time.
@@ -101,6 +104,7 @@ class Link:
             ) from error
 
     def _on_notify(self, characteristic: BleakGATTCharacteristic, value: bytearray) -> None:
+        self._unanswered_since_s = None
         self._stopping.heard()
         self._opening.heard(bytes(value))
         self._hearing.hear(characteristic.uuid, bytes(value))
@@ -121,7 +125,7 @@ class Link:
 
         Raises:
             LinkLost: The link is gone.
-            RadioError: The device refused or did not answer, or the frame is above the ceiling.
+            RadioError: The device refused or has not answered, or the frame is above the ceiling.
         """
         if not self._gate_open:
             return False
@@ -131,7 +135,16 @@ class Link:
             if not self._gate_open or asyncio.get_running_loop().time() > encoded.not_after_s:
                 return False
             await self._write(item, WRITE_TIMEOUT_S)
+            if not item.response and self.massager.notifies:
+                self._expect_words(asyncio.get_running_loop().time())
         return True
+
+    def _expect_words(self, now_s: float) -> None:
+        if self._unanswered_since_s is None:
+            self._unanswered_since_s = now_s
+        silent_s = now_s - self._unanswered_since_s
+        if silent_s >= UNANSWERED_REFRESHES * self.massager.refresh_s:
+            raise RadioError(f"{self.name}: it has answered nothing for {silent_s:.1f} s")
 
     def renew(self, not_after_s: float) -> None:
         """Nothing to do here: the outbox in the same process stops when frames grow old."""
@@ -206,8 +219,10 @@ class LocalConnector:
         try:
             await link.open(client)
         except BaseException as error:
-            outcome = await link.close()
-            if not outcome.confirmed:
+            closing = asyncio.create_task(link.close())
+            with contextlib.suppress(asyncio.CancelledError):  # closed to the end all the same
+                await to_the_end(closing)
+            if not closing.result().confirmed:
                 raise link.unanswered() from error
             raise
         return link
