@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import unmeasured
 from tests.tapes import Tape, parse_tape
 
 CAPE, VEST = "reference-cape", "bhaptics-x40"
@@ -47,7 +48,7 @@ class Home:
     """Where one user's files are, and the air that this user's massagers are on."""
 
     folder: Path
-    env: dict[str, str] = field(init=False)
+    places: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         places = {
@@ -57,7 +58,11 @@ class Home:
         }
         for place in places.values():
             place.mkdir(mode=0o700)
-        self.env = os.environ | {name: str(place) for name, place in places.items()}
+        self.places = {name: str(place) for name, place in places.items()}
+
+    @property
+    def env(self) -> dict[str, str]:
+        return os.environ | self.places
 
     @property
     def air(self) -> str:
@@ -109,7 +114,7 @@ class Home:
         with _ended(
             subprocess.Popen(
                 [sys.executable, "-c", program, *words],
-                env=self.env,
+                env=unmeasured.environment() | self.places,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

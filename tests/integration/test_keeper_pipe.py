@@ -14,7 +14,7 @@ from devicehub.errors import LinkLost, RadioError, SafetyRefusal
 from devicehub.keeper.remote import KeeperConnector, RemoteLink
 from devicehub.massagers.decode import Report
 from devicehub.massagers.library import load_library
-from tests.integration.processes import CAPE, VEST, Home, children, home
+from tests.integration.processes import CAPE, VEST, Home, alive, children, home, until
 from tests.unit.radio.bench import Judge
 
 pytestmark = pytest.mark.wallclock
@@ -93,6 +93,7 @@ async def test_a_keeper_that_is_told_to_end_stops_everything_first(air: Home) ->
         (keeper,) = set(children(os.getpid())) - strangers
         os.kill(keeper, signal.SIGTERM)
         await vest.lost.wait()
+        await asyncio.to_thread(until, lambda: not alive(keeper), "the keeper is still there")
         assert not air.moving(VEST)
         with pytest.raises(LinkLost, match="the keeper is gone"):
             await connector.connect("DH-CAPE", FIND_S)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import unmeasured
 from tests.integration.processes import CAPE, VEST, Home, home
 
 pytestmark = pytest.mark.wallclock
 
 MISTAKE, NOT_FOUND = 2, 5
-SHORTEST = 0.1  # minutes; a phase may not be shorter
 
 STANDING = {
     "name": "TactSuitX40",
@@ -37,22 +37,37 @@ def alone() -> Iterator[Home]:
         yield here
 
 
-def test_it_stops_one_session_and_leaves_the_other_to_its_end(air: Home) -> None:
-    with air.playing([CAPE], minutes=SHORTEST) as one, air.playing([VEST]) as other:
+def test_it_stops_one_session_and_leaves_the_other_playing(air: Home) -> None:
+    with air.playing([CAPE]) as one, air.playing([VEST]) as other:
         stop = air.run("stop", "--device", "TactSuitX40")
-        still_plays = air.moving(CAPE)
-        (_, said_of_stopped), (_, said_of_played) = ends = [other.ended(), one.ended()]
+        stopped = other.ended()
+        still_plays = one.hub.poll() is None and air.moving(CAPE)
+        last_stop = air.run("stop")
+        stopped_last = one.ended()
     assert still_plays
     assert (stop.returncode, stop.stderr) == (0, "")
     assert stop.stdout.startswith("TactSuitX40: stopped, confirmed in ")
-    assert [code for code, _ in ends] == [0, 0]
-    assert "Long: Stopped by you after" in said_of_stopped
-    assert "Long: Done after 6 s" in said_of_played
+    assert "DH-CAPE" not in stop.stdout
+    assert last_stop.stdout.startswith("DH-CAPE: stopped, confirmed in ")
+    for code, said in (stopped, stopped_last):
+        assert code == 0
+        assert "Long: Stopped by you after" in said
     for model in (CAPE, VEST):
         assert not air.moving(model)
         assert air.tape(model).links[-1][1] == "closed"
     assert air.standing() == []
     assert air.sockets() == []
+
+
+def test_a_session_that_nobody_stops_plays_to_its_end(air: Home) -> None:
+    profile = air.profile(minutes=0.1)
+    played = air.run("play", profile, "--device", "DH-CAPE", "--air", air.air)
+    assert played.returncode == 0
+    assert "Long: Done after 6 s" in played.stdout + played.stderr
+    assert air.tape(CAPE).moves
+    assert not air.moving(CAPE)
+    assert air.tape(CAPE).links[-1][1] == "closed"
+    assert air.standing() == []
 
 
 def test_it_stops_a_massager_that_nobody_plays(air: Home) -> None:
@@ -105,7 +120,11 @@ def test_it_needs_neither_models_nor_the_simulator(stands: bool, alone: Home) ->
         (folder / "vest.json").write_text(json.dumps(STANDING))
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        env=alone.env | {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"},  # no Bluetooth here
+        env={
+            **unmeasured.environment(),
+            **alone.places,
+            "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere",  # no Bluetooth here
+        },
         capture_output=True,
         text=True,
         timeout=60,
