@@ -18,6 +18,7 @@ from bleak_retry_connector import BleakClientWithServiceCache, establish_connect
 from firmware_sim import MODELS, SimulatedAir, join, simulate
 from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory
+from tests.unmeasured import environment
 
 SERVICE = "7d3c0001-52a4-4c0e-9f6b-2b1e8a6cd101"
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
@@ -81,7 +82,7 @@ def play(
 def another_process(address: str) -> Iterator[Play]:
     program = "from firmware_sim.cli import main; main()"
     run = [sys.executable, "-c", program, "run", *MODELS, "--listen", address]
-    with subprocess.Popen(run, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(run, env=environment(), stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith(b"listening on")
         yield lambda story: asyncio.run(told(join(address), story))

@@ -20,6 +20,7 @@ from bumble.transport.common import StreamPacketSink, StreamPacketSource
 
 from firmware_sim import SimulatedAir, join
 from firmware_sim.server import serve
+from tests.unmeasured import environment
 
 CAPE, WAND = "reference-cape", "lovense-domi"
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
@@ -37,7 +38,7 @@ def address(tmp_path: Path) -> str:
 def running(program: str, *arguments: str) -> Generator[subprocess.Popen[bytes], None, None]:
     """Run Python in another process until the block ends; its first line has come."""
     command = [sys.executable, "-c", program, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline()

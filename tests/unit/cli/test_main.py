@@ -14,6 +14,7 @@ from devicehub.cli import main
 from devicehub.cli.lazy import Lazy
 from profiles.errors import ProfileError
 from tests.unit.cli.shell import TRACEBACK, devicehub, here
+from tests.unmeasured import environment
 
 HEAVY = ("asyncio", "pydantic", "rich", "bleak", "bumble")
 
@@ -26,7 +27,11 @@ def imported_by(*words: str) -> set[str]:
         "sys.exit(code)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stderr.split())
 

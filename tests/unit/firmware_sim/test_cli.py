@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from firmware_sim.catalogue import MODELS
 from firmware_sim.cli import main
+from tests.unmeasured import environment
 
 
 def call(*arguments: str) -> Result:
@@ -167,7 +168,11 @@ asyncio.run(main())
     with running("reference-cape", "--listen", address, "--tape", str(tape), "--json") as process:
         assert event(process)["event"] == "listening"
         done = subprocess.run(
-            [sys.executable, "-c", hub], check=False, capture_output=True, text=True
+            [sys.executable, "-c", hub],
+            env=environment(),
+            check=False,
+            capture_output=True,
+            text=True,
         )
         assert (done.returncode, done.stderr) == (0, "")
         process.terminate()

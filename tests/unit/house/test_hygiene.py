@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.hygiene import left_behind, possessions
+from tests.unmeasured import environment
 
 ROOT = Path(__file__).parents[3]
 
@@ -100,7 +101,15 @@ def test_the_gate_finds_litter_and_leaves_real_massagers_alone(tmp_path: Path) -
     file.write_text(LITTER, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider"]
     command += ["--confcutdir", str(tmp_path), "-c", str(ROOT / "pyproject.toml"), str(file)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    run = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     found = sorted(line.split(" - ")[0] for line in run.stdout.splitlines() if "::" in line)
     assert [line.split("::")[-1] for line in found if line.startswith("ERROR")] == [
         "test_leaves_a_file",

@@ -1,6 +1,5 @@
 """The pages: every link leads somewhere, every file that is named is there."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.shipped import ROOT, name, pages
+from tests.unmeasured import environment
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
@@ -70,8 +70,7 @@ def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
 @pytest.mark.parametrize("command", promised())
 def test_a_command_on_a_page_works_as_it_stands(command: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", *shlex.split(command, comments=True)]
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     run = subprocess.run(
-        words, cwd=tmp_path, env=plain, capture_output=True, text=True, check=False
+        words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stderr) == (0, "")
