@@ -22,6 +22,8 @@ from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory
 from tests.tapes import Tape, read_tape
 
+pytestmark = pytest.mark.exhaustive
+
 RUNS = 50
 # Where a session of twelve seconds is in its life, by turns of the event loop: some 120 until it
 # plays, and the last 20 from the last beat to the closed link.
