@@ -5,10 +5,14 @@ BIN   := $(VENV)/bin
 READY := $(VENV)/.ready-run
 TOOLS := $(VENV)/.ready-dev
 CODE  := $(wildcard profiles devicehub firmware_sim tests benchmarks)
+TYPES := $(BIN)/pyright >$(VENV)/types.log
 DEVICE ?= sim:reference-cape
 
+# The tests start some hundred processes: none of them should compile what another one has.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lock clean
+.PHONY: help demo test check order bench format lock clean
 
 help:
 	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
@@ -22,18 +26,26 @@ help:
 demo: $(READY)
 	@$(BIN)/devicehub play taster --device $(DEVICE)
 
-test: check
-	@echo "tests"
+# Types are looked at while the tests run, and told after them. Collecting before the tests leaves
+# them compiled for all workers.
+test: order
+	@echo "types and tests"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal
+	@$(TYPES) & types=$$!; failed=0; \
+	$(BIN)/python -m pytest -q --collect-only >$(VENV)/tests.log || { cat $(VENV)/tests.log; failed=1; }; \
+	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal || failed=1; \
+	wait $$types || { cat $(VENV)/types.log; failed=1; }; \
+	exit $$failed
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
 
-check: $(TOOLS)
+check: order
+	@echo "types";   $(TYPES) || { cat $(VENV)/types.log; exit 1; }
+
+order: $(TOOLS)
 	@echo "format";  $(BIN)/ruff format --quiet --check $(CODE) || { echo "make format mends this"; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet --output-format concise $(CODE)
 	@echo "imports"; PYTHONPATH=. $(BIN)/lint-imports --no-cache >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
-	@echo "types";   $(BIN)/pyright >$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
 bench: $(TOOLS)
 	@for bench in benchmarks/bench_*.py; do echo "$$bench"; $(BIN)/python "$$bench" || exit 1; done
