@@ -2,15 +2,16 @@
 
 It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes,
 when no heartbeat came for a second, when the heartbeat says something else than what was written,
-or when the last frame grew old, it writes stop, repeats it until the massager has answered,
-disconnects, and leaves a standing stop on disk for `devicehub stop` if nobody answered. It arms
-with the first frame that is not zero.
+when the last frame grew old, or when nobody answered the stop that the hub asked for, it writes
+stop, repeats it until the massager has answered, disconnects, and leaves a standing stop on disk
+for `devicehub stop` if nobody answered. It arms with the first frame that is not zero.
 """
 
 import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from devicehub.errors import HubError, RadioError
@@ -66,6 +67,7 @@ class Keeper:
         self._kept: dict[str, Kept] = {}
         self._work: set[asyncio.Task[None]] = set()
         self._left: list[tuple[str, Kept]] = []
+        self._alarmed: set[str] = set()
         self._leaving: set[asyncio.Task[Any]] = set()
         self._heard_s = 0.0
 
@@ -83,8 +85,14 @@ class Keeper:
             await to_the_end(self._leave(watch))
         running = [(device, kept) for device, kept in self._left if kept.armed]
         for device, kept in running:
-            print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
+            self._alarm(device, kept)
         return not running
+
+    def _alarm(self, device: str, kept: Kept) -> None:
+        """Tell a person, once, that a massager may be running."""
+        if device not in self._alarmed:
+            self._alarmed.add(device)
+            print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
 
     async def _leave(self, watch: "asyncio.Task[None]") -> None:
         """Stop all massagers at once, one that connects meanwhile included, and wait for them."""
@@ -202,11 +210,11 @@ class Keeper:
             for device, kept in list(self._kept.items()):
                 if kept.link.lost.is_set() or kept.unwanted(now_s, silent=silent):
                     self._tell(Lost(device))
-                    self._let_go(device, kept.abandon())
+                    self._let_go(device, kept.abandon(partial(self._alarm, device, kept)))
 
     def _abandon_all(self) -> None:
         for device, kept in list(self._kept.items()):
-            self._let_go(device, kept.abandon())
+            self._let_go(device, kept.abandon(partial(self._alarm, device, kept)))
 
     def _let_go(self, device: str, last_words: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Take a massager out of care; its last stop goes on whoever else ends."""

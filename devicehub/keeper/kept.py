@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -31,6 +32,7 @@ class Kept:
         not_after_s: Until when `steps` are wanted, on the loop's clock.
         disagreed: How many heartbeats in a row said something else than `steps`.
         armed: Whether a motor may be moving: told to, and no stop was confirmed since.
+        unanswered: Whether the last stop was given up: from here on stopping is the keeper's.
     """
 
     link: Link
@@ -40,6 +42,7 @@ class Kept:
     not_after_s: float = 0.0
     disagreed: int = 0
     armed: bool = False
+    unanswered: bool = False
 
     def __post_init__(self) -> None:
         self.steps = (0,) * len(self.link.massager.steps)
@@ -70,6 +73,7 @@ class Kept:
                 return f"stop bytes not kept: {error}"
             self.armed = True
         self.link.rearm()
+        self.unanswered = False
         self.steps = passed.steps
         self.not_after_s = frame.not_after_s
         return passed
@@ -87,7 +91,7 @@ class Kept:
         if not self.armed:
             return False
         grown_old = any(self.steps) and now_s > self.not_after_s
-        return silent or grown_old or self.disagreed >= DISAGREEMENTS
+        return silent or grown_old or self.unanswered or self.disagreed >= DISAGREEMENTS
 
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
         """Close the gate and start to write stop; shield the task where the caller may end."""
@@ -105,17 +109,24 @@ class Kept:
         self._settle(outcome)
         return outcome
 
-    async def abandon(self) -> None:
-        """Write stop again and again until it is confirmed, then disconnect."""
+    async def abandon(self, alarm: Callable[[], None]) -> None:
+        """Write stop again and again until it is confirmed, then disconnect.
+
+        `alarm` is called as soon as a stop was not confirmed: a person may be quicker.
+        """
         for _ in range(TRIP_STOPS):
             outcome = await self.begin_stop()
-            if outcome.confirmed or self.link.lost.is_set():
+            if outcome.confirmed:
+                break
+            alarm()
+            if self.link.lost.is_set():
                 break
             await asyncio.sleep(TRIP_PAUSE_S)
         await self.close()
 
     def _settle(self, outcome: StopOutcome) -> None:
         """Take the alarm back when a stop was confirmed and nothing was told since."""
+        self.unanswered = not outcome.confirmed and not any(self.steps)
         if not outcome.confirmed or any(self.steps):
             return
         self.armed = False
