@@ -276,6 +276,18 @@ async def test_a_frame_after_a_stop_moves_again(desk: Office) -> None:
     assert len(standing()) == 1
 
 
+async def test_a_stop_that_is_confirmed_late_leaves_what_moves_again_guarded(desk: Office) -> None:
+    await desk.move()
+    desk.tell(Stop(desk.next(), desk.here.sim.addresses[CAPE]))
+    desk.tell(desk.frame())
+    await asyncio.sleep(SOON_S)
+    assert desk.heard(Stopped)
+    assert not desk.here.still()
+    assert len(standing()) == 1
+    await asyncio.sleep(FRAME_TTL_S + 2 * WATCH_S)  # nobody renews it
+    assert desk.here.still()
+
+
 async def test_closing_writes_stop_and_disconnects(desk: Office) -> None:
     await desk.move()
     answer = await desk.ask(Close(desk.next(), desk.here.sim.addresses[CAPE]))

@@ -13,7 +13,8 @@ from devicehub.massagers.decode import Report
 from devicehub.radio.link import Link
 from devicehub.radio.port import StopOutcome, to_the_end
 from devicehub.radio.transport import STOP_TRIES
-from tests.unit.radio.bench import CAPE, VEST, WAND, Bench, Judge, bench, known
+from tests.unit.massagers.material import PAIR, massager
+from tests.unit.radio.bench import CAPE, VEST, WAND, WAND_ZONE, Bench, Judge, bench, known
 
 NOBODY = "C0:00:00:00:FF:FF"
 SUPERVISION_S = 0.8  # the simulated radio gives a silent link 0.72 s
@@ -33,6 +34,21 @@ class OddClient(BleakClient):
     async def disconnect(self) -> None:
         await super().disconnect()
         raise EOFError
+
+
+class HastyClient(BleakClient):
+    """Notes what is written; somebody may act as soon as a write is out."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.written: list[bytes] = []
+        self.at_the_next: Callable[[], object] | None = None
+
+    async def write_gatt_char(self, *arguments: Any, **_options: Any) -> None:
+        self.written.append(bytes(arguments[1]))
+        act, self.at_the_next = self.at_the_next, None
+        if act is not None:
+            act()
 
 
 class DeafClient(BleakClient):
@@ -139,6 +155,18 @@ async def test_a_frame_moves_the_motors(desk: Bench) -> None:
     assert await link.send(frame)
     assert desk.levels() == list(frame.steps)
     await link.close()
+
+
+async def test_a_stop_between_two_writes_of_a_frame_keeps_the_second_back(desk: Bench) -> None:
+    pair = massager(PAIR).held_at(WAND_ZONE)
+    link = Link(pair, "pair", desk.sim.addresses[CAPE])
+    async with HastyClient(link.address, backend=desk.air.client, **desk.air.options) as client:
+        await link.open(client)
+        await link.agree(pair.steps)
+        client.at_the_next = link.begin_stop
+        assert not await link.send(Judge(pair).encoded(0.3))
+        await link.close()
+    assert [data[0] for data in client.written if data[1]] == [0xA0]
 
 
 async def test_nothing_is_sent_before_a_ceiling_was_agreed(desk: Bench) -> None:

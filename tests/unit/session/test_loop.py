@@ -108,6 +108,17 @@ async def test_a_short_stall_is_made_up_for(show: Stage) -> None:
 
 
 @on_a_laptop
+async def test_the_beats_of_a_stall_are_skipped(show: Stage) -> None:
+    (deck,) = show.session.decks
+    before = deck.frame
+    stand_still(1.0)
+    await asyncio.sleep(BEAT_S)
+    assert before is not None
+    assert deck.frame is not None
+    assert deck.frame.seq - before.seq <= 2
+
+
+@on_a_laptop
 async def test_a_long_stall_pauses_with_a_stop(show: Stage) -> None:
     stand_still(5.0)
     await asyncio.sleep(0.1)

@@ -102,6 +102,12 @@ async def test_stop_is_written_before_the_next_beat(show: Stage) -> None:
     assert (summary.reason, summary.detail) == (EndReason.STOPPED, "test")
 
 
+async def test_stop_does_not_wait_for_the_loop(show: Stage) -> None:
+    await asyncio.sleep(WARM_S)
+    show.post(CommandKind.STOP)
+    assert all(deck.stopping for deck in show.session.decks)
+
+
 async def test_every_press_writes_stop_again(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.here.device().hang()
