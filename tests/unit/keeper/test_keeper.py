@@ -354,6 +354,24 @@ async def test_a_massager_that_never_answers_leaves_the_alarm(
     assert len(standing()) == 1
 
 
+async def test_a_stop_of_the_hub_that_nobody_answers_is_the_keepers_from_then_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with office(tmp_path, [VEST]) as desk:
+        await desk.connect(VEST)
+        await desk.agree(VEST)
+        await desk.move(VEST)
+        desk.here.device(VEST).hang()
+        desk.tell(Stop(desk.next(), desk.here.sim.addresses[VEST]))
+        await desk.beat(10.0, [0] * 40)  # a hub whose loop stands, but not its heart
+        assert "did not confirm stop. The vest may keep running" in capsys.readouterr().err
+        desk.here.device(VEST).recover()
+        await desk.beat(2.0, [0] * 40)
+        assert desk.here.still(VEST)
+        assert standing() == []
+        assert await desk.leave()
+
+
 async def test_nonsense_is_taken_for_a_hub_that_is_gone(desk: Office) -> None:
     await desk.move()
     desk.pipe.feed_data(b"nonsense\n")

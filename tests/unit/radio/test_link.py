@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bleak import BleakClient
 
-from devicehub.errors import DeviceNotFound, LinkLost, RadioError
+from devicehub.errors import DeviceNotFound, LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
 from devicehub.radio.link import Link
 from devicehub.radio.port import StopOutcome, to_the_end
@@ -112,7 +112,7 @@ async def test_what_is_not_heard_is_not_found(desk: Bench) -> None:
 
 async def test_a_massager_that_does_not_answer_is_let_go(tmp_path: Path) -> None:
     async with bench(tmp_path, faults=["hang@0"]) as here:
-        with pytest.raises(RadioError, match="did not answer the first stop"):
+        with pytest.raises(StopUnconfirmed, match=r"answer the first stop\. The cape stops"):
             await here.link()
         assert here.tape().links[-1][1] == "closed"
 
@@ -222,6 +222,23 @@ async def test_a_frame_that_is_not_answered_is_an_error(desk: Bench) -> None:
         await link.send(Judge(link.massager).encoded(0.3))
     desk.device().recover()
     await link.close()
+
+
+async def test_a_massager_that_stops_answering_is_given_up_after_two_refreshes(
+    tmp_path: Path,
+) -> None:
+    async with bench(tmp_path, [WAND]) as here:
+        link = await here.link(WAND)
+        judge = Judge(link.massager)
+        await asyncio.sleep(0.1)  # its answer about the battery is still on its way
+        here.device(WAND).hang()
+        for _ in range(2):
+            assert await link.send(judge.encoded(0.3))
+            await asyncio.sleep(1.01 * link.massager.refresh_s)
+        with pytest.raises(RadioError, match="has answered nothing for 2"):
+            await link.send(judge.encoded(0.3))
+        here.device(WAND).recover()
+        await link.close()
 
 
 # ------------------------------------------------------------------------ stop
@@ -364,6 +381,15 @@ async def test_a_cancelled_connection_is_closed_with_a_stop(times: int, tmp_path
             await task
         assert here.stops() >= 2
         assert here.tape().links[-1][1] == "closed"
+
+
+async def test_a_cancelled_connection_says_that_nobody_confirmed_its_stop(tmp_path: Path) -> None:
+    async with bench(tmp_path, [VEST], ["hang@0"]) as here:
+        task = asyncio.create_task(here.link(VEST))
+        await asyncio.sleep(5.0)  # it has given up, and writes its last stop
+        task.cancel()
+        with pytest.raises(StopUnconfirmed, match="Hold the power button"):
+            await task
 
 
 async def test_what_ends_in_an_error_hands_it_on() -> None:
