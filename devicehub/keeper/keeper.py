@@ -95,15 +95,20 @@ class Keeper:
             print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
 
     async def _leave(self, watch: "asyncio.Task[None]") -> None:
-        """Stop all massagers at once, one that connects meanwhile included, and wait for them."""
-        watch.cancel()
+        """Stop all massagers at once, one that connects meanwhile included, and wait for them.
+
+        The watch goes on until then, so that the hub hears that somebody is still at it.
+        """
         self._abandon_all()
         for task in self._work:
             task.cancel()
-        await asyncio.wait({watch, *self._work})
+        if self._work:
+            await asyncio.wait(self._work)
         self._abandon_all()
         if self._leaving:
             await asyncio.wait(self._leaving)
+        watch.cancel()
+        await asyncio.wait((watch,))
 
     def _take(self, message: Message) -> None:
         """Do what the hub says; stop is begun before anything else is read."""

@@ -15,9 +15,9 @@ from devicehub.keeper.protocol import (
     to_line,
 )
 
-# Long enough for a last stop of four tries and a disconnect. What a keeper that hangs leaves behind
-# stands on disk (`keeper.standing`).
-EXIT_TIMEOUT_S = 15.0
+# A keeper that leaves says that it lives until its last stop was answered or given up, and is
+# waited for; one that hangs is not. What that one leaves stands on disk (`keeper.standing`).
+EXIT_SILENCE_S = 15.0
 GONE = "the keeper is gone"
 
 
@@ -108,15 +108,19 @@ class Pipe:
             self._on_said(message)
 
     async def close(self) -> None:
-        """Close the pipe: the keeper stops whatever it still has, and ends."""
+        """Close the pipe: the keeper stops whatever it still has, and ends.
+
+        It is never ended while it lives: it may be writing stop to a massager that does not answer.
+        """
         if self._process.stdin is not None:
             self._process.stdin.close()
-        try:
-            async with asyncio.timeout(EXIT_TIMEOUT_S):
-                await self._process.wait()
-        except TimeoutError:
+        clock = asyncio.get_running_loop().time
+        ending = asyncio.create_task(self._process.wait())
+        while (left_s := self._heard_s + EXIT_SILENCE_S - clock()) > 0 and not ending.done():
+            await asyncio.wait((ending,), timeout=left_s)
+        if not ending.done():
             self._process.kill()
-            await self._process.wait()
+        await ending
         await asyncio.wait((self._reader,))
 
 

@@ -6,11 +6,13 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from devicehub.cli.playing import keeper_command
 from devicehub.errors import LinkLost, RadioError, SafetyRefusal
+from devicehub.keeper import pipe
 from devicehub.keeper.remote import KeeperConnector, RemoteLink
 from devicehub.massagers.decode import Report
 from devicehub.massagers.library import load_library
@@ -160,3 +162,26 @@ async def test_a_keeper_that_never_says_a_word_is_not_waited_for_for_ever() -> N
             await connector.connect(
                 "DH-CAPE", -29.5
             )  # what it is given for connecting is 30 s longer
+
+
+LEAVES = """
+import json, sys, time
+sys.stdin.read()
+for _ in range({beats}):
+    print(json.dumps(dict(op="Alive", t_s=0.0)), flush=True)
+    time.sleep(0.1)
+time.sleep({hangs_s})
+open({done!r}, "w").close()
+"""
+
+
+@pytest.mark.parametrize(("hangs_s", "may_end"), [(0.0, True), (60.0, False)])
+async def test_a_keeper_that_still_writes_stop_is_waited_for_and_one_that_hangs_is_not(
+    hangs_s: float, may_end: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pipe, "EXIT_SILENCE_S", 1.0)
+    done = tmp_path / "done"
+    async with python(LEAVES.format(beats=20, hangs_s=hangs_s, done=str(done))) as connector:
+        with pytest.raises(RadioError, match="the keeper did not answer"):
+            await connector.connect("DH-CAPE", -29.9)
+    assert done.exists() == may_end
