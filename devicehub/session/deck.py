@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 
+from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
 from devicehub.messages import ActuatorView, DeviceView
@@ -52,6 +53,12 @@ class Deck:
 
         self.outbox = Outbox(self.port, on_sent)
         self._writer = asyncio.create_task(self.outbox.run(), name=f"outbox {self.name}")
+
+    @property
+    def lost(self) -> bool:
+        """Whether the massager is gone; a write may say so before its link does."""
+        failed = self.outbox.failed if self.outbox is not None else None
+        return self.port.lost.is_set() or isinstance(failed, LinkLost)
 
     @property
     def trouble(self) -> str | None:
@@ -131,7 +138,7 @@ class Deck:
                 self.asked, self.sent_steps, self.massager.steps, caps, bound, strict=True
             )
         )
-        link = "lost" if self.port.lost.is_set() else "connected"
+        link = "lost" if self.lost else "connected"
         return DeviceView(
             self.name,
             self.massager.model,

@@ -152,7 +152,7 @@ class Session:
     def notice_links(self) -> None:
         """End the session when a massager is gone, refuses frames, or may run on in a pause."""
         for deck in self.decks:
-            if deck.port.lost.is_set():
+            if deck.lost:
                 self.event("lost", deck.name, deck.massager.on_lost_link)
                 self.stop(EndReason.LOST, deck.trouble or f"{deck.name}: the link was lost")
             elif deck.trouble is not None:
@@ -197,8 +197,11 @@ class Session:
 
     def summary(self, ends: tuple[DeviceEnd, ...]) -> Summary:
         """Return what is left of the session; `ends` says how each massager was left."""
+        reason = self.latch.reason or EndReason.COMPLETED
+        if reason is EndReason.FAILED and any(deck.lost for deck in self.decks):
+            reason = EndReason.LOST  # a write failed before the radio said that the link was gone
         return Summary(
-            reason=self.latch.reason or EndReason.COMPLETED,
+            reason=reason,
             detail=self.latch.detail,
             title=self.decks[0].score.title,
             played_s=self.player.position_s,

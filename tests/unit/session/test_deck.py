@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.errors import LinkLost
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import load
 from devicehub.session.deck import Deck
@@ -103,6 +104,14 @@ async def test_a_lost_link_is_seen(bare: Table) -> None:
     bare.here.device().go_out_of_range()
     await bare.deck.port.lost.wait()
     assert bare.deck.view(bare.governor).link == "lost"
+
+
+async def test_a_write_may_be_the_first_to_say_that_the_link_is_lost(bare: Table) -> None:
+    assert bare.deck.outbox is not None
+    assert not bare.deck.lost
+    bare.deck.outbox.failed = LinkLost("it: the link was lost")
+    assert not bare.deck.port.lost.is_set()
+    assert bare.deck.lost
 
 
 async def test_a_frame_that_fails_is_trouble(bare: Table) -> None:
