@@ -71,9 +71,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          failed      failed      on          on          stopped
-    away for 5 s    unreached   lost        alarm       alarm       lost        rest        alarm
-    away            unreached   lost        alarm       alarm       lost        rest        alarm
-    reboots         on          lost        alarm       alarm       lost        rest        alarm
+    away for 5 s    unreached   lost        lost        lost        lost        rest        alarm
+    away            unreached   lost        lost        lost        lost        rest        alarm
+    reboots         on          lost        lost        lost        lost        rest        alarm
     """,
     VEST: """
                     finding     connecting  ramp        hold        pausing     paused      stopping
