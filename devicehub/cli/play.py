@@ -1,9 +1,10 @@
 """`devicehub play`: one profile on one or more massagers."""
 
-import math
 from pathlib import Path
 
 import click
+
+from devicehub.cli.between import Between
 
 
 @click.command()
@@ -17,10 +18,8 @@ import click
     help="sim:MODEL, an address or an advertised name; may be given more than once.",
 )
 @click.option("--zone", metavar="ZONE", help="Where a handheld is held.")
-@click.option("--ceiling", type=click.FloatRange(0, 1), default=1.0, help="Highest level, 0 to 1.")
-@click.option(
-    "--minutes", type=click.FloatRange(0.2, 30), help="Stretch or cut the profile to this length."
-)
+@click.option("--ceiling", type=Between(0, 1), default=1.0, help="Highest level, 0 to 1.")
+@click.option("--minutes", type=Between(0.2, 30), help="Stretch or cut the profile to this length.")
 @click.option(
     "--speed", metavar="X", help="Times real time, or max; simulated in this process only."
 )
@@ -48,8 +47,6 @@ def play(  # noqa: PLR0913 - one parameter an option
     """Play PROFILE, a bundled name or a file, on DEVICE."""
     from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - --help stays fast
 
-    if not math.isfinite(ceiling):
-        raise click.BadParameter(f"{ceiling} is no level; 0 to 1", param_hint="--ceiling")
     request = Request(
         profile=profile,
         devices=devices,

@@ -6,6 +6,7 @@ import json
 import click
 
 from devicehub.cli.air import open_air
+from devicehub.cli.between import Between
 from devicehub.errors import RadioError
 from devicehub.massagers.library import load_library
 from devicehub.radio.scanner import Sighting, scan
@@ -19,7 +20,7 @@ Row = dict[str, str | int | bool | None]
 @click.option(
     "--timeout",
     "timeout_s",
-    type=click.FloatRange(0.1, 120),
+    type=Between(0.1, 120),
     default=5.0,
     help="Seconds to listen.",
 )

@@ -105,6 +105,13 @@ def failing(error: BaseException) -> Callable[[], None]:
     return fail
 
 
+@pytest.mark.parametrize("option", ["--ceiling", "--minutes"])
+def test_not_a_number_is_in_no_range(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = here(capsys, "play", "taster", "--device", "sim:reference-cape", option, "nan")
+    assert (said.code, said.err.count("\n")) == (2, 2)
+    assert f"'{option}': nan is not in the range" in said.err
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
