@@ -57,8 +57,10 @@ class Hub:
         """Ask for something, at any time; stop acts before this returns."""
         if self.session is not None:
             self.session.post(command)
-        elif command.kind in (CommandKind.STOP, CommandKind.HURTS):
+        elif command.kind is CommandKind.STOP:
             self._latch.trip(EndReason.STOPPED, command.source)
+        elif command.kind is CommandKind.HURTS:
+            self._latch.trip(EndReason.DISCOMFORT, "it hurt")
 
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""

@@ -130,14 +130,20 @@ async def test_stop_waits_for_nothing_in_the_inbox(show: Stage) -> None:
     assert (await show.ended()).reason is EndReason.STOPPED
 
 
-async def test_a_stop_while_it_connects_ends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(CommandKind.STOP, EndReason.STOPPED), (CommandKind.HURTS, EndReason.DISCOMFORT)],
+)
+async def test_a_stop_while_it_connects_ends_it(
+    kind: CommandKind, reason: EndReason, tmp_path: Path
+) -> None:
     def stop_at_the_second(hub: Hub, event: Event) -> None:
         if (event.name, event.device) == ("connecting", VEST):
-            hub.post(Command(CommandKind.STOP, "test"))
+            hub.post(Command(kind, "test"))
 
     async with stage(tmp_path, [CAPE, VEST], on_event=stop_at_the_second) as show:
         summary = await show.ended()
-        assert summary.reason is EndReason.STOPPED
+        assert summary.reason is reason
         assert [(end.model, end.stop_confirmed) for end in summary.devices] == [(CAPE, True)]
         assert show.here.tape().links[-1][1] == "closed"
         assert show.said("started") == []
