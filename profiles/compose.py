@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import sqrt
 
+from profiles.body import zone
 from profiles.errors import ProfileError
 from profiles.layout import Layout
 from profiles.model import Profile
@@ -52,11 +53,14 @@ def compose(
     for index, (phase, (start_s, end_s)) in enumerate(zip(profile.phases, spans, strict=True)):
         stage = set_stage(layout, phase.zones, phase.way_back, max_pattern_hz or {})
         shape = phase.shape(stage) if not stage.empty else _STILL
+        lacking = _lacking(phase.zones, layout) if not stage.empty else ""
         cue = f"{phase.cue} {shape.advice}".strip() if is_handheld(layout) else phase.cue
         passages.append(Passage(index, phase.technique, phase.zones, start_s, end_s, cue))
         parts.append(_Part(shape, start_s, end_s, *phase.level, *fades_s[index : index + 2]))
         warnings += [
-            f"Phase {index + 1} ({phase.technique}): {layout.name} {note}." for note in shape.notes
+            f"Phase {index + 1} ({phase.technique}): {layout.name} {note}."
+            for note in (*shape.notes, lacking)
+            if note
         ]
     return _Composed(
         title=profile.title,
@@ -67,6 +71,15 @@ def compose(
         starts_s=tuple(borders_s[:-1]),
         actuators=len(layout.places),
     )
+
+
+def _lacking(zones: Sequence[str], layout: Layout) -> str:
+    """Say which of `zones` no motor reaches; nothing of a handheld, which is where it is held."""
+    reached = {zone for place in layout.places for zone in place.zones}
+    titles = [zone(each).title for each in dict.fromkeys(zones) if each not in reached]
+    if not titles or is_handheld(layout):
+        return ""
+    return f"has no motor over {', '.join(titles)}: nothing is felt there"
 
 
 @dataclass(frozen=True, slots=True)

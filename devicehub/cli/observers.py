@@ -124,10 +124,13 @@ class _Panelled:
 
     def __init__(self, panel: _Canvas) -> None:
         self._panel = panel
+        self._notes: list[str] = []
 
     def event(self, event: Event) -> None:
-        if event.name in ("connecting", "lost"):
+        if event.name == "connecting":
             click.echo(text.event_line(event), err=True)
+        elif event.name in ("warning", "lost"):
+            self._notes.append(event.detail)
 
     def look(self, snapshot: Snapshot) -> None:
         self._panel.update(snapshot)
@@ -142,6 +145,8 @@ class _Panelled:
 
     def summary(self, summary: Summary) -> None:
         self._panel.close()
+        for note in self._notes:
+            click.echo(f"note: {note}")
         _show_summary(summary)
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from devicehub.cli.air import simulated_air
 from devicehub.cli.observers import Observer, observer_for
@@ -16,7 +17,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
 from devicehub.keeper.remote import KeeperConnector
 from devicehub.massagers.library import load_library
-from devicehub.messages import Command, CommandKind, EndReason, Summary
+from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
 from devicehub.radio.link import LocalConnector
 from devicehub.radio.port import Connector
 from devicehub.safety.limits import load as load_limits
@@ -64,7 +65,7 @@ async def _play(request: Request, plan: Plan) -> Summary:
     async with AsyncExitStack() as stack:
         observer = stack.enter_context(observer_for(request, plan.zone))
         connector, wanted = await stack.enter_async_context(_connector(request))
-        hub = Hub(plan, wanted, connector, load_limits(), observer.event)
+        hub = Hub(plan, wanted, connector, load_limits(), bell.unless_nobody_listens(observer))
         bell.wake(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post))
         stack.enter_context(observer.keys(hub))
@@ -95,7 +96,13 @@ async def _connector(request: Request) -> AsyncGenerator[tuple[Connector, list[W
 def keeper_command(address: str | None) -> list[str]:
     """Return the command that starts a keeper on the air behind `address`."""
     command = [sys.executable, "-m", "devicehub", "keeper"]
-    return command if address is None else [*command, "--air", address]
+    return command if address is None else [*command, "--air", _from_anywhere(address)]
+
+
+def _from_anywhere(address: str) -> str:
+    """Return the same address for a process in any folder: what is kept on disk outlives this."""
+    kind, _, path = address.partition(":")
+    return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address
 
 
 def _prove(name: str, simulated: bool) -> None:
@@ -108,7 +115,9 @@ def _prove(name: str, simulated: bool) -> None:
 
 
 class _Bell:
-    """Ctrl-C, SIGTERM and a closed terminal: each writes stop, a second one writes it again.
+    """Ctrl-C, Ctrl-Z, SIGTERM, a closed terminal: each writes stop, a second writes it again.
+
+    Ctrl-Z too, because a suspended session could neither be seen nor steered.
 
     It listens before there is a hub, so that a session that is still being set up is not torn in
     half but begins, and ends at once.
@@ -121,7 +130,7 @@ class _Bell:
     def listen_to_signals(self) -> None:
         """Take the signals of this process over."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
             loop.add_signal_handler(number, self._ring, Command(CommandKind.STOP, number.name))
 
     def wake(self, hub: Hub) -> None:
@@ -129,6 +138,17 @@ class _Bell:
         self._hub = hub
         if self._rung is not None:
             hub.post(self._rung)
+
+    def unless_nobody_listens(self, observer: Observer) -> Callable[[Event], None]:
+        """Return the observer's ear; when its output is closed, nobody watches: stop."""
+
+        def tell(event: Event) -> None:
+            try:
+                observer.event(event)
+            except OSError:
+                self._ring(Command(CommandKind.STOP, "output closed"))
+
+        return tell
 
     def _ring(self, command: Command) -> None:
         self._rung = command

@@ -25,6 +25,7 @@ from tests.tapes import Tape, read_tape
 pytestmark = pytest.mark.exhaustive
 
 RUNS = 50
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP]
 # Where a session of twelve seconds is in its life, by turns of the event loop: some 120 until it
 # plays, and the last 20 from the last beat to the closed link.
 CONNECTING, LEAVING = 120, 20
@@ -60,7 +61,7 @@ def test_a_signal_at_any_moment_leaves_every_motor_at_0(
     moved = 0
     for _ in range(RUNS // 2):
         at_s = chance.uniform(0.01, 13.5)
-        signals = chance.choices([signal.SIGINT, signal.SIGTERM], k=chance.choice([1, 2, 3]))
+        signals = chance.choices(SIGNALS, k=chance.choice([1, 2, 3]))
 
         monkeypatch.setattr(playing, "_loop_factory", _ringing(at_s, signals))
         code = run([*words, "--tape", str(tape)])

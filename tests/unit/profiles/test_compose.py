@@ -199,6 +199,13 @@ def test_a_phase_without_motors_rests_and_says_so() -> None:
     assert all(level == 0.0 for demand in ticks(score) for level in demand.levels)
 
 
+def test_a_zone_that_no_motor_reaches_is_told() -> None:
+    score = compose(make({"technique": "vibration", "zones": ["rhomboid", "gluteal"]}), CAPE)
+    assert score.warnings == (
+        "Phase 1 (vibration): reference-cape has no motor over Seat: nothing is felt there.",
+    )
+
+
 def test_what_is_slowed_is_told() -> None:
     hz = dict.fromkeys(BACK, 0.2)
     score = compose(make({"technique": "kneading"}), CAPE, max_pattern_hz=hz)
