@@ -1,7 +1,7 @@
 """Rescue: stop a massager over the air when no session is there to do it."""
 
 from devicehub.cli.air import open_air
-from devicehub.errors import DeviceNotFound, HubError
+from devicehub.errors import HubError
 from devicehub.keeper.standing import BLUETOOTH, StandingStop, forget
 from devicehub.radio.direct import find_known, stop_directly
 
@@ -19,9 +19,6 @@ async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
         async with open_air(None if kept.air == BLUETOOTH else kept.air) as air:
             confirmed = await stop_directly(kept.address, writes, air)
     except HubError as error:
-        if kept.air != BLUETOOTH and not isinstance(error, DeviceNotFound):
-            forget(kept)
-            return False, f"{error}. Its simulator is gone, and the massager with it."
         return False, f"{error}. {kept.advice}"
     if confirmed:
         forget(kept)
