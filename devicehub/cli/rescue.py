@@ -3,6 +3,7 @@
 from devicehub.cli.air import open_air
 from devicehub.errors import HubError
 from devicehub.keeper.standing import BLUETOOTH, StandingStop, forget
+from devicehub.massagers.stopbook import entries
 from devicehub.radio.direct import find_known, stop_directly
 
 FIND_TIMEOUT_S = 10.0
@@ -11,10 +12,15 @@ FIND_TIMEOUT_S = 10.0
 async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
     """Stop what a session that is gone left running, with the bytes kept before it first moved.
 
+    What stands in a file is not trusted: bytes that are no stop of this model are not written.
+
     Returns:
         Whether the massager confirmed, and what to do if it did not.
     """
     writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
+    stops = {write for entry in entries() if entry.model == kept.model for write in entry.writes}
+    if not writes or not stops.issuperset(writes):
+        return False, f"What was kept is no stop of {kept.model}. {kept.advice}"
     try:
         async with open_air(None if kept.air == BLUETOOTH else kept.air) as air:
             confirmed = await stop_directly(kept.address, writes, air)
