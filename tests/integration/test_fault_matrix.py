@@ -181,6 +181,7 @@ RADIO_CELLS = [
 SESSION_CELLS = cells(SESSION, list(RADIO), SESSION_FAULTS)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", [*RADIO_CELLS, *SESSION_CELLS], ids=str)
 def test_it_rests_in_time_or_somebody_is_told(cell: Cell, tmp_path: Path) -> None:
     ending = live(cell.model, cell.moment, cell.strike, tmp_path / "tape.jsonl")

@@ -7,6 +7,8 @@ from devicehub.safety.allowance import step_below
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import Bench, mount
 
+pytestmark = pytest.mark.exhaustive
+
 STEPS = (3, 10, 15, 20, 100)
 LIVE = [
     (zone.id, stimulus_class)
