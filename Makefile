@@ -33,7 +33,7 @@ test: order
 	@rm -f .coverage .coverage.*
 	@$(TYPES) & types=$$!; failed=0; \
 	$(BIN)/python -m pytest -q --collect-only >$(VENV)/tests.log || { cat $(VENV)/tests.log; failed=1; }; \
-	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal || failed=1; \
+	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 6 --dist worksteal || failed=1; \
 	wait $$types || { cat $(VENV)/types.log; failed=1; }; \
 	exit $$failed
 	@$(BIN)/python -m coverage combine -q
