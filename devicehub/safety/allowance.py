@@ -28,6 +28,9 @@ def step_below(level: float, of: int) -> int:
     return step if step / of <= level else step - 1
 
 
+ROUNDS_DOWN = 0.499999  # of a step: the most that is rounded down to the step below
+
+
 class Allowance:
     """One demand under judgement, flat over all actuators of all massagers.
 
@@ -73,7 +76,10 @@ class Allowance:
 
     def hold(self, i: int, level: float, step: int, rule: str) -> None:
         """Let actuator `i` do no more than it does already."""
-        self._shrink(i, level, step, rule)
+        # A level above the step would be counted as felt by the next rise; just below half a step
+        # more, it is what still rounds to this step.
+        felt = (step + ROUNDS_DOWN) / self.of[i]
+        self._shrink(i, min(level, felt), step, rule)
 
     def _shrink(self, i: int, level: float, step: int, rule: str) -> None:
         if level < self.levels[i]:
