@@ -112,7 +112,10 @@ class Hub:
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
         decks = [self._deck(wanted.name) for wanted in self._wanted]
         governor = Governor(
-            self._limits, [deck.mount for deck in decks], ceiling=self._plan.ceiling
+            self._limits,
+            [deck.mount for deck in decks],
+            ceiling=self._plan.ceiling,
+            duration_s=max(deck.score.duration_s for deck in decks),
         )
         for deck in decks:
             await deck.agree(governor)

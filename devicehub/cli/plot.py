@@ -82,7 +82,8 @@ def compute(
         slices: Into how many equal slices of time the answer is cut; the drawing's resolution.
         ceiling: Highest level of the session, 0..1.
     """
-    governor = Governor(limits, [mount(massager.model, massager)], ceiling=ceiling)
+    mounts = [mount(massager.model, massager)]
+    governor = Governor(limits, mounts, ceiling=ceiling, duration_s=score.duration_s)
     governor.restart(massager.model, 0.0)
     tracks = [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
     ticks = int(score.duration_s / _TICK_S)

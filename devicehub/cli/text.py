@@ -19,6 +19,12 @@ _RULES = {
     "ramp": "soft start",
     "edge": "no sudden rises",
     "pattern": "a slower rhythm for this zone",
+    "continuous": "this zone rests for a while",
+    "zone_session": "this zone has had its time",
+    "session": "a session has had its time",
+    "active": "the massager has had its time",
+    "warmup": "a gentle beginning",
+    "cooldown": "a gentle end",
     "recheck": "the next step would pass a cap",
     "finite": "what was asked was not a number",
     "clock": "the clock made no sense",
@@ -96,8 +102,8 @@ def end(reason: EndReason) -> str:
 
 
 def why(detail: str) -> str:
-    """Return what stands behind an end: where a stop came from, in words, or the detail itself."""
-    return _SOURCES.get(detail, detail)
+    """Return what stands behind an end: who asked, or which rule, in words, or the detail itself."""
+    return _SOURCES.get(detail) or _RULES.get(detail, detail)
 
 
 def device_end(device: DeviceEnd) -> str:

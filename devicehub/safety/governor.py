@@ -31,6 +31,7 @@ Why it is built like this
 * Faults are latched. A demand or a clock that makes no sense means that something above is broken,
   so from then on all frames are zero and `fault` says why; the loop ends the session. A fault is
   not raised: an exception would leave the massager at its last level for as long as it is handled.
+  A session that has had its time is no fault: all frames are zero as well, and `over` says why.
 
 What it does not do
 ===================
@@ -55,6 +56,7 @@ __all__ = ["ROLL_CALL", "GovernedActuator", "Governor", "Mount"]
 
 ROLL_CALL = frozenset(
     {"zone", "rating", "ceiling", "discomfort", "joint", "ramp", "edge", "pattern", "recheck"}
+    | {"continuous", "zone_session", "session", "active", "warmup", "cooldown"}
 )
 """Written out, not collected from the rules: a list made from them could not miss one."""
 
@@ -65,11 +67,19 @@ class Governor:
     """Judges the demands of all massagers on one person.
 
     Raises:
-        SafetyRefusal: No massager, two of one name, a class that the limits do not know, or a
-            ceiling that is not from 0 to 1.
+        SafetyRefusal: No massager, two of one name, a class that the limits do not know, a ceiling
+            that is not from 0 to 1, or a duration that is no time.
     """
 
-    def __init__(self, limits: Limits, mounts: Sequence[Mount], *, ceiling: float = 1.0) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        mounts: Sequence[Mount],
+        *,
+        ceiling: float = 1.0,
+        duration_s: float | None = None,
+    ) -> None:
+        """Judge for a session of `duration_s` played seconds; None: as long as one may be."""
         self._spans = _spans(mounts)
         self._counts = [len(span) for span in self._spans.values()]
         self._of = [actuator.steps for mount in mounts for actuator in mount.actuators]
@@ -77,7 +87,8 @@ class Governor:
         self._ceiling_steps = [
             step_below(cap, of) for cap, of in zip(self._caps.levels, self._of, strict=True)
         ]
-        self._rules, self._memories = assemble(limits, mounts, self._caps)
+        planned_s = limits.session.planned_s(duration_s)
+        self._rules, self._memories, self._ends = assemble(limits, mounts, self._caps, planned_s)
         self._driven = {
             device: [i for i in self._caps.driven if i in span]
             for device, span in self._spans.items()
@@ -161,6 +172,11 @@ class Governor:
     def fault(self) -> str | None:
         """Why all is zero for good: "finite", "clock" or "rollcall"; None while all is well."""
         return self._fault
+
+    @property
+    def over(self) -> str | None:
+        """The rule by which all is zero because the session has had its time, for good, or None."""
+        return next((rule.id for rule in self._ends if rule.over), None)
 
     def caps(self, device: str) -> tuple[float, ...]:
         """Return the cap of each actuator, 0..1, with ceiling and discomfort."""

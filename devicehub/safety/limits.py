@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
+from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
 
 TIERS = ("forbidden", "strict", "guarded", "muscle")
 UNKNOWN = "unknown"
+
+_NO_LOOSER = ("max_rise_per_s", "max_pattern_hz", "max_continuous_s", "max_session_s")
+_NEEDED_WHERE_MOVED = (*_NO_LOOSER, "min_rest_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class ClassCaps:
     """What one zone takes from one class of massager.
 
     Intensities are fractions 0..1 of the device's strongest. `max_freq_hz` is None where no number
-    is known. The continuous, rest, session and daily seconds need the history of a session.
+    is known. Seconds are for each side of the zone; the daily ones need a memory beyond a session.
     """
 
     max_intensity: float
@@ -71,6 +75,7 @@ class Limits:
     classes: tuple[str, ...]
     zones: Mapping[str, ZoneLimits]
     timing: Timing
+    session: SessionLimits
     joint_cap_factor: float
     joint_cap_floor: Mapping[str, float]
     mild_discomfort_factor: float
@@ -138,6 +143,7 @@ def parse(text: str, source: str) -> Limits:
         classes=classes,
         zones=by_id,
         timing=_timing(file.table("timing")),
+        session=session_limits(file.table("session"), classes),
         joint_cap_factor=joint.positive("joint_cap_factor"),
         joint_cap_floor=MappingProxyType(
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}
@@ -192,8 +198,8 @@ def _class_caps(table: Table) -> ClassCaps:
         max_freq_hz=table.number_or_none("max_freq_hz"),
     )
     if caps.max_intensity > 0.0:
-        table.positive("max_rise_per_s")
-        table.positive("max_pattern_hz")
+        for name in _NEEDED_WHERE_MOVED:
+            table.positive(name)
     return caps
 
 
@@ -219,8 +225,13 @@ def _check_caps(
         if caps.max_intensity > 0.0:
             raise LimitsError(f"{where}: max_intensity is {caps.max_intensity:g}: forbidden is 0")
         return
-    for key in ("max_intensity", "max_rise_per_s", "max_pattern_hz"):
+    for key in ("max_intensity", *_NO_LOOSER):
         mine: float = getattr(caps, key)
         strictest: float = getattr(unknown, key)
         if mine < strictest:
             raise LimitsError(f"{where}: {key} is {mine:g}: unknown may not allow {strictest:g}")
+    if unknown.max_intensity > 0.0 and caps.min_rest_s > unknown.min_rest_s:
+        raise LimitsError(
+            f"{where}: min_rest_s is {caps.min_rest_s:g}: "
+            f"unknown may not allow {unknown.min_rest_s:g}"
+        )

@@ -16,6 +16,7 @@ from typing import Protocol
 from devicehub.safety.allowance import Allowance, step_below
 from devicehub.safety.caps import Caps
 from devicehub.safety.joint import Joint
+from devicehub.safety.lasting import Ending, lasting
 from devicehub.safety.limits import UNKNOWN, Limits, Timing
 from devicehub.safety.mount import Mount
 
@@ -219,11 +220,13 @@ class Recheck:
             allowance.hold(i, level, step_below(level, allowance.of[i]), Joint.id)
 
 
-Rules = tuple[tuple[Rule, ...], tuple[Memory, ...]]
-"""All rules in the order in which they judge, and those of them that remember."""
+Rules = tuple[tuple[Rule, ...], tuple[Memory, ...], tuple[Ending, ...]]
+"""All rules in the order in which they judge, what remembers, and those that end a session."""
 
 
-def assemble(limits: Limits, mounts: Sequence[Mount], caps: Caps) -> Rules:
+def assemble(
+    limits: Limits, mounts: Sequence[Mount], caps: Caps, duration_s: float
+) -> Rules:
     """Return the rules for these massagers; each actuator takes the strictest of its zones."""
     rise_per_s: list[float] = []
     edge_min_s: list[float] = []
@@ -242,4 +245,9 @@ def assemble(limits: Limits, mounts: Sequence[Mount], caps: Caps) -> Rules:
     ramp = Ramp(timing, caps, rise_per_s)
     edge = Edge(timing, caps, edge_min_s)
     pattern = Pattern(gap_s)
-    return (joint, ramp, edge, pattern, Recheck(caps, joint)), (ramp, edge, pattern)
+    timed = lasting(limits, mounts, caps, duration_s)
+    return (
+        (joint, ramp, edge, *timed.rules, pattern, Recheck(caps, joint)),
+        (ramp, edge, pattern, *timed.memories),
+        timed.endings,
+    )

@@ -37,12 +37,14 @@ class Deck:
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self.outbox: Outbox | None = None
+        self._governor: Governor | None = None
         self._writer: asyncio.Task[None] | None = None
         port.listen(self._on_report)
 
     async def agree(self, governor: Governor) -> None:
         """Tell the last gate the highest steps that `governor` will ever let through."""
         await self.port.agree(governor.ceiling_steps(self.name))
+        self._governor = governor
 
     def open_outbox(self, governor: Governor) -> None:
         """Let frames out from here on; `governor` hears of those that arrived."""
@@ -103,6 +105,9 @@ class Deck:
         outcome = task.result()
         if outcome.confirmed or self.stopped is None:
             self.stopped = outcome
+        if outcome.confirmed and self._governor is not None:
+            # From here on it rests; a stop that nobody confirmed is no rest.
+            self._governor.restart(self.name, asyncio.get_running_loop().time())
 
     @property
     def recent_peak(self) -> float:

@@ -57,3 +57,5 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
     session.notice_passage(position_s)
     if session.player.finished:
         session.latch.trip(EndReason.COMPLETED)
+    elif session.governor.over is not None:
+        session.stop(EndReason.SAFETY, session.governor.over)

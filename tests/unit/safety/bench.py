@@ -1,6 +1,7 @@
 """A governor on a bench: time moves by a word, frames arrive or do not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import GovernedActuator, Governor, Mount
@@ -16,18 +17,34 @@ def mount(
     stimulus_class: str = SURFACE,
     steps: int = 1000,
     rating: float = 1.0,
+    side: str = "unknown",
 ) -> Mount:
     """Return a massager with one actuator for each argument; a text is one zone."""
     places = [(zone,) if isinstance(zone, str) else zone for zone in zones]
-    actuators = tuple(GovernedActuator(place, steps, rating) for place in places)
+    actuators = tuple(GovernedActuator(place, steps, rating, side) for place in places)
     return Mount(device, stimulus_class, actuators)
 
 
-class Bench:
-    """A governor, its clock, and a link that takes every frame unless it is told not to."""
+def abrupt(limits: Limits) -> Limits:
+    """Return limits without warm-up and cool-down: they would hide every other rule for a minute."""
+    return replace(limits, session=replace(limits.session, ends_max_share=0.0))
 
-    def __init__(self, limits: Limits, *mounts: Mount, ceiling: float = 1.0) -> None:
-        self.governor = Governor(limits, mounts, ceiling=ceiling)
+
+class Bench:
+    """A governor, its clock, and a link that takes every frame unless it is told not to.
+
+    Warm-up and cool-down are there for whoever says how long the session is planned to last.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        *mounts: Mount,
+        ceiling: float = 1.0,
+        duration_s: float | None = None,
+    ) -> None:
+        table = abrupt(limits) if duration_s is None else limits
+        self.governor = Governor(table, mounts, ceiling=ceiling, duration_s=duration_s)
         self.counts = [len(m.actuators) for m in mounts]
         self.now_s = 0.0
 

@@ -126,6 +126,14 @@ def test_timing_is_read_with_its_numbers(limits: Limits) -> None:
     assert limits.mild_discomfort_factor == 0.6
 
 
+def test_the_session_is_read_with_its_numbers(limits: Limits) -> None:
+    session = limits.session
+    assert (session.max_total_s, session.ends_max_share) == (1800.0, 0.2)
+    assert [session.max_active_s[name] for name in CLASSES] == [1800, 1200, 480, 900, 1800]
+    assert (session.warmup_s, session.warmup_factor) == (60.0, 0.5)
+    assert (session.cooldown_s, session.cooldown_factor) == (60.0, 0.5)
+
+
 def test_nothing_in_the_table_can_be_changed(limits: Limits) -> None:
     with pytest.raises(TypeError):
         limits.zones["gluteal"].caps["percussive"] = limits.caps("gluteal", "percussive")  # pyright: ignore[reportIndexIssue]
@@ -195,13 +203,41 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     ),
     "forbidden opened": (
         lambda t: surface(t, "axilla").update(
-            max_intensity=0.1, max_rise_per_s=0.1, max_pattern_hz=1
+            surface(t, "gluteal"), max_intensity=0.1
         ),
         "zone axilla, surface_vibration: max_intensity is 0.1: forbidden is 0",
     ),
     "forbidden without the tier": (
         lambda t: zone(t, "axilla").update(tier="muscle"),
         "zone axilla: tier and forbidden contradict each other",
+    ),
+    "no rest": (lambda t: put(t, "gluteal", "min_rest_s", 0), "min_rest_s is 0: must be above 0"),
+    "no session": (lambda t: put(t, "gluteal", "max_session_s", 0), "must be above 0"),
+    "unknown longer": (
+        lambda t: put(t, "unknown", "max_continuous_s", 31),
+        "zone spine_cervical, surface_vibration: max_continuous_s is 30: unknown may not allow 31",
+    ),
+    "unknown rests less": (
+        lambda t: put(t, "unknown", "min_rest_s", 59),
+        "zone spine_cervical, surface_vibration: min_rest_s is 60: unknown may not allow 59",
+    ),
+    "session missing": (lambda t: t.pop("session"), "session is missing"),
+    "session 0": (lambda t: t["session"].update(max_total_s=0), "max_total_s is 0: must be above"),
+    "active of a class missing": (
+        lambda t: t["session"]["max_active_s"].pop("percussive"),
+        r"session\.max_active_s\.percussive is missing",
+    ),
+    "active of no class": (
+        lambda t: t["session"]["max_active_s"].update(hammer=1),
+        "hammer is 1: must be one of the keys",
+    ),
+    "warm-up stronger": (
+        lambda t: t["session"]["warmup"].update(max_intensity_factor=1.5),
+        "from 0 to 1",
+    ),
+    "ends longer than all": (
+        lambda t: t["session"].update(ends_max_share=0.6),
+        "ends_max_share is 0.6: must be finite and from 0 to 0.5",
     ),
     "timing missing": (lambda t: t["timing"].pop("frame_ttl_s"), "frame_ttl_s is missing"),
     "timing 0": (lambda t: t["timing"].update(frame_ttl_s=0), "frame_ttl_s is 0: must be above 0"),
