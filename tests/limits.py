@@ -12,10 +12,21 @@ from typing import Any
 ZONES_FILE = Path(__file__).parents[1] / "devicehub" / "safety" / "zones.json"
 
 
+OVER_THE_MIDLINE_CM = 1.2  # the smallest footprint of a motor there is
 JOINT_FACTOR = 2.0
 JOINT_WHERE_CAP_IS_ZERO = {"guarded": 0.15, "strict": 0.10}
 EDGE_MIN_S = 0.12
 EDGE_MIN_PEAK_LIMITED_S = 0.8
+GENTLE_END_S = 60.0
+GENTLE_END_SHARE = 0.2
+GENTLE_FACTOR = 0.5
+MAX_ACTIVE_S = {
+    "surface_vibration": 1800.0,
+    "handheld_vibration": 1200.0,
+    "percussive": 480.0,
+    "rotating_nodes": 900.0,
+    "diffuse_vibration": 1800.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Bound:
     rise_per_s: float
     edge_min_s: float
     pattern_hz: float
+    sides: tuple[str, ...]
 
 
 def read_zones(path: Path = ZONES_FILE) -> dict[str, Any]:
@@ -48,7 +60,15 @@ def bound_of(actuator: Mapping[str, Any], stimulus: str, zones: Mapping[str, Any
         rise_per_s=min(c["max_rise_per_s"] for c in caps),
         edge_min_s=EDGE_MIN_PEAK_LIMITED_S if peak_limited else EDGE_MIN_S,
         pattern_hz=min(c["max_pattern_hz"] for c in caps),
+        sides=_sides(actuator["x_cm"]),
     )
+
+
+def _sides(x_cm: float | None) -> tuple[str, ...]:
+    """Return where a motor counts; one without a place, or over the midline, on both sides."""
+    if not x_cm or abs(x_cm) < OVER_THE_MIDLINE_CM:
+        return ("left", "right")
+    return ("right",) if x_cm > 0 else ("left",)
 
 
 def joint_limits(

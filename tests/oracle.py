@@ -4,7 +4,7 @@ It reads three things: the tape that the simulated massager wrote, what `devices
 says of the massager, and the table of zones as a data file. It imports nothing of the hub, so it
 cannot share a mistake with the governor.
 
-    python -m tests.oracle TAPE [--model MODEL] [--zone ZONE]
+    python -m tests.oracle TAPE [--model MODEL] [--zone ZONE] [--seconds S]
 
 prints one sentence for each violation and exits 1, or says that there is none.
 """
@@ -21,7 +21,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.limits import Bound, bound_of, joint_limits, read_zones
+from tests import seconds
+from tests.limits import (
+    GENTLE_END_S,
+    GENTLE_END_SHARE,
+    GENTLE_FACTOR,
+    Bound,
+    bound_of,
+    joint_limits,
+    read_zones,
+)
 from tests.tapes import Move, Tape, instants, read_tape, spelled
 
 EDGE_STEP_OF_TIME_S = 0.06
@@ -59,6 +68,7 @@ def judge(
     zones: Mapping[str, Any],
     *,
     resumes_s: Sequence[float] = (),
+    planned_s: float | None = None,
 ) -> list[str]:
     """Return what the tape did against the limits, one sentence each; empty is good.
 
@@ -67,6 +77,7 @@ def judge(
         massager: The object that ``devices show MODEL --json`` prints.
         zones: The table of zones by id.
         resumes_s: Device times at which the session is known to have resumed.
+        planned_s: How long the session was planned, at least; without it no warm-up is judged.
     """
     found = Findings()
     stimulus: str = massager["class"]
@@ -75,12 +86,15 @@ def judge(
     _judge_shape(tape, found)
     _judge_stops(tape, massager, found)
     _judge_joint(tape, bounds, stimulus, zones, found)
+    seconds.judge(tape, bounds, stimulus, zones, found.add)
     for bound in bounds:
         moves = [move for move in tape.moves if move.actuator == bound.index]
         _judge_cap(moves, bound, found)
         _judge_ramp(moves, bound, starts, found)
         _judge_edges(moves, bound, found)
         _judge_pattern(moves, bound, found)
+        if planned_s is not None:
+            _judge_warmup(moves, bound, tape.links[0][0], planned_s, found)
     return found.sentences()
 
 
@@ -156,6 +170,17 @@ def _judge_ramp(
             found.motor("ramp", move, f"is at {move.u:.3f}, its ramp allows {allowed:.3f}")
 
 
+def _judge_warmup(
+    moves: Sequence[Move], bound: Bound, start_s: float, planned_s: float, found: Findings
+) -> None:
+    """The first part of a session stays under half of every cap."""
+    until_s = start_s + min(GENTLE_END_S, GENTLE_END_SHARE * planned_s)
+    most = GENTLE_FACTOR * bound.cap
+    for move in moves:
+        if move.t < until_s and move.level > math.floor(most * move.of + EXACT):
+            found.motor("warm-up", move, f"is at {move.u:.3f}, the warm-up allows {most:.3f}")
+
+
 def _judge_edges(moves: Sequence[Move], bound: Bound, found: Findings) -> None:
     """Over any window a level rises no faster than from 0 to the cap in the shortest edge."""
     slope = bound.cap / bound.edge_min_s
@@ -207,10 +232,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Judge a tape against the limits, from outside.")
     parser.add_argument("tape", type=Path)
     parser.add_argument("--model", help="default: the model that the tape names")
+    parser.add_argument("--seconds", type=float, help="how long the session was planned")
     parser.add_argument("--zone", help="where a handheld is held")
     options = parser.parse_args(arguments)
     tape = read_tape(options.tape)
-    violations = judge(tape, show(options.model or tape.model, options.zone), read_zones())
+    shown = show(options.model or tape.model, options.zone)
+    violations = judge(tape, shown, read_zones(), planned_s=options.seconds)
     for sentence in violations or [f"{tape.model}: {len(tape.moves)} moves, no violation"]:
         print(sentence)  # noqa: T201 - a command line of its own
     return 1 if violations else 0

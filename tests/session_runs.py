@@ -23,6 +23,7 @@ from tests.oracle import judge
 from tests.tapes import Tape, read_tape
 
 ZONES = read_zones()
+END_S = 0.5  # the last stop comes that much after the last beat, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,13 @@ def play_in_memory(
 def _judged(code: int, model: str, tape: Path, zone: str | None) -> Run:
     massager = shown(model, zone)
     read = read_tape(tape)
-    return Run(code, read, judge(read, massager, ZONES), massager)
+    planned_s = _lasted_s(read) if code == 0 else None
+    return Run(code, read, judge(read, massager, ZONES, planned_s=planned_s), massager)
+
+
+def _lasted_s(tape: Tape) -> float:
+    """Return how long a session that came to its end was planned, at least."""
+    return max(0.0, tape.moves[-1].t - tape.moves[0].t - END_S) if tape.moves else 0.0
 
 
 def shown(model: str, zone: str | None = None) -> dict[str, Any]:

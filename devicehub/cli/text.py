@@ -102,7 +102,7 @@ def end(reason: EndReason) -> str:
 
 
 def why(detail: str) -> str:
-    """Return what stands behind an end: who asked, or which rule, in words, or the detail itself."""
+    """Return what stands behind an end: who asked or which rule, in words, or the detail."""
     return _SOURCES.get(detail) or _RULES.get(detail, detail)
 
 

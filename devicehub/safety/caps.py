@@ -77,6 +77,7 @@ class Caps:
         levels: Cap of every actuator of every massager, flat, 0..1. Shrinks in place.
         bound_by: The rule that decided each.
         ran: Ids of the rules that took part.
+        own: Cap of each by its zones and its maker alone, whatever the person has asked for.
         driven: Indexes of the actuators that may move at all; the others cost no time.
     """
 
@@ -84,7 +85,9 @@ class Caps:
         self._actuators = [(m.stimulus_class, actuator) for m in mounts for actuator in m.actuators]
         self.ceiling = Ceiling(ceiling)
         self.discomfort = Discomfort(limits.mild_discomfort_factor)
-        self._rules = (ZoneCap(limits), Rating(), self.ceiling)
+        zone, rating = ZoneCap(limits), Rating()
+        self._rules = (zone, rating, self.ceiling)
+        self.own = [min(zone.cap(name, each), each.rating) for name, each in self._actuators]
         self.levels = [1.0] * len(self._actuators)
         self.bound_by = [ZoneCap.id] * len(self._actuators)
         self.ran: tuple[str, ...] = ()

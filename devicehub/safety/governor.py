@@ -13,7 +13,8 @@ Why it is built like this
   so a rule can be wrong about its own reason and about nothing else, and the order of the rules
   does not matter. Two kinds come last, because they judge steps: what rounding made of the levels.
 
-      demand --> caps --> joint --> ramp --> edge --> (rounded) pattern --> recheck --> CappedFrame
+      demand --> caps --> joint --> ramp --> edge --> seconds, warm-up, cool-down
+             --> (rounded) pattern --> recheck --> CappedFrame
 
 * Zero always passes, at once. Falls are never limited: there is no rule that could.
 

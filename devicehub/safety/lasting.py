@@ -93,7 +93,11 @@ class Active:
 
 
 class Warmup:
-    """A session begins gently: for its first seconds every cap shrinks by one factor."""
+    """A session begins gently: for its first seconds a part of every cap counts.
+
+    The cap is that of zones and maker. What the person has chosen or reported joins by minimum, as
+    everywhere: a low ceiling is not halved again.
+    """
 
     id = "warmup"
 
@@ -102,12 +106,12 @@ class Warmup:
     ) -> None:
         self._until_s = min(limits.warmup_s, limits.ends_max_share * duration_s)
         self._factor = limits.warmup_factor
-        self._caps, self._course = caps, course
+        self._own, self._course = caps.own, course
 
     def judge(self, allowance: Allowance, now_s: float) -> None:
         """Lower every moving actuator to a part of its cap."""
         if self._course.played_s(now_s) < self._until_s:
-            _shrink(allowance, self._caps, self._factor, self.id)
+            _shrink(allowance, self._own, self._factor, self.id)
 
 
 class Cooldown:
@@ -121,14 +125,14 @@ class Cooldown:
         self._lasts_s = min(limits.cooldown_s, limits.ends_max_share * duration_s)
         self._from_s = duration_s - self._lasts_s
         self._factor = limits.cooldown_factor
-        self._caps, self._course = caps, course
+        self._own, self._course = caps.own, course
 
     def judge(self, allowance: Allowance, now_s: float) -> None:
         """Lower every moving actuator to the part of its cap that is left."""
         late_s = self._course.played_s(now_s) - self._from_s
         if late_s > 0.0:
             share = min(1.0, late_s / self._lasts_s) if self._lasts_s else 1.0
-            _shrink(allowance, self._caps, 1.0 - (1.0 - self._factor) * share, self.id)
+            _shrink(allowance, self._own, 1.0 - (1.0 - self._factor) * share, self.id)
 
 
 def _silence(allowance: Allowance, rule: str) -> None:
@@ -136,11 +140,10 @@ def _silence(allowance: Allowance, rule: str) -> None:
         allowance.lower(i, 0.0, rule)
 
 
-def _shrink(allowance: Allowance, caps: Caps, factor: float, rule: str) -> None:
-    """Lower to `factor` of the caps; of two factors on one cap the smaller counts."""
-    rest = min(1.0, factor / caps.discomfort.factor)
+def _shrink(allowance: Allowance, own: Sequence[float], factor: float, rule: str) -> None:
+    """Lower to `factor` of the caps by zones and maker."""
     for i in allowance.moving:
-        allowance.lower(i, caps.levels[i] * rest, rule)
+        allowance.lower(i, own[i] * factor, rule)
 
 
 class _Rule(Protocol):

@@ -224,9 +224,7 @@ Rules = tuple[tuple[Rule, ...], tuple[Memory, ...], tuple[Ending, ...]]
 """All rules in the order in which they judge, what remembers, and those that end a session."""
 
 
-def assemble(
-    limits: Limits, mounts: Sequence[Mount], caps: Caps, duration_s: float
-) -> Rules:
+def assemble(limits: Limits, mounts: Sequence[Mount], caps: Caps, duration_s: float) -> Rules:
     """Return the rules for these massagers; each actuator takes the strictest of its zones."""
     rise_per_s: list[float] = []
     edge_min_s: list[float] = []

@@ -1,4 +1,4 @@
-"""Stopwatches: how long has what moved. They go by what reached the massagers, never by what was asked.
+"""Stopwatches: how long has what moved, by what reached the massagers, not by what was asked.
 
 A stopwatch works only when something begins to move or ceases to; in between it knows the instant
 at which it will have something to say, and a rule compares that with the time. So twenty beats a

@@ -131,6 +131,28 @@ def test_every_zone_of_a_layout_is_felt_under_its_cap(
     assert played.highest(zone) >= 0.5 * _cap(zone, CAPE_CLASS)
 
 
+def hum(tmp_path: Path, minutes: float) -> Path:
+    phase = {"technique": "vibration", "zones": ["gluteal"], "minutes": minutes, "level": 0.3}
+    return profile_file(tmp_path, phase)
+
+
+def test_a_long_hum_in_one_place_rests_in_between(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    played = play_in_memory(hum(tmp_path, 4.0), "lovense-domi", tape, zone="gluteal")
+    assert (played.code, played.violations) == (0, [])
+    off_s = [move.t for move in played.tape.moves if not move.level]
+    on_s = [move.t for move in played.tape.moves if move.level and move.t > off_s[0]]
+    assert 119.0 < off_s[0] < 124.0
+    assert 30.0 <= on_s[0] - off_s[0] < 31.0
+
+
+def test_a_session_ends_when_the_only_place_has_had_its_time(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    played = play_in_memory(hum(tmp_path, 10.0), "lovense-domi", tape, zone="gluteal")
+    assert (played.code, played.violations) == (4, [])
+    assert 350.0 < played.tape.moves[-1].t < 370.0  # 300 seconds and two rests
+
+
 def test_the_length_asked_for_is_the_length_played(tmp_path: Path) -> None:
     played = play("desk-break", "reference-cape", tmp_path / "tape.jsonl", "--minutes", "1")
     assert played.violations == []

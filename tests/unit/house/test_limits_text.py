@@ -11,7 +11,14 @@ import pytest
 from devicehub.keeper import gate, keeper
 from devicehub.radio import outbox, transport
 from devicehub.session import loop
-from tests.limits import ZONES_FILE, read_zones
+from tests.limits import (
+    GENTLE_END_S,
+    GENTLE_END_SHARE,
+    GENTLE_FACTOR,
+    MAX_ACTIVE_S,
+    ZONES_FILE,
+    read_zones,
+)
 
 ZONES = read_zones()
 TIMING = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["timing"]
@@ -77,3 +84,19 @@ def test_the_times_of_the_file_are_those_that_the_oracle_holds() -> None:
 )
 def test_the_times_in_the_code_are_those_of_the_file(key: str, used: tuple[float, ...]) -> None:
     assert set(used) == {TIMING[key]}
+
+
+def test_the_seconds_of_a_guarded_and_of_a_muscle_zone_are_the_agreed_ones() -> None:
+    keys = ("max_continuous_s", "min_rest_s", "max_session_s")
+    rows = {z: [ZONES[z]["caps"]["surface_vibration"][key] for key in keys] for z in ZONES}
+    assert rows["spine_lumbar"] == rows["flank_kidney"] == [60, 60, 180]
+    assert rows["unknown"] == rows["coccyx"] == [30, 60, 60]
+    assert rows["rhomboid"] == [180, 30, 600]
+
+
+def test_the_session_of_the_file_is_the_one_that_the_oracle_holds() -> None:
+    session = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["session"]
+    assert session["max_active_s"] == MAX_ACTIVE_S
+    assert session["warmup"]["min_s"] == session["cooldown_s"] == GENTLE_END_S
+    assert session["warmup"]["max_intensity_factor"] == GENTLE_FACTOR
+    assert session["ends_max_share"] == GENTLE_END_SHARE

@@ -200,6 +200,66 @@ def test_a_first_write_that_is_not_stop_is_caught() -> None:
     assert rules(tape(first="01aa"), MUSCLE) == {"stop first"}
 
 
+GUARDED = massager(("spine_thoracic",))  # 60 s at a stretch, 60 s of rest, 180 s in all
+
+
+def hum(*stretches: tuple[float, float]) -> Tape:
+    """A motor at one step, from when to when."""
+    return tape(*(x for a, b in stretches for x in ((a, 0, 1), (b, 0, 0))))
+
+
+def test_a_zone_that_moves_as_long_as_it_may_passes() -> None:
+    assert rules(hum((0, 60)), GUARDED) == set()
+
+
+def test_a_zone_that_moves_longer_than_it_may_is_caught() -> None:
+    assert rules(hum((0, 61)), GUARDED) == {"continuous"}
+
+
+def test_short_breaks_take_back_no_more_than_they_last() -> None:
+    assert rules(hum((0, 40), (50, 79)), GUARDED) == set()
+    assert rules(hum((0, 40), (50, 81)), GUARDED) == {"continuous"}
+
+
+def test_a_full_zone_that_moves_before_its_rest_is_over_is_caught() -> None:
+    assert rules(hum((0, 60), (120, 121)), GUARDED) == set()
+    assert rules(hum((0, 60), (115, 116)), GUARDED) == {"rest"}
+
+
+def test_a_zone_has_so_many_seconds_in_a_session() -> None:
+    thrice = [(n * 120.0, n * 120.0 + 60.0) for n in range(3)]
+    assert rules(hum(*thrice), GUARDED) == set()
+    assert rules(hum(*thrice, (480, 482)), GUARDED) == {"zone session"}
+
+
+def test_two_motors_in_turn_move_one_zone() -> None:
+    two = massager(("rhomboid",), ("rhomboid",), places=[(3.0, 50.0), (4.0, 50.0)])
+    turns = [(0, 0, 1), (100, 0, 0), (100, 1, 1), (181, 1, 0)]
+    assert rules(tape(*turns), two) == {"continuous"}
+
+
+def test_each_side_counts_for_itself() -> None:
+    two = massager(("rhomboid",), ("rhomboid",), places=[(-4.0, 50.0), (4.0, 50.0)])
+    turns = [(0, 0, 1), (100, 0, 0), (100, 1, 1), (181, 1, 0)]
+    assert rules(tape(*turns), two) == set()
+
+
+def test_a_massager_that_moves_longer_than_its_class_may_is_caught() -> None:
+    gun = massager(*[(z,) for z in ("gluteal", "rhomboid") * 3], stimulus="percussive")
+    turns = [(n * 90.0 + at, n, level) for n in range(6) for at, level in ((0, 1), (85, 0))]
+    found = rules(tape(*turns, actuators=6), gun)
+    assert "active" in found
+
+
+def test_a_strong_start_is_caught_by_who_knows_how_long_it_was_planned() -> None:
+    strong = tape(*climb(0, 0, 31, 0.1), (20, 0, 0))
+    assert rules(strong, MUSCLE) == set()
+    told = oracle.judge(strong, MUSCLE, ZONES, planned_s=20.0)
+    assert told == ["warm-up: at 3.1 s motor 0 is at 0.310, the warm-up allows 0.300"]
+    assert oracle.judge(strong, MUSCLE, ZONES, planned_s=15.0) == []
+    assert oracle.judge(tape(*climb(0, 0, 30, 0.1)), MUSCLE, ZONES, planned_s=900.0) == []
+
+
 def test_motors_of_one_write_count_as_one_instant() -> None:
     five = massager(*[("paraspinal_lumbar", "spine_lumbar")] * 5)
     on = sorted(change for i in range(4) for change in climb(0, 0, 20, 0.03, i))

@@ -26,7 +26,7 @@ def mount(
 
 
 def abrupt(limits: Limits) -> Limits:
-    """Return limits without warm-up and cool-down: they would hide every other rule for a minute."""
+    """Return limits without warm-up and cool-down, which hide every other rule for a minute."""
     return replace(limits, session=replace(limits.session, ends_max_share=0.0))
 
 

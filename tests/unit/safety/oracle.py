@@ -45,7 +45,8 @@ class Oracle:
         self.zones = [z if z in ZONES else "unknown" for z in ids]
         rows = [ZONES[z]["caps"][self.stimulus_class] for z in self.zones]
         terms = [row["max_intensity"] for row in rows]
-        self.cap = min(*terms, self.actuator.rating, self.ceiling)
+        self.own = min(*terms, self.actuator.rating)
+        self.cap = min(self.own, self.ceiling)
         self.rise = min(row["max_rise_per_s"] for row in rows)
         self.hz = min(row["max_pattern_hz"] for row in rows)
         self.edge_s = 0.8 if any(ZONES[z]["peak_limited"] for z in self.zones) else 0.12

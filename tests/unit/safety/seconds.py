@@ -1,4 +1,4 @@
-"""A second opinion on seconds: counts them piece by piece, from the table and what was sent alone."""
+"""A second opinion on seconds: counts them piece by piece, from the table and what was sent."""
 
 import math
 from dataclasses import dataclass, field

@@ -150,6 +150,14 @@ def test_of_two_classes_the_stricter_counts_for_both(limits: Limits) -> None:
     assert [frame.bound_by for frame in bench.judge(1.0, TICK_S)] == [("continuous",)] * 2
 
 
+def test_of_two_classes_the_longer_rest_counts(limits: Limits) -> None:
+    rollers = mount("gluteal", device="rollers", stimulus_class="rotating_nodes")
+    bench = Bench(limits, mount("gluteal"), rollers)
+    until(bench, [[1.0], [0.0]], moves=True)
+    until(bench, [[1.0], [0.0]], moves=False)
+    assert until(bench, [[1.0], [0.0]], moves=True) == pytest.approx(60.0, abs=0.2)
+
+
 def test_a_class_that_may_not_move_there_runs_no_clock(limits: Limits) -> None:
     gun = mount("spine_lumbar", device="gun", stimulus_class="percussive")
     bench = Bench(limits, mount("spine_lumbar"), gun)
@@ -330,6 +338,12 @@ def test_discomfort_and_warm_up_do_not_multiply(limits: Limits) -> None:
     assert bench.hold(1.0, 10.0).levels == (pytest.approx(0.42),)
 
 
+def test_a_ceiling_is_not_halved_by_the_warm_up(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"), duration_s=100.0, ceiling=0.3)
+    frame = bench.hold(1.0, 10.0)
+    assert (frame.steps, frame.bound_by) == ((300,), ("ceiling",))
+
+
 def test_without_a_planned_length_the_warm_up_is_the_longest(limits: Limits) -> None:
     governor = Governor(limits, [mount("gluteal")])
     for n in range(1200):
@@ -340,7 +354,7 @@ def test_without_a_planned_length_the_warm_up_is_the_longest(limits: Limits) -> 
 
 @pytest.mark.parametrize("duration_s", [0.0, -1.0, float("nan"), float("inf"), True, "60"])
 def test_a_length_that_is_no_time_is_refused(limits: Limits, duration_s: Any) -> None:
-    with pytest.raises(SafetyRefusal, match="duration is .*: must be seconds above 0"):
+    with pytest.raises(SafetyRefusal, match=r"duration is .*: must be seconds above 0"):
         Governor(limits, [mount("gluteal")], duration_s=duration_s)
 
 

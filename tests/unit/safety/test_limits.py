@@ -202,9 +202,7 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         "zone spine_cervical, surface_vibration: max_intensity is 0.1: unknown may not allow 0.11",
     ),
     "forbidden opened": (
-        lambda t: surface(t, "axilla").update(
-            surface(t, "gluteal"), max_intensity=0.1
-        ),
+        lambda t: surface(t, "axilla").update(surface(t, "gluteal"), max_intensity=0.1),
         "zone axilla, surface_vibration: max_intensity is 0.1: forbidden is 0",
     ),
     "forbidden without the tier": (

@@ -102,8 +102,8 @@ class Walk:
         for asked, row, frame in zip(demand, self.watch, frames, strict=True):
             for i, oracle in enumerate(row):
                 oracle.judge(asked[i], frame.levels[i], frame.steps[i], self.now_s)
-                assert frame.levels[i] <= oracle.cap * part
-                assert frame.steps[i] / frame.of[i] <= oracle.cap * part
+                assert frame.levels[i] <= oracle.own * part
+                assert frame.steps[i] / frame.of[i] <= oracle.own * part
         return frames
 
     def arrive(self, frames: list[CappedFrame], lost: list[bool], late_s: float) -> None:

@@ -33,6 +33,7 @@ cue = "Let the shoulders drop."
 """
 LENGTH_S = 120.0
 WARM_S = 10.0  # after so long the soft start is over
+GENTLE_S = 30.0  # after so long the warm-up is over, a fifth of the session
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from profiles import loader
 from tests.limits import read_zones
 from tests.oracle import judge
 from tests.unit.radio.bench import CAPE, VEST, bench, known, now_s
-from tests.unit.session.stage import LENGTH_S, STEADY, WARM_S, Stage, stage
+from tests.unit.session.stage import GENTLE_S, LENGTH_S, STEADY, WARM_S, Stage, stage
 
 FULL = 30  # steps of the cape at the level of the profile
 
@@ -188,6 +188,13 @@ async def test_after_a_pause_it_starts_softly_from_0(show: Stage) -> None:
     assert judge(show.here.tape(), massager, read_zones(), resumes_s=[resumed_s]) == []
 
 
+async def test_a_pause_is_a_rest_for_every_zone(show: Stage) -> None:
+    await show.after(50.0, CommandKind.PAUSE)
+    await show.after(150.0, CommandKind.RESUME)  # together more than a muscle is moved for
+    await asyncio.sleep(WARM_S)
+    assert show.strongest() > FULL / 2
+
+
 async def test_a_session_with_pauses_is_played_whole(show: Stage) -> None:
     for _ in range(3):
         await show.after(WARM_S, CommandKind.PAUSE)
@@ -233,7 +240,7 @@ async def test_a_pause_of_a_pause_changes_nothing(show: Stage) -> None:
 
 
 async def test_softer_lowers_what_is_felt(show: Stage) -> None:
-    await show.after(WARM_S, CommandKind.SOFTER)
+    await show.after(GENTLE_S, CommandKind.SOFTER)
     await asyncio.sleep(0.1)
     assert FULL * 0.7 < show.strongest() <= FULL * 0.8
     assert show.said("softer") == ["ceiling 0.24"]

@@ -1,0 +1,78 @@
+"""Seconds on a tape: how long zones and massagers moved, against the limits' text.
+
+Part of the oracle: like it, this knows the tape and the table, and nothing of the hub.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.limits import MAX_ACTIVE_S, Bound
+from tests.tapes import Tape
+
+Add = Callable[[str, object, str], None]
+Stretch = tuple[float, float]
+
+LATE_S = 0.5  # what a tick and the way to the massager may add
+GAP_S = 1e-6  # motors of one write are an instant
+
+
+def judge(
+    tape: Tape, bounds: Sequence[Bound], stimulus: str, zones: Mapping[str, Any], add: Add
+) -> None:
+    """Tell with `add(rule, where, sentence)` what moved for too long."""
+    stretches = {bound.index: list(_stretches(tape, bound.index)) for bound in bounds}
+    places: dict[tuple[str, str], list[Stretch]] = {}
+    for bound in bounds:
+        for zone in bound.zones:
+            for side in bound.sides if zones[zone]["side"] == "bilateral" else ("",):
+                places.setdefault((zone, side), []).extend(stretches[bound.index])
+    for (zone, side), moved in places.items():
+        name, caps = f"{zone} {side}".strip(), zones[zone]["caps"][stimulus]
+        union = _union(moved)
+        _judge_clock(union, name, caps, add)
+        total_s = sum(end - start for start, end in union)
+        if total_s > caps["max_session_s"] + LATE_S:
+            most = f"{total_s:.1f} s in all, at most {caps['max_session_s']:g} s"
+            add("zone session", name, f"{name} moves {most}")
+    active_s = sum(e - s for s, e in _union([x for each in stretches.values() for x in each]))
+    if active_s > MAX_ACTIVE_S[stimulus] + LATE_S:
+        add("active", "tape", f"moves {active_s:.1f} s in all, at most {MAX_ACTIVE_S[stimulus]:g}")
+
+
+def _judge_clock(union: Sequence[Stretch], name: str, caps: Mapping[str, float], add: Add) -> None:
+    """The clock of a zone runs while it moves, and back while not; full, it waits for zero."""
+    full_s, rest_s = caps["max_continuous_s"], caps["min_rest_s"]
+    clock_s, before_s, resting = 0.0, 0.0, False
+    for start, end in union:
+        back = (start - before_s) * full_s / rest_s if rest_s else 0.0
+        if resting and clock_s - back > LATE_S * full_s / rest_s:
+            add("rest", name, f"at {start:g} s {name} moves before its rest is over")
+        clock_s = max(0.0, clock_s - back) + end - start
+        resting, before_s = clock_s >= full_s, end
+        if clock_s > full_s + LATE_S:
+            add("continuous", name, f"at {end:g} s {name} has run {clock_s:.1f} s of {full_s:g}")
+
+
+def _stretches(tape: Tape, actuator: int) -> Iterator[Stretch]:
+    """Yield from when to when one motor moved."""
+    since: float | None = None
+    for move in tape.moves:
+        if move.actuator == actuator:
+            if move.level and since is None:
+                since = move.t
+            elif not move.level and since is not None:
+                yield since, move.t
+                since = None
+    if since is not None:
+        yield since, tape.moves[-1].t
+
+
+def _union(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Return the stretches in which any moved, in order and apart."""
+    joined: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1] + GAP_S:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
