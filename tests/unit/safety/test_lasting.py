@@ -128,11 +128,10 @@ def test_each_side_has_a_clock_of_its_own(limits: Limits) -> None:
 
 @pytest.mark.parametrize("side", ["middle", "unknown"])
 def test_a_motor_that_may_be_on_either_side_counts_on_both(limits: Limits, side: str) -> None:
-    left = mount("gluteal", device="left", side="left")
-    other = mount("gluteal", device="other", side=side)
-    bench = Bench(limits, left, other)
-    bench.hold([[0.0], [1.0]], 181.0)
-    assert [frame.bound_by for frame in bench.judge(1.0, TICK_S)] == [("continuous",)] * 2
+    left, right, other = (mount("gluteal", device=s, side=s) for s in ("left", "right", side))
+    bench = Bench(limits, left, right, other)
+    bench.hold([[0.0], [0.0], [1.0]], 181.0)
+    assert [frame.bound_by for frame in bench.judge(1.0, TICK_S)] == [("continuous",)] * 3
 
 
 def test_a_zone_in_the_middle_has_one_clock(limits: Limits) -> None:
