@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, Event, SessionState, Summary
 from devicehub.radio.air import Air
 from devicehub.radio.link import LocalConnector
-from devicehub.safety.limits import load
+from devicehub.safety.limits import Limits, load
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
 from firmware_sim import SimulatedAir, simulate
@@ -41,6 +41,12 @@ LEFT_RUNNING = {
 }
 
 POLL_S = 0.002
+
+
+def steady_limits() -> Limits:
+    """Return the packaged limits without a warm-up, so that a hold is one from the start."""
+    limits = load()
+    return replace(limits, session=replace(limits.session, warmup_s=0.001))
 
 
 class StandingLoop(VirtualLoop):
@@ -124,6 +130,6 @@ async def scene_of(
         def hear(event: Event) -> None:
             scene.hear(event)
 
-        hub = Hub(plan, wanted, connector, load(), hear)
+        hub = Hub(plan, wanted, connector, steady_limits(), hear)
         scene = Scene(model, sim, connector, tape, hub, asyncio.create_task(hub.run()))
         yield scene
