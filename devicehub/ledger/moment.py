@@ -1,0 +1,30 @@
+"""Moment: an instant on two clocks, of which neither alone can be trusted for 24 hours.
+
+The wall clock can be set; the boot clock (it counts suspend) starts anew with every boot. A time
+that has passed is the lesser of both within one boot, and what the wall says, never less than
+nothing, across boots: whoever sets a clock can make a day longer, not shorter.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant.
+
+    Attributes:
+        wall_s: Seconds since 1970 by the wall clock.
+        boot_s: Seconds since the boot `boot_id`, suspended ones included.
+        boot_id: Which boot that was.
+    """
+
+    wall_s: float
+    boot_s: float
+    boot_id: str
+
+    def since(self, earlier: "Moment") -> float:
+        """Return the seconds, at least 0, that have surely passed since `earlier`."""
+        passed_s = self.wall_s - earlier.wall_s
+        if self.boot_id == earlier.boot_id:
+            passed_s = min(passed_s, self.boot_s - earlier.boot_s)
+        return max(0.0, passed_s)
