@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
+from devicehub.massagers.model import Massager
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
 from devicehub.radio.port import Connector, Port, StopOutcome, to_the_end
 from devicehub.safety.governor import Governor
@@ -73,7 +74,7 @@ class Hub:
             DeviceNotFound: A massager was not found.
             RadioError: The air cannot be used, or a massager did not answer its first stop.
             StopUnconfirmed: It ended in an error, and a massager may be running.
-            SafetyRefusal, UsageError: See `Plan.place`.
+            SafetyRefusal, UsageError: See `Plan.place_all`.
         """
         try:
             await self._connect()
@@ -110,7 +111,9 @@ class Hub:
             port = await self._connector.connect(wanted.heard_as, CONNECT_TIMEOUT_S)
             self._ports[wanted.name] = port
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
-        decks = [self._deck(wanted.name) for wanted in self._wanted]
+        massagers = {name: port.massager for name, port in self._ports.items()}
+        placed = self._plan.place_all(massagers, self._limits)
+        decks = [self._deck(wanted.name, placed[wanted.name]) for wanted in self._wanted]
         governor = Governor(
             self._limits,
             [deck.mount for deck in decks],
@@ -123,10 +126,8 @@ class Hub:
                 self._on_event(Event(0.0, "warning", deck.name, warning))
         self.session = Session(decks, governor, self._latch, self._on_event)
 
-    def _deck(self, name: str) -> Deck:
-        port = self._ports[name]
-        placed = self._plan.place(port.massager, self._limits)
-        return Deck(name, placed, self._plan.score(placed, self._limits), port)
+    def _deck(self, name: str, placed: Massager) -> Deck:
+        return Deck(name, placed, self._plan.score(placed, self._limits), self._ports[name])
 
     async def _play(self, session: Session) -> None:
         try:

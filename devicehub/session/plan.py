@@ -1,11 +1,13 @@
 """Plan: everything that is decided before a massager is looked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.errors import SafetyRefusal
 from devicehub.massagers.model import Massager
-from devicehub.safety.limits import UNKNOWN, Limits
+from devicehub.safety.limits import Limits
 from devicehub.safety.placement import forbidden
+from devicehub.session.holding import hold
 from profiles.compose import compose
 from profiles.model import Profile
 from profiles.score import Score
@@ -17,15 +19,17 @@ class Plan:
 
     Attributes:
         profile: What the author wrote.
-        zone: Where a handheld is held; None for massagers that have a place for every motor.
+        zone: Where the one handheld of the session is held; None when there is none, or several.
         ceiling: Highest level of this session, 0..1.
         minutes: Length of the session, or None for the profile's own.
+        zones: Where handhelds are held, by the name under which each was asked for.
     """
 
     profile: Profile
     zone: str | None = None
     ceiling: float = 1.0
     minutes: float | None = None
+    zones: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def check(self, limits: Limits) -> None:
         """Refuse a profile that names a forbidden zone.
@@ -41,32 +45,17 @@ class Plan:
             )
 
     def place(self, massager: Massager, limits: Limits) -> Massager:
-        """Return the massager with every motor placed on the body.
+        """Return the only massager of a session, placed. Raises as `place_all`."""
+        return self.place_all({massager.model: massager}, limits)[massager.model]
+
+    def place_all(self, massagers: Mapping[str, Massager], limits: Limits) -> dict[str, Massager]:
+        """Return all massagers of a session by name, every motor placed on the body.
 
         Raises:
             SafetyRefusal: A handheld without a zone, or held at a forbidden one.
-            UsageError: A zone that does not exist, or for a massager whose motors have places.
+            UsageError: A zone that does not exist, or that no handheld is there to take.
         """
-        if not massager.needs_zone:
-            if self.zone is not None:
-                raise UsageError(
-                    f"--zone {self.zone}: {massager.model} knows where its motors are; "
-                    "leave --zone out"
-                )
-            return massager
-        playable = _playable(massager.stimulus_class, limits)
-        held_at = ", ".join(playable)
-        if self.zone is None:
-            raise SafetyRefusal(
-                f"{massager.model}: say where it is held, --zone with one of {held_at}"
-            )
-        if self.zone not in limits.zones:
-            raise UsageError(f"--zone {self.zone}: no such zone; one of {held_at}")
-        if self.zone not in playable:
-            raise SafetyRefusal(
-                f"--zone {self.zone}: refused, a handheld may not be used there; one of {held_at}"
-            )
-        return massager.held_at(self.zone)
+        return hold(massagers, self.zone, self.zones, limits)
 
     def score(self, massager: Massager, limits: Limits) -> Score:
         """Lay the profile out in time for the placed `massager`."""
@@ -76,14 +65,3 @@ class Plan:
             minutes=self.minutes,
             max_pattern_hz=limits.max_pattern_hz(massager.stimulus_class),
         )
-
-
-def _playable(stimulus_class: str, limits: Limits) -> tuple[str, ...]:
-    """Return the zones in which a class of massager may do anything at all."""
-    return tuple(
-        sorted(
-            zone
-            for zone in limits.zones
-            if zone != UNKNOWN and limits.caps(zone, stimulus_class).max_intensity > 0.0
-        )
-    )

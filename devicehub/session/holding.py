@@ -1,0 +1,91 @@
+"""Holding: where each handheld of a session is held. A massager with places is never asked.
+
+One handheld takes the one zone that was said; several are told apart by the names under which they
+were asked for.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.massagers.model import Massager
+from devicehub.safety.limits import UNKNOWN, Limits
+from profiles.body import ZONES
+
+
+def hold(
+    massagers: Mapping[str, Massager], zone: str | None, zones: Mapping[str, str], limits: Limits
+) -> dict[str, Massager]:
+    """Return the massagers of one session, each with every motor placed on the body.
+
+    Args:
+        massagers: All of them, by the name under which each was asked for.
+        zone: Where the one handheld is held that `zones` does not name, or None.
+        zones: Where handhelds are held, by name.
+        limits: Which zones a handheld may be used in.
+
+    Raises:
+        SafetyRefusal: A handheld without a zone, or held where it may not be.
+        UsageError: A zone that does not exist, or that no handheld is there to take.
+    """
+    held = {name: massager for name, massager in massagers.items() if massager.needs_zone}
+    for name in zones:
+        if name not in held:
+            raise UsageError(f"--zone {name}={zones[name]}: {_not_held(massagers, name)}")
+    unnamed = [name for name in held if name not in zones]
+    if zone is not None and len(unnamed) != 1:
+        raise UsageError(f"--zone {zone}: {_which(massagers, unnamed)}")
+    said = dict(zones) | (dict.fromkeys(unnamed, zone) if zone is not None else {})
+    return dict(massagers) | {
+        name: massager.held_at(_checked(name, massager, said.get(name), limits))
+        for name, massager in held.items()
+    }
+
+
+def _not_held(massagers: Mapping[str, Massager], name: str) -> str:
+    if name not in massagers:
+        return f"{name} is not in this session; {', '.join(massagers)} are"
+    return f"{massagers[name].model} knows where its motors are; leave it out"
+
+
+def _which(massagers: Mapping[str, Massager], unnamed: Sequence[str]) -> str:
+    if not unnamed:
+        models = ", ".join(massager.model for massager in massagers.values())
+        return f"{models}: every place is known already; leave --zone out"
+    each = " ".join(f"--zone {name}=ZONE" for name in unnamed)
+    return f"{len(unnamed)} massagers are held by hand; say {each}"
+
+
+def _checked(name: str, massager: Massager, zone: str | None, limits: Limits) -> str:
+    """Return `zone` if `massager` may be held there."""
+    playable = _playable(massager.stimulus_class, limits)
+    if zone is None:
+        raise SafetyRefusal(
+            f"{name}: say where it is held, --zone with one of\n{_listed(playable)}"
+        )
+    if zone not in limits.zones:
+        near = difflib.get_close_matches(zone, playable, n=1)
+        would = f"did you mean {near[0]}?" if near else f"one of\n{_listed(playable)}"
+        raise UsageError(f"--zone {zone}: no such zone; {would}")
+    if zone not in playable:
+        raise SafetyRefusal(
+            f"--zone {zone}: refused, a handheld may not be used there; one of\n{_listed(playable)}"
+        )
+    return zone
+
+
+def _playable(stimulus_class: str, limits: Limits) -> tuple[str, ...]:
+    """Return the zones in which a class of massager may do anything at all, from the head down."""
+    tops_cm = {zone.id: max((y for _, y in zone.outline), default=0.0) for zone in ZONES}
+    playable = (
+        zone
+        for zone in limits.zones
+        if zone != UNKNOWN and limits.caps(zone, stimulus_class).max_intensity > 0.0
+    )
+    return tuple(sorted(playable, key=lambda zone: (-tops_cm.get(zone, 0.0), zone)))
+
+
+def _listed(playable: Sequence[str]) -> str:
+    """Return the zones, one a line: as it is typed, and as a person says it."""
+    titles = {zone.id: zone.title for zone in ZONES}
+    return "\n".join(f"  {zone:<20}{titles.get(zone, '')}".rstrip() for zone in playable)
