@@ -4,7 +4,7 @@ import json
 
 import click
 
-from devicehub.cli import named, text
+from devicehub.cli import text
 from devicehub.cli.plot import Plot, compute
 from devicehub.cli.request import Request
 from devicehub.safety.limits import load as load_limits
@@ -17,16 +17,16 @@ SLICES = 200
 def show(request: Request, plan: Plan) -> None:
     """Print the plan for every simulated massager that was named."""
     limits = load_limits()
-    for model in request.models:
-        massager = plan.place(named.massager(model), limits)
+    if not request.models:
+        click.echo(f"{plan.profile.title}: the massager is looked for when it is played.")
+        return
+    for massager in plan.place_all(request.massagers, limits).values():
         score = plan.score(massager, limits)
         plot = compute(score, massager, limits, SLICES, ceiling=plan.ceiling)
         if request.as_json:
             click.echo(json.dumps(_object(plot, score.warnings)))
         else:
             click.echo(_lines(plot, score.warnings))
-    if not request.models:
-        click.echo(f"{plan.profile.title}: the massager is looked for when it is played.")
 
 
 def _object(plot: Plot, warnings: tuple[str, ...]) -> dict[str, object]:

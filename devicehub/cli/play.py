@@ -17,7 +17,13 @@ from devicehub.cli.between import Between
     required=True,
     help="sim:MODEL, an address or an advertised name; may be given more than once.",
 )
-@click.option("--zone", metavar="ZONE", help="Where a handheld is held.")
+@click.option(
+    "--zone",
+    "zones",
+    metavar="[DEVICE=]ZONE",
+    multiple=True,
+    help="Where a handheld is held; with several, once for each DEVICE.",
+)
 @click.option("--ceiling", type=Between(0, 1), default=1.0, help="Highest level, 0 to 1.")
 @click.option("--minutes", type=Between(0.2, 30), help="Stretch or cut the profile to this length.")
 @click.option(
@@ -35,7 +41,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     *,
     profile: str,
     devices: tuple[str, ...],
-    zone: str | None,
+    zones: tuple[str, ...],
     ceiling: float,
     minutes: float | None,
     speed: str | None,
@@ -50,7 +56,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     request = Request(
         profile=profile,
         devices=devices,
-        zone=zone,
+        zones=zones,
         ceiling=ceiling,
         minutes=minutes,
         speed=speed_of(speed),

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli import named
+from devicehub.cli import held, named
 from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.massagers.model import Massager
 from devicehub.safety.limits import load as load_limits
 from devicehub.session.plan import Plan
 
@@ -21,7 +22,7 @@ class Request:
 
     profile: str
     devices: tuple[str, ...]
-    zone: str | None
+    zones: tuple[str, ...]
     ceiling: float
     minutes: float | None
     speed: float | None
@@ -35,6 +36,11 @@ class Request:
         """The simulated models of this process, in the order asked for."""
         return tuple(name.removeprefix(SIMULATED) for name in self.devices if self.is_local(name))
 
+    @property
+    def massagers(self) -> dict[str, Massager]:
+        """The simulated massagers of this process, by the name under which each was asked for."""
+        return {name: named.massager(name) for name in self.devices if self.is_local(name)}
+
     def is_local(self, device: str) -> bool:
         """Say whether `device` is simulated in this process."""
         return device.startswith(SIMULATED)
@@ -47,12 +53,14 @@ class Request:
             SafetyRefusal: It may not be played.
         """
         limits = load_limits()
-        plan = Plan(named.profile(self.profile), self.zone, self.ceiling, self.minutes)
+        profile = named.profile(self.profile)
         self._check_devices()
+        zone, zones = held.zones_of(self.zones, self.devices)
+        plan = Plan(profile, zone, self.ceiling, self.minutes, zones)
         self._check_options()
         plan.check(limits)
-        for model in self.models:
-            plan.place(named.massager(model), limits)
+        if self.models:
+            plan.place_all(self.massagers, limits)
         return plan
 
     def tapes(self) -> dict[str, Path]:
