@@ -79,12 +79,13 @@ def listen(
             inbox(command)
 
     try:
-        tty.setcbreak(terminal, termios.TCSADRAIN)
+        tty.setcbreak(terminal, termios.TCSANOW)
         loop.add_reader(terminal, read)
         yield True
     finally:
         loop.remove_reader(terminal)
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        # Now, not when all is written: a terminal that nobody reads never gets there.
+        termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _stdin() -> int | None:

@@ -1,23 +1,32 @@
 """Observers of a session: the panel on a terminal, lines elsewhere, JSON for machines."""
 
+import io
+import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
 
-import click
-
 from devicehub.cli import text
+from devicehub.cli.output import Output
 from devicehub.cli.request import Request
+from devicehub.errors import UsageError
 from devicehub.hub import Hub
 from devicehub.massagers.library import load_library
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
+# Terminals that know no cursor: the panel would be a heap of escape sequences on them.
+_PLAIN_TERMINALS = ("", "dumb", "unknown")
+
 
 class Observer(Protocol):
-    """Somebody who watches a session; looks at it every `look_every_s` seconds, None for never."""
+    """Somebody who watches a session; looks at it every `look_every_s` seconds of its time.
 
-    look_every_s: float | None
+    None of this waits for whoever reads `output`.
+    """
+
+    output: Output
+    look_every_s: float
 
     def event(self, event: Event) -> None:
         """Hear that something happened."""
@@ -38,21 +47,34 @@ class Observer(Protocol):
 
 @contextmanager
 def observer_for(request: Request, zone: str | None) -> Generator[Observer]:
-    """Yield the observer that fits where the output goes; it cleans up after itself."""
-    if request.as_json:
-        yield _Json()
-    elif request.virtual and request.speed is None:
-        yield _Lines(quiet=True)
-    elif sys.stdout.isatty():
-        yield from _panelled(zone)
-    else:
-        yield _Lines(quiet=False)
+    """Yield the observer that fits where the output goes; it cleans up after itself.
+
+    Raises:
+        UsageError: There is no output at all.
+    """
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
+        raise UsageError(
+            "standard output is closed: nobody would see the session\n"
+            "give it a terminal, a file or a pipe; /dev/null will do"
+        )
+    with Output(sys.stdout) as output:
+        if request.as_json:
+            yield _Json(output)
+        elif request.virtual and request.speed is None:
+            yield _Lines(output, quiet=True)
+        elif sys.stdout.isatty() and os.environ.get("TERM", "") not in _PLAIN_TERMINALS:
+            yield from _panelled(output, zone, request.speed or 1.0)
+        else:
+            yield _Lines(output, quiet=False)
 
 
 class _Json:
     """One object a line: events, a snapshot a second, the summary."""
 
-    look_every_s: float | None = 1.0
+    look_every_s = 1.0
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
 
     def event(self, event: Event) -> None:
         self._say(event)
@@ -69,40 +91,49 @@ class _Json:
     def _say(self, message: Event | Snapshot | Summary) -> None:
         from devicehub.cli import events  # noqa: PLC0415 - for --json only
 
-        click.echo(events.line(message))
+        self.output.say(lambda: events.line(message) + "\n")
 
 
 class _Lines:
     """Plain lines for a file or a pipe; quiet at full speed, where a line would tell nothing."""
 
-    look_every_s: float | None = None
+    look_every_s = 1.0
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, output: Output, *, quiet: bool) -> None:
+        self.output = output
         self._quiet = quiet
 
     def event(self, event: Event) -> None:
         if not self._quiet or event.name == "warning":
-            click.echo(text.event_line(event))
+            self.output.say(lambda: text.event_line(event) + "\n")
 
     def look(self, snapshot: Snapshot) -> None:
         pass
 
-    def keys(self, hub: Hub) -> AbstractContextManager[object]:  # noqa: ARG002 - an Observer's
-        return nullcontext()
+    def keys(self, hub: Hub) -> AbstractContextManager[object]:
+        # In a pipe the keyboard may be the reader's: a pager's, for example.
+        return _listening(hub) if sys.stdout.isatty() else nullcontext()
 
     def summary(self, summary: Summary) -> None:
-        _show_summary(summary)
+        self.output.say(lambda: _summary(summary))
 
 
-def _panelled(zone: str | None) -> Generator[Observer]:
-    from devicehub.cli.panel import Panel, Stage  # noqa: PLC0415 - rich is slow to import
+def _panelled(output: Output, zone: str | None, speed: float) -> Generator[Observer]:
+    from rich.console import Console  # noqa: PLC0415 - rich is slow to import
+
+    from devicehub.cli.panel import Panel, Stage  # noqa: PLC0415 - as above
 
     layouts = {
         model: (massager.held_at(zone) if massager.held and zone else massager).layout
         for model, massager in load_library().items()
     }
-    with Panel(Stage(layouts, simulated=True)) as panel:
-        yield _Panelled(panel)
+    sheet = io.StringIO()
+    console = Console(file=sheet, force_terminal=True)
+    panel = Panel(Stage(layouts, simulated=True, ascii_only=_ascii_only()), console)
+    try:
+        yield _Panelled(output, panel, sheet, speed)
+    finally:
+        output.say(lambda: _drawn(panel.close, sheet))
 
 
 class _Canvas(Protocol):
@@ -120,43 +151,62 @@ class _Canvas(Protocol):
 class _Panelled:
     """The live panel, then the summary on the ordinary screen."""
 
-    look_every_s: float | None = 0.1
-
-    def __init__(self, panel: _Canvas) -> None:
+    def __init__(self, output: Output, panel: _Canvas, sheet: io.StringIO, speed: float) -> None:
+        self.output = output
+        self.look_every_s = 0.1 * speed
         self._panel = panel
+        self._sheet = sheet
         self._notes: list[str] = []
 
     def event(self, event: Event) -> None:
         if event.name == "connecting":
-            click.echo(text.event_line(event), err=True)
+            self.output.say(lambda: text.event_line(event) + "\n")
         elif event.name in ("warning", "lost"):
             self._notes.append(event.detail)
 
     def look(self, snapshot: Snapshot) -> None:
-        self._panel.update(snapshot)
+        self.output.show(lambda: _drawn(lambda: self._panel.update(snapshot), self._sheet))
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
-        from devicehub.cli.keys import listen  # noqa: PLC0415
-
-        def paused() -> bool:
-            return hub.session is not None and hub.session.state is SessionState.PAUSED
-
-        return listen(hub.post, paused)
+        return _listening(hub)
 
     def summary(self, summary: Summary) -> None:
-        self._panel.close()
+        self.output.say(lambda: _drawn(self._panel.close, self._sheet))
         for note in self._notes:
-            click.echo(f"note: {note}")
-        _show_summary(summary)
+            self.output.say(lambda note=note: f"note: {note}\n")
+        self.output.say(lambda: _summary(summary))
 
 
-def _show_summary(summary: Summary) -> None:
+def _drawn(draw: Callable[[], None], sheet: io.StringIO) -> str:
+    """Return what `draw` writes on the sheet, and clear it."""
+    draw()
+    drawn = sheet.getvalue()
+    sheet.seek(0)
+    sheet.truncate()
+    return drawn
+
+
+def _listening(hub: Hub) -> AbstractContextManager[object]:
+    from devicehub.cli.keys import listen  # noqa: PLC0415
+
+    def paused() -> bool:
+        return hub.session is not None and hub.session.state is SessionState.PAUSED
+
+    return listen(hub.post, paused)
+
+
+def _ascii_only() -> bool:
+    return not (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def _summary(summary: Summary) -> str:
     from devicehub.cli import summary as end  # noqa: PLC0415 - rich is slow to import
 
     if not sys.stdout.isatty():
-        click.echo(end.plain_summary(summary))
-        return
+        return end.plain_summary(summary) + "\n"
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console()
-    console.print(end.render_summary(summary, ascii_only=not console.encoding.startswith("utf")))
+    console = Console(file=io.StringIO(), force_terminal=True)
+    with console.capture() as captured:
+        console.print(end.render_summary(summary, ascii_only=_ascii_only()))
+    return captured.get()

@@ -173,7 +173,7 @@ def _keys_line() -> Text:
 class Panel:
     """The panel on a terminal, at most ten pictures a second, gone without a trace after `close`.
 
-    It starts no thread: a picture is drawn inside `update`.
+    It starts no thread: a picture is drawn inside `update`. All of it belongs to one thread.
 
     Args:
         stage: What does not change during the session.
@@ -191,7 +191,13 @@ class Panel:
         ascii_only = stage.ascii_only or not self._console.encoding.startswith("utf")
         self._stage = Stage(stage.layouts, stage.simulated, ascii_only)
         self._clock = clock
-        self._live = Live(console=self._console, screen=True, auto_refresh=False)
+        self._live = Live(
+            console=self._console,
+            screen=True,
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self._drawn_s: float | None = None
         self._drawn_state: SessionState | None = None
 

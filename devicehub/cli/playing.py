@@ -10,8 +10,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from devicehub.cli import text
 from devicehub.cli.air import simulated_air
 from devicehub.cli.observers import Observer, observer_for
+from devicehub.cli.output import Output
 from devicehub.cli.request import SIMULATED, Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
@@ -34,13 +36,19 @@ EXIT_CODES = {
     EndReason.LOST: 5,
 }
 STOP_UNCONFIRMED = 3
+NOBODY_WATCHES = Command(CommandKind.STOP, "output closed")
 
 
 def run(request: Request, plan: Plan) -> int:
     """Play and return the exit code."""
-    with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
-        summary = runner.run(_play(request, plan))
-    return exit_code(summary)
+    with observer_for(request, plan.zone) as observer:
+        with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
+            summary = runner.run(_play(request, plan, observer))
+        observer.summary(summary)
+    if observer.output.trouble is None:
+        return exit_code(summary)
+    _tell_aside(observer.output.trouble, summary)
+    return exit_code(summary) or EXIT_CODES[EndReason.FAILED]
 
 
 def exit_code(summary: Summary) -> int:
@@ -51,6 +59,15 @@ def exit_code(summary: Summary) -> int:
     return EXIT_CODES[summary.reason]
 
 
+def _tell_aside(trouble: str, summary: Summary) -> None:
+    """Tell on standard error what matters most, for nobody could read it on the output."""
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
+        return
+    ends = [text.device_end(device) for device in summary.devices]
+    with Output(sys.stderr) as aside:
+        aside.say(lambda: "\n".join([f"devicehub: {trouble}", *ends, ""]))
+
+
 def _loop_factory(request: Request) -> Callable[[], asyncio.AbstractEventLoop] | None:
     if not request.virtual:
         return None
@@ -59,25 +76,22 @@ def _loop_factory(request: Request) -> Callable[[], asyncio.AbstractEventLoop] |
     return lambda: VirtualLoop(request.speed)
 
 
-async def _play(request: Request, plan: Plan) -> Summary:
+async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell = _Bell()
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
-        observer = stack.enter_context(observer_for(request, plan.zone))
         connector, wanted = await stack.enter_async_context(_connector(request))
         hub = Hub(plan, wanted, connector, load_limits(), bell.unless_nobody_listens(observer))
         bell.wake(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post))
         stack.enter_context(observer.keys(hub))
-        watching = asyncio.create_task(_watch(hub, observer, request.speed or 1.0))
+        watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:
-            summary = await hub.run()
+            return await hub.run()
         finally:
             control.finish(hub.ends)
             watching.cancel()
             await asyncio.wait((watching,))
-    observer.summary(summary)
-    return summary
 
 
 @asynccontextmanager
@@ -131,7 +145,7 @@ class _Bell:
         """Take the signals of this process over."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
-            loop.add_signal_handler(number, self._ring, Command(CommandKind.STOP, number.name))
+            loop.add_signal_handler(number, self.ring, Command(CommandKind.STOP, number.name))
 
     def wake(self, hub: Hub) -> None:
         """Ring at `hub` from here on, and at once if it was rung before."""
@@ -143,23 +157,35 @@ class _Bell:
         """Return the observer's ear; when its output is closed, nobody watches: stop."""
 
         def tell(event: Event) -> None:
-            try:
-                observer.event(event)
-            except OSError:
-                self._ring(Command(CommandKind.STOP, "output closed"))
+            observer.event(event)
+            if observer.output.trouble is not None:
+                self.ring(NOBODY_WATCHES)
 
         return tell
 
-    def _ring(self, command: Command) -> None:
+    def ring(self, command: Command) -> None:
+        """Ask for stop, now."""
         self._rung = command
         if self._hub is not None:
             self._hub.post(command)
 
 
-async def _watch(hub: Hub, observer: Observer, speed: float) -> None:
-    """Show the session to the observer until cancelled."""
-    while observer.look_every_s is not None:
-        snapshot = hub.snapshot()
-        if snapshot is not None:
-            observer.look(snapshot)
-        await asyncio.sleep(observer.look_every_s * speed)
+async def _watch(hub: Hub, observer: Observer, bell: _Bell, *, waits: bool) -> None:
+    """Show the session to the observer until cancelled; stop it when nobody can see it any more.
+
+    Args:
+        hub: Whose session it is.
+        observer: Who watches.
+        bell: Rung when the observer's output is in trouble.
+        waits: Time is virtual, so a reader that is slow but reads holds it still instead.
+    """
+    try:
+        while observer.output.trouble is None:
+            if (snapshot := hub.snapshot()) is not None:
+                observer.look(snapshot)
+            if waits and observer.output.crowded:
+                await asyncio.to_thread(observer.output.catch_up)
+            await asyncio.sleep(observer.look_every_s)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees the session any more
+        observer.output.fail(error)
+    bell.ring(NOBODY_WATCHES)

@@ -48,6 +48,8 @@ _SOURCES = {
     "SIGINT": "with Ctrl-C",
     "SIGTERM": "the system asked for it",
     "SIGHUP": "the terminal was closed",
+    "SIGTSTP": "with Ctrl-Z",
+    "output closed": "nobody could see it any more",
 }
 
 
