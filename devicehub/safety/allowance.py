@@ -67,6 +67,11 @@ class Allowance:
         self._shrink(i, limit, step_below(limit, self.of[i]), rule)
         self.need[i] = limit
 
+    def silence(self, rule: str) -> None:
+        """Hold everything at 0."""
+        for i in self.moving:
+            self.lower(i, 0.0, rule)
+
     def soften(self, i: int, bound: float, rule: str) -> None:
         """Let actuator `i` rise no faster than `bound`, rounded as the demand is."""
         if bound >= self.levels[i]:

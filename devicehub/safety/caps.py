@@ -7,9 +7,9 @@ result is kept and not worked out at every tick.
 from collections.abc import Sequence
 
 from devicehub.errors import SafetyRefusal
-from devicehub.safety.allowance import Allowance
+from devicehub.safety.allowance import Allowance, step_below
 from devicehub.safety.limits import UNKNOWN, Limits
-from devicehub.safety.mount import GovernedActuator, Mount
+from devicehub.safety.mount import ON_OFF, GovernedActuator, Mount
 from devicehub.safety.sense import is_fraction
 
 
@@ -38,16 +38,20 @@ class Rating:
 
 
 class Ceiling:
-    """The most that the person wants in this session; goes down only."""
+    """The most that the person wants in this session; how it may go up, `habituation` says."""
 
     id = "ceiling"
 
     def __init__(self, level: float) -> None:
-        self.level = _fraction(level)
+        self.level = self.chosen = _fraction(level)
 
     def lower(self, to: float) -> None:
         """Take `to` if it is less."""
         self.level = min(self.level, _fraction(to))
+
+    def lift(self, to: float) -> None:
+        """Take `to`; whoever calls has asked `habituation` before."""
+        self.level = _fraction(to)
 
     def cap(self, _stimulus_class: str, _actuator: GovernedActuator) -> float:
         """Return the ceiling."""
@@ -74,10 +78,14 @@ class Caps:
     Further factors join by ``min(factors)``: the smallest counts, never the product.
 
     Attributes:
-        levels: Cap of every actuator of every massager, flat, 0..1. Shrinks in place.
+        levels: Cap of every actuator of every massager, flat, 0..1; changes in place. One that is
+            on or off may be on (1) where its cap allows switching at all, and how often is for
+            `on_off` to say.
+        composed: The same for those as well: the square is the part of the time that it is on.
         bound_by: The rule that decided each.
         ran: Ids of the rules that took part.
         own: Cap of each by its zones and its maker alone, whatever the person has asked for.
+        top: The most that each may ever be let through, however the person changes their mind.
         driven: Indexes of the actuators that may move at all; the others cost no time.
     """
 
@@ -88,12 +96,18 @@ class Caps:
         zone, rating = ZoneCap(limits), Rating()
         self._rules = (zone, rating, self.ceiling)
         self.own = [min(zone.cap(name, each), each.rating) for name, each in self._actuators]
+        self.top = [
+            1.0 if own > 0.0 and each.control == ON_OFF else own
+            for own, (_, each) in zip(self.own, self._actuators, strict=True)
+        ]
+        self._switched_from = limits.on_off.min_cap
+        self.composed = [1.0] * len(self._actuators)
         self.levels = [1.0] * len(self._actuators)
         self.bound_by = [ZoneCap.id] * len(self._actuators)
         self.ran: tuple[str, ...] = ()
         self.compose()
-        self.driven = [i for i, cap in enumerate(self.levels) if cap > 0.0]
-        self._idle = [i for i, cap in enumerate(self.levels) if not cap > 0.0]
+        self.driven = [i for i, cap in enumerate(self.own) if cap > 0.0]
+        self._idle = [i for i, cap in enumerate(self.own) if not cap > 0.0]
 
     def compose(self) -> None:
         """Work the caps out again, after the ceiling or the discomfort has changed."""
@@ -101,9 +115,19 @@ class Caps:
         for i, (stimulus_class, actuator) in enumerate(self._actuators):
             terms = [(rule.cap(stimulus_class, actuator), rule.id) for rule in self._rules]
             cap, rule = min(terms, key=lambda term: term[0])
-            self.levels[i] = min(self.levels[i], cap * factor)
+            self.composed[i] = level = cap * factor
+            if actuator.control == ON_OFF:
+                level = 1.0 if level >= self._switched_from else 0.0
+            self.levels[i] = level
             self.bound_by[i] = rule if factor == 1.0 else Discomfort.id
         self.ran = (*(rule.id for rule in self._rules), Discomfort.id)
+
+    def highest_steps(self, ceiling: float) -> list[int]:
+        """Return the highest step of each actuator under any ceiling up to `ceiling`."""
+        return [
+            step_below(top if each.control == ON_OFF else min(top, ceiling), each.steps)
+            for top, (_, each) in zip(self.top, self._actuators, strict=True)
+        ]
 
     def judge(self, asked: Sequence[float], of: Sequence[int]) -> Allowance:
         """Return what the caps leave of a demand, for the other rules to go on from."""

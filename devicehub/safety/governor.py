@@ -13,7 +13,7 @@ Why it is built like this
   so a rule can be wrong about its own reason and about nothing else, and the order of the rules
   does not matter. Two kinds come last, because they judge steps: what rounding made of the levels.
 
-      demand --> caps --> joint --> ramp --> edge --> seconds, warm-up, cool-down
+      demand --> caps --> joint --> ramp --> edge --> seconds, days, both ends, presence, reserved
              --> (rounded) pattern --> recheck --> CappedFrame
 
 * Zero always passes, at once. Falls are never limited: there is no rule that could.
@@ -30,9 +30,12 @@ Why it is built like this
   check that disappears must look like a fault, not like a session without complaints.
 
 * Faults are latched. A demand or a clock that makes no sense means that something above is broken,
-  so from then on all frames are zero and `fault` says why; the loop ends the session. A fault is
+  so from then on all frames are zero and `verdict` says why; the loop ends the session. A fault is
   not raised: an exception would leave the massager at its last level for as long as it is handled.
-  A session that has had its time is no fault: all frames are zero as well, and `over` says why.
+  A session that has had its time is no fault: all frames are zero as well.
+
+* Nothing moves that was not written down before: without `grant` every frame is zero. What has been
+  delivered, `exposure` tells, and never less than the truth.
 
 What it does not do
 ===================
@@ -42,34 +45,39 @@ know whether a simulated massager is at the other end, so it cannot spare one.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
-from devicehub.errors import SafetyRefusal
-from devicehub.safety.allowance import Allowance, step_below
+from devicehub.safety import actions
+from devicehub.safety.actions import Verdict
+from devicehub.safety.arrivals import Arrivals
+from devicehub.safety.assembly import assemble
 from devicehub.safety.caps import Caps
-from devicehub.safety.frame import CappedFrame, claim_mint
+from devicehub.safety.frame import CappedFrame
+from devicehub.safety.framing import Framing
 from devicehub.safety.limits import Limits
 from devicehub.safety.mount import GovernedActuator, Mount
-from devicehub.safety.rules import assemble
+from devicehub.safety.past import NOTHING_YET, Exposure, Past
+from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.sense import is_time, makes_sense
 
 __all__ = ["ROLL_CALL", "GovernedActuator", "Governor", "Mount"]
 
 ROLL_CALL = frozenset(
     {"zone", "rating", "ceiling", "discomfort", "joint", "ramp", "edge", "pattern", "recheck"}
-    | {"continuous", "zone_session", "session", "active", "warmup", "cooldown"}
+    | {"continuous", "zone_session", "session", "active", "warmup", "cooldown", "on_off"}
+    | {"zone_day", "day", "hand_arm", "whole_body", "presence", "reserved"}
 )
 """Written out, not collected from the rules: a list made from them could not miss one."""
 
-_mint = claim_mint()
-
 
 class Governor:
-    """Judges the demands of all massagers on one person.
+    """Judges the demands of all massagers on one person, with a past and restrictions of theirs.
 
     Raises:
-        SafetyRefusal: No massager, two of one name, a class that the limits do not know, a ceiling
-            that is not from 0 to 1, or a duration that is no time.
+        SafetyRefusal: No massager, two of one name, a class that the limits do not know, one that
+            knows no levels where only levels will do, a ceiling that is not from 0 to 1, or a
+            duration that is no time.
     """
 
     def __init__(
@@ -79,26 +87,25 @@ class Governor:
         *,
         ceiling: float = 1.0,
         duration_s: float | None = None,
+        past: Past = NOTHING_YET,
+        restrictions: Restrictions = UNRESTRICTED,
     ) -> None:
         """Judge for a session of `duration_s` played seconds; None: as long as one may be."""
-        self._spans = _spans(mounts)
+        self._framing = Framing(mounts, limits.timing.frame_ttl_s)
+        self._spans, self._of = self._framing.spans, self._framing.of
         self._counts = [len(span) for span in self._spans.values()]
-        self._of = [actuator.steps for mount in mounts for actuator in mount.actuators]
         self._caps = Caps(limits, mounts, ceiling)
-        self._ceiling_steps = [
-            step_below(cap, of) for cap, of in zip(self._caps.levels, self._of, strict=True)
-        ]
-        planned_s = limits.session.planned_s(duration_s)
-        self._rules, self._memories, self._ends = assemble(limits, mounts, self._caps, planned_s)
-        self._driven = {
-            device: [i for i in self._caps.driven if i in span]
-            for device, span in self._spans.items()
-        }
-        self._ttl_s = limits.timing.frame_ttl_s
-        self._oldest_seq = dict.fromkeys(self._spans, 0)
-        self._seq = 0
+        self.restrictions = restrictions
+        session = limits.session.within(restrictions.max_total_s)
+        planned_s = session.planned_s(duration_s)
+        limits = replace(limits, session=session)
+        self._parts = parts = assemble(limits, mounts, self._caps, planned_s, past)
+        self._rules, self._ends, self._exposed = parts.rules, parts.endings, parts.exposed
+        self._ceiling_steps = self._caps.highest_steps(parts.raising.most)
+        self._arrivals = Arrivals(self._framing, self._caps.driven, parts.memories, self._exposed)
         self._now_s: float | None = None
         self._fault: str | None = None
+        self._last: tuple[CappedFrame, ...] = ()
 
     def judge(self, demands: Sequence[Sequence[float]], now_s: float) -> tuple[CappedFrame, ...]:
         """Return one frame for each massager, in the order of the mounts.
@@ -109,7 +116,7 @@ class Governor:
 
         Returns:
             What may be sent. All zero if the demand or the time makes no sense, or a rule did not
-            run; `fault` says which, for good.
+            run; `verdict` says which, for good.
         """
         if self._fault is None:
             self._fault = self._flaw(demands, now_s)
@@ -121,9 +128,13 @@ class Governor:
                 rule.judge(allowance, now_s)
                 ran.append(rule.id)
             if ROLL_CALL.issubset(ran):
-                return self._frames(allowance, tuple(ran))
+                self._last = frames = self._framing.frames(allowance, tuple(ran), now_s)
+                for frame in frames:
+                    self._exposed.judged(frame.device, frame.seq, frame.steps, now_s)
+                return frames
             self._fault = "rollcall"
-        return self._silence(self._fault)
+        last_s = 0.0 if self._now_s is None else self._now_s
+        return self._framing.silence(self._fault, last_s)
 
     def sent(self, frame: CappedFrame, now_s: float) -> None:
         """Tell that `frame` is what its massager does at `now_s`: written, or the same as before.
@@ -131,24 +142,51 @@ class Governor:
         It becomes the reference for every rise. A frame judged before the last `restart` of its
         massager, or before the last frame that was sent, changes nothing.
         """
-        span = self._span(frame.device)
-        if not self._tells_time(now_s) or frame.seq < self._oldest_seq[frame.device]:
-            return
-        self._oldest_seq[frame.device] = frame.seq
-        driven = self._driven[frame.device]
-        levels = [frame.levels[i - span.start] for i in driven]
-        steps = [frame.steps[i - span.start] for i in driven]
-        for memory in self._memories:
-            memory.sent(driven, levels, steps, max(now_s, frame.judged_at_s))
+        self._framing.span(frame.device)
+        if self._tells_time(now_s):
+            self._arrivals.sent(frame, now_s)
 
     def restart(self, device: str, now_s: float) -> None:
         """Tell that `device` was stopped: after start, resume, reconnect or any interruption."""
-        self._span(device)
-        if not self._tells_time(now_s):
-            return
-        self._oldest_seq[device] = self._seq + 1
-        for memory in self._memories:
-            memory.restart(self._driven[device], now_s)
+        self._framing.span(device)
+        if self._tells_time(now_s):
+            self._arrivals.restart(device, now_s)
+
+    def grant(self, until_s: float) -> None:
+        """Tell that exposure is reserved until `until_s`; from a tail before that on all is zero.
+
+        The tail, `timing.tail_s`, is for what may still move after the hub has died.
+        """
+        self._parts.reserved.grant(until_s)
+
+    def exposure(self, now_s: float) -> Exposure:
+        """Return what the body has received in this session until `now_s`, and never less."""
+        self._tells_time(now_s)
+        return self._exposed.until(now_s)
+
+    def most_within(self, seconds: float) -> Exposure:
+        """Return the most that `seconds` more can bring: what is to be reserved for them."""
+        return self._exposed.most_within(seconds)
+
+    def present(self, now_s: float) -> None:
+        """Tell that somebody is there."""
+        if self._tells_time(now_s):
+            self._parts.presence.present()
+
+    @property
+    def presence_due_s(self) -> float:
+        """From when on the person is to be asked whether they are there; inf in a pause."""
+        return self._parts.presence.due_s
+
+    def raise_ceiling(self, to: float, now_s: float) -> None:
+        """Let levels pass up to `to` (0..1), no further than every cap, and never with a jump.
+
+        Raises:
+            SafetyRefusal: It may not go there, or not yet; the text is for the person.
+        """
+        if self._tells_time(now_s):
+            self._parts.raising.lift(to)
+            self._caps.compose()
 
     def lower_ceiling(self, to: float) -> None:
         """Let no level pass `to` (0..1) from here on; more than the ceiling changes nothing.
@@ -161,6 +199,7 @@ class Governor:
 
     def mild_discomfort(self) -> None:
         """Shrink all caps for the rest of the session; a second report does not shrink again."""
+        self._parts.raising.never_again()
         self._caps.discomfort.report()
         self._caps.compose()
 
@@ -179,14 +218,22 @@ class Governor:
         """The rule by which all is zero because the session has had its time, for good, or None."""
         return next((rule.id for rule in self._ends if rule.over), None)
 
+    @property
+    def verdict(self) -> Verdict:
+        """What is to be done now: the worst of all that the rules say, with a sentence."""
+        if self._fault is None and (over := self.over) is not None:
+            return actions.ended(over)
+        held = {rule for frame in self._last for rule in frame.bound_by}
+        return actions.worst({self._fault} if self._fault else held, self._parts.presence.asks)
+
     def caps(self, device: str) -> tuple[float, ...]:
         """Return the cap of each actuator, 0..1, with ceiling and discomfort."""
-        span = self._span(device)
+        span = self._framing.span(device)
         return tuple(self._caps.levels[span.start : span.stop])
 
     def ceiling_steps(self, device: str) -> tuple[int, ...]:
         """Return the highest step of each actuator that this governor will ever let through."""
-        span = self._span(device)
+        span = self._framing.span(device)
         return tuple(self._ceiling_steps[span.start : span.stop])
 
     def _flaw(self, demands: Sequence[Sequence[float]], now_s: float) -> str | None:
@@ -201,52 +248,9 @@ class Governor:
             for device in self._spans:
                 self.restart(device, now_s)
         self._now_s = now_s
-        self._seq += 1
+        self._framing.seq += 1
 
     def _tells_time(self, now_s: float) -> bool:
         if not is_time(now_s):
             self._fault = self._fault or "clock"
         return self._fault is None
-
-    def _silence(self, fault: str) -> tuple[CappedFrame, ...]:
-        nothing = Allowance([0.0] * len(self._of), self._of, [])
-        nothing.bound_by = [fault] * len(self._of)
-        self._seq += 1
-        return self._frames(nothing, (fault,))
-
-    def _frames(self, allowance: Allowance, ran: tuple[str, ...]) -> tuple[CappedFrame, ...]:
-        now_s = 0.0 if self._now_s is None else self._now_s
-        return tuple(
-            _mint(
-                device=device,
-                seq=self._seq,
-                steps=tuple(allowance.steps[span.start : span.stop]),
-                of=tuple(self._of[span.start : span.stop]),
-                levels=tuple(allowance.levels[span.start : span.stop]),
-                bound_by=tuple(allowance.bound_by[span.start : span.stop]),
-                judged_at_s=now_s,
-                not_after_s=now_s + self._ttl_s,
-                rules=ran,
-            )
-            for device, span in self._spans.items()
-        )
-
-    def _span(self, device: str) -> range:
-        if device not in self._spans:
-            right = ", ".join(self._spans)
-            raise SafetyRefusal(f"device is {device!r}: must be one of {right}")
-        return self._spans[device]
-
-
-def _spans(mounts: Sequence[Mount]) -> dict[str, range]:
-    """Return where the actuators of each massager lie in the flat row of all."""
-    if not mounts:
-        raise SafetyRefusal("no massager: at least one is needed")
-    spans: dict[str, range] = {}
-    start = 0
-    for mount in mounts:
-        if mount.device in spans:
-            raise SafetyRefusal(f"device {mount.device!r} appears twice: names must differ")
-        spans[mount.device] = range(start, start + len(mount.actuators))
-        start += len(mount.actuators)
-    return spans

@@ -84,8 +84,8 @@ def _budget(zone_id: str, limits: Limits, mounts: Sequence[Mount], caps: Caps) -
     for i, (mount, actuator) in enumerate(flat):
         zones = [limits.zone(zone).id for zone in actuator.zones] or [UNKNOWN]
         tau = max(limits.tau(zone, zone_id) for zone in zones)
-        if tau > 0.0 and caps.levels[i] > 0.0:
+        if tau > 0.0 and caps.top[i] > 0.0:
             terms.append((i, tau * tau))
             most = min(most, limits.joint_cap(zone_id, mount.stimulus_class))
-    worst = sum(weight * caps.levels[i] ** 2 for i, weight in terms)
+    worst = sum(weight * caps.top[i] ** 2 for i, weight in terms)
     return (most * most, tuple(terms)) if worst > most * most else None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
+from devicehub.safety.daily_limits import DailyLimits, daily_limits
+from devicehub.safety.device_limits import OnOffLimits, on_off_limits
 from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
 
@@ -58,8 +60,13 @@ class ZoneLimits:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Times in the loop, in seconds; `edge_max_share` is a part of the cap."""
+    """Times in the loop, in seconds; `edge_max_share` is a part of the cap.
 
+    `tail_s` is how long something may move after the hub has died: until its silence is noticed,
+    the last frame is stale, and a stop is through or given up.
+    """
+
+    tail_s: float
     frame_ttl_s: float
     slew_dt_max_s: float
     edge_min_s: float
@@ -76,6 +83,8 @@ class Limits:
     zones: Mapping[str, ZoneLimits]
     timing: Timing
     session: SessionLimits
+    daily: DailyLimits
+    on_off: OnOffLimits
     joint_cap_factor: float
     joint_cap_floor: Mapping[str, float]
     mild_discomfort_factor: float
@@ -144,6 +153,8 @@ def parse(text: str, source: str) -> Limits:
         zones=by_id,
         timing=_timing(file.table("timing")),
         session=session_limits(file.table("session"), classes),
+        daily=daily_limits(file.table("daily"), classes),
+        on_off=on_off_limits(file.table("device_rules").table("no_intensity_control")),
         joint_cap_factor=joint.positive("joint_cap_factor"),
         joint_cap_floor=MappingProxyType(
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}
@@ -156,7 +167,9 @@ def parse(text: str, source: str) -> Limits:
 
 def _timing(table: Table) -> Timing:
     edge = table.table("edge_min_s")
+    until_stopped = ("guardian_limit_s", "frame_ttl_s", "stop_write_timeout_s")
     return Timing(
+        tail_s=sum(table.positive(name) for name in until_stopped),
         frame_ttl_s=table.positive("frame_ttl_s"),
         slew_dt_max_s=table.positive("slew_dt_max_s"),
         edge_min_s=edge.positive("default"),

@@ -6,7 +6,7 @@ that an actuator's layout lists count, what leaks in from beside does not.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 Place = tuple[str, str]
@@ -33,13 +33,15 @@ class Exposure:
     Attributes:
         places: By place; one that is missing has received nothing.
         active_s: Seconds in which anything moved at all.
-        class_s: By stimulus class, the seconds in which a massager of it moved.
+        class_s: By stimulus class, the seconds in which its massagers moved, each for itself. One
+            whose acceleration was measured counts by the square of it over the assumed one, so that
+            these are seconds at the assumed acceleration (`limits.DailyLimits`).
         heat_s: Seconds in which a heat pad was on.
     """
 
-    places: Mapping[Place, Received] = MappingProxyType({})
+    places: Mapping[Place, Received] = field(default_factory=lambda: MappingProxyType({}))
     active_s: float = 0.0
-    class_s: Mapping[str, float] = MappingProxyType({})
+    class_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     heat_s: float = 0.0
 
 

@@ -1,7 +1,7 @@
 """Restrictions: what a person's answers take away from the limits, as values for the governor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -20,13 +20,13 @@ class Restrictions:
         reasons: By zone id, and "" for all of them, the ids of the conditions that restrict.
     """
 
-    zone_factor: Mapping[str, float] = MappingProxyType({})
+    zone_factor: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     class_factor: float = 1.0
     forbidden: frozenset[str] = frozenset()
     forbidden_classes: frozenset[str] = frozenset()
     max_total_s: float | None = None
     heat: bool = True
-    reasons: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 UNRESTRICTED = Restrictions()

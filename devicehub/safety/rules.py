@@ -5,7 +5,7 @@ must know what the massager really does also has `sent` (this much has reached i
 was stopped). Judged frames that are never sent leave no trace, so a slow link buys nothing.
 
 A further rule is a further class: its id goes into `governor.ROLL_CALL`, its instance into the
-governor's list.
+list of `assembly`, its row into `actions.RESPONSES`.
 """
 
 import math
@@ -16,9 +16,7 @@ from typing import Protocol
 from devicehub.safety.allowance import Allowance, step_below
 from devicehub.safety.caps import Caps
 from devicehub.safety.joint import Joint
-from devicehub.safety.lasting import Ending, lasting
-from devicehub.safety.limits import UNKNOWN, Limits, Timing
-from devicehub.safety.mount import Mount
+from devicehub.safety.limits import Timing
 
 
 class Rule(Protocol):
@@ -218,34 +216,3 @@ class Recheck:
         for i in self._joint.overrun(allowance):
             level = allowance.levels[i]
             allowance.hold(i, level, step_below(level, allowance.of[i]), Joint.id)
-
-
-Rules = tuple[tuple[Rule, ...], tuple[Memory, ...], tuple[Ending, ...]]
-"""All rules in the order in which they judge, what remembers, and those that end a session."""
-
-
-def assemble(limits: Limits, mounts: Sequence[Mount], caps: Caps, duration_s: float) -> Rules:
-    """Return the rules for these massagers; each actuator takes the strictest of its zones."""
-    rise_per_s: list[float] = []
-    edge_min_s: list[float] = []
-    gap_s: list[float] = []
-    timing = limits.timing
-    for mount in mounts:
-        for actuator in mount.actuators:
-            zones = [limits.zone(zone) for zone in actuator.zones or (UNKNOWN,)]
-            knockable = not any(zone.peak_limited for zone in zones)
-            rows = [zone.caps[mount.stimulus_class] for zone in zones]
-            hz = min(row.max_pattern_hz for row in rows)
-            rise_per_s.append(min(row.max_rise_per_s for row in rows))
-            edge_min_s.append(timing.edge_min_s if knockable else timing.edge_min_peak_limited_s)
-            gap_s.append(1.0 / hz if hz > 0.0 else math.inf)
-    joint = Joint(limits, mounts, caps)
-    ramp = Ramp(timing, caps, rise_per_s)
-    edge = Edge(timing, caps, edge_min_s)
-    pattern = Pattern(gap_s)
-    timed = lasting(limits, mounts, caps, duration_s)
-    return (
-        (joint, ramp, edge, *timed.rules, pattern, Recheck(caps, joint)),
-        (ramp, edge, pattern, *timed.memories),
-        timed.endings,
-    )

@@ -125,22 +125,31 @@ class Course:
     """Seconds of the session that were played: those between two judgements without a full stop.
 
     While every massager is stopped (pause, interruption) no time of the session passes.
+
+    Attributes:
+        so_far_s: Those seconds, until the last judgement.
+        at_s: When that was; None before the first.
     """
 
     def __init__(self, driven: Sequence[int]) -> None:
         self._driven = frozenset(driven)
         self._stopped: set[int] = set()
-        self._played_s = 0.0
-        self._last_s: float | None = None
+        self.so_far_s = 0.0
+        self.at_s: float | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Whether every massager was stopped and none has been judged since."""
+        return self._stopped >= self._driven
 
     def played_s(self, now_s: float) -> float:
         """Return the seconds until the judgement at `now_s`; asking again changes nothing."""
-        if now_s != self._last_s or self._stopped:
-            if self._last_s is not None and not self._stopped >= self._driven:
-                self._played_s += now_s - self._last_s
-            self._last_s = now_s
+        if now_s != self.at_s or self._stopped:
+            if self.at_s is not None and not self.paused:
+                self.so_far_s += now_s - self.at_s
+            self.at_s = now_s
             self._stopped.clear()
-        return self._played_s
+        return self.so_far_s
 
     def sent(
         self, driven: Sequence[int], levels: Sequence[float], steps: Sequence[int], at_s: float

@@ -12,6 +12,7 @@ Stop does not come through here. It trips the latch and starts to write from whe
 import asyncio
 
 from devicehub.messages import EndReason, SessionState
+from devicehub.safety.actions import Action
 from devicehub.session.session import Session
 
 # zones.json, timing.tick_s: faster than motors and skin can tell, slow enough for any link.
@@ -46,9 +47,11 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
     """Demand, judge, hand over, count: the one direction, once."""
     position_s = session.player.advance(now_s)
     demands = [deck.score.at(position_s).levels for deck in session.decks]
+    session.governor.present(now_s)  # the mannequin always is
     frames = session.governor.judge(demands, now_s)
-    if session.governor.fault is not None:
-        session.stop(EndReason.SAFETY, f"the governor found a fault: {session.governor.fault}")
+    verdict = session.governor.verdict
+    if verdict.action >= Action.DISCONNECT:
+        session.stop(EndReason.SAFETY, f"the governor found a fault: {verdict.rule}")
         return
     for deck, demand, frame in zip(session.decks, demands, frames, strict=True):
         deck.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
@@ -57,5 +60,7 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
     session.notice_passage(position_s)
     if session.player.finished:
         session.latch.trip(EndReason.COMPLETED)
-    elif session.governor.over is not None:
-        session.stop(EndReason.SAFETY, session.governor.over)
+    elif verdict.action >= Action.STOP:
+        session.stop(EndReason.SAFETY, verdict.rule)
+    elif verdict.action is Action.PAUSE:
+        session.pause(verdict.text)

@@ -5,6 +5,7 @@ that loop, at once: it trips the latch and starts to write stop to every massage
 returns.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -73,6 +74,7 @@ class Session:
         """Begin to play: every ramp from 0."""
         self.state = SessionState.PLAYING
         self.player.advance(now_s)
+        self.governor.grant(math.inf)  # the mannequin's exposure is kept nowhere
         for deck in self.decks:
             self.governor.restart(deck.name, now_s)
         self.event("started")
@@ -86,7 +88,7 @@ class Session:
     def _take(self, command: Command, now_s: float) -> None:
         kind = command.kind
         if kind is CommandKind.PAUSE and self.state is SessionState.PLAYING:
-            self._pause("asked")
+            self.pause("asked")
         elif kind is CommandKind.RESUME and self.state is SessionState.PAUSED:
             self._resume(command, now_s)
         elif kind is CommandKind.SOFTER:
@@ -99,9 +101,10 @@ class Session:
     def interrupted(self, gap_s: float) -> None:
         """Pause with a stop: the loop stood still for `gap_s` seconds."""
         if self.state is SessionState.PLAYING:
-            self._pause(f"interrupted for {gap_s:.1f} s")
+            self.pause(f"interrupted for {gap_s:.1f} s")
 
-    def _pause(self, why: str) -> None:
+    def pause(self, why: str) -> None:
+        """Stop every massager and wait for the person."""
         self.state = SessionState.PAUSED
         self.player.pause()
         for deck in self.decks:

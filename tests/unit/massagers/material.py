@@ -1,6 +1,7 @@
 """What these tests share: vectors, small files, and frames that a real governor judged."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ def governor(subject: Massager) -> Governor:
             subject.layout.places, subject.steps, subject.ratings, strict=True
         )
     )
-    return Governor(load(), (Mount("it", subject.stimulus_class, actuators),))
+    judge = Governor(load(), (Mount("it", subject.stimulus_class, actuators),))
+    judge.grant(math.inf)
+    return judge
 
 
 def judged(subject: Massager, demands: Sequence[Sequence[float]]) -> Iterator[CappedFrame]:

@@ -1,6 +1,7 @@
 """A massager on a bench: in memory, on virtual time, with a tape and a governor of its own."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Judge:
     def __init__(self, massager: Massager, level: float = 0.4) -> None:
         self._massager = massager
         self._governor = Governor(load(), [mount("it", massager)])
+        self._governor.grant(math.inf)
         begun_s = now_s() - WARM_S
         for tick in range(round(WARM_S / TICK_S)):
             self._judge(level, begun_s + tick * TICK_S)

@@ -1,5 +1,6 @@
 """A governor on a bench: time moves by a word, frames arrive or do not."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -45,6 +46,7 @@ class Bench:
     ) -> None:
         table = abrupt(limits) if duration_s is None else limits
         self.governor = Governor(table, mounts, ceiling=ceiling, duration_s=duration_s)
+        self.governor.grant(math.inf)
         self.counts = [len(m.actuators) for m in mounts]
         self.now_s = 0.0
 
@@ -58,6 +60,7 @@ class Bench:
         self, demand: float | Sequence[Sequence[float]], after_s: float = TICK_S
     ) -> CappedFrame:
         """Judge and send; return the first massager's frame."""
+        self.governor.present(self.now_s)
         frames = self.judge(demand, after_s)
         for frame in frames:
             self.governor.sent(frame, self.now_s)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from devicehub.safety import frame as permit
-from devicehub.safety import governor
+from devicehub.safety import framing
 from devicehub.safety.frame import CappedFrame
 
 FIELDS: dict[str, Any] = {
@@ -24,7 +24,7 @@ FIELDS: dict[str, Any] = {
 
 
 def minted(**changes: object) -> CappedFrame:
-    return governor._mint(**{**FIELDS, **changes})  # pyright: ignore[reportPrivateUsage]
+    return framing._mint(**{**FIELDS, **changes})  # pyright: ignore[reportPrivateUsage]
 
 
 def test_nobody_can_construct_a_frame() -> None:

@@ -87,7 +87,8 @@ def test_mild_discomfort_is_felt_under_a_low_ceiling_as_well(limits: Limits) -> 
 
 
 def test_the_highest_steps_ever_are_those_at_the_beginning(limits: Limits) -> None:
-    governor = Bench(limits, mount("gluteal", "axilla", steps=15), ceiling=0.5).governor
+    body = mount("gluteal", "axilla", steps=15)
+    governor = Bench(limits, body, ceiling=0.5, duration_s=100.0).governor
     governor.lower_ceiling(0.1)
     governor.mild_discomfort()
     assert governor.ceiling_steps("cape") == (7, 0)

@@ -1,0 +1,45 @@
+"""Arrivals: what reached the massagers, told to the rules in order; nothing from before a stop."""
+
+from collections.abc import Sequence
+
+from devicehub.safety.exposure import Exposed
+from devicehub.safety.frame import CappedFrame
+from devicehub.safety.framing import Framing
+from devicehub.safety.rules import Memory
+
+
+class Arrivals:
+    """Knows which frames are still news, and whom to tell."""
+
+    def __init__(
+        self,
+        framing: Framing,
+        driven: Sequence[int],
+        memories: Sequence[Memory],
+        exposed: Exposed,
+    ) -> None:
+        self._framing, self._memories, self._exposed = framing, memories, exposed
+        self._oldest_seq = dict.fromkeys(framing.spans, 0)
+        self._driven = {
+            device: [i for i in driven if i in span] for device, span in framing.spans.items()
+        }
+
+    def sent(self, frame: CappedFrame, now_s: float) -> None:
+        """Tell of a frame that is what its massager does, unless a later one or a stop is."""
+        span = self._framing.span(frame.device)
+        if frame.seq < self._oldest_seq[frame.device]:
+            return
+        self._oldest_seq[frame.device] = frame.seq
+        self._exposed.arrived(frame.device, frame.seq)
+        driven = self._driven[frame.device]
+        levels = [frame.levels[i - span.start] for i in driven]
+        steps = [frame.steps[i - span.start] for i in driven]
+        for memory in self._memories:
+            memory.sent(driven, levels, steps, max(now_s, frame.judged_at_s))
+
+    def restart(self, device: str, now_s: float) -> None:
+        """Tell that a massager was stopped."""
+        self._oldest_seq[device] = self._framing.seq + 1
+        self._exposed.restart(device, now_s)
+        for memory in self._memories:
+            memory.restart(self._driven[device], now_s)
