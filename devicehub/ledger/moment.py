@@ -2,9 +2,11 @@
 
 The wall clock can be set; the boot clock (it counts suspend) starts anew with every boot. A time
 that has passed is the lesser of both within one boot, and what the wall says, never less than
-nothing, across boots: whoever sets a clock can make a day longer, not shorter.
+nothing, across boots: whoever sets a clock can make a day longer, not shorter. What grows stale
+wants the opposite, the most that may have passed.
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -28,3 +30,16 @@ class Moment:
         if self.boot_id == earlier.boot_id:
             passed_s = min(passed_s, self.boot_s - earlier.boot_s)
         return max(0.0, passed_s)
+
+    def perhaps_since(self, earlier: "Moment") -> float:
+        """Return the most seconds that may have passed since `earlier`, for what grows stale.
+
+        The greater of both clocks within one boot; infinite if the wall clock says that `earlier`
+        is yet to come, for then it was set and tells nothing.
+        """
+        passed_s = self.wall_s - earlier.wall_s
+        if not passed_s >= 0.0:
+            return math.inf
+        if self.boot_id == earlier.boot_id:
+            passed_s = max(passed_s, self.boot_s - earlier.boot_s)
+        return passed_s

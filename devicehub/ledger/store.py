@@ -1,0 +1,263 @@
+"""The file of the ledger: made whole or not at all, looked over at every opening, written synced.
+
+One connection, one transaction a change, one writer at a time. The time of the ledger is kept
+here too: with every change it moves on by what has surely passed since the last one.
+"""
+
+import math
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
+from importlib import resources
+from pathlib import Path
+
+from devicehub.ledger.locked import LedgerLocked, damaged, told, unwritten
+from devicehub.ledger.moment import Moment
+
+APPLICATION_ID = 0x64684C67  # "dhLg"
+VERSION = 1
+BUSY_S = 2.0  # so long another program may write; a change takes milliseconds
+
+_SCHEMA = resources.files("devicehub.ledger").joinpath("schema.sql")
+_TABLES = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+_SAFE = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Store:
+    """An open ledger file, or one in memory.
+
+    Attributes:
+        where: The file, for messages.
+    """
+
+    def __init__(self, db: sqlite3.Connection, where: str) -> None:
+        self._db = db
+        self.where = where
+        for pragma in _SAFE:
+            db.execute(pragma)
+
+    @contextmanager
+    def change(self, now: Moment) -> Generator[tuple[sqlite3.Connection, float]]:
+        """Yield the database in a transaction, and the ledger's time; synced when it returns.
+
+        Raises:
+            LedgerLocked: It could not be written; nothing of it was.
+        """
+        if not all(map(math.isfinite, (now.wall_s, now.boot_s))):
+            raise LedgerLocked(f"{self.where}: the clock of this computer makes no sense: {now}")
+        with self.untimed() as db:
+            yield db, _advance(db, now)
+
+    @contextmanager
+    def untimed(self) -> Generator[sqlite3.Connection]:
+        """Yield the database in a transaction that leaves the ledger's time as it is.
+
+        Raises:
+            LedgerLocked: It could not be written; nothing of it was.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise told(error, self.where) from error
+        finally:
+            if self._db.in_transaction:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing of what was deleted is left in it or its log.
+
+        Raises:
+            LedgerLocked: Another program uses the ledger, or it cannot be written.
+        """
+        try:
+            self._db.execute("VACUUM")
+            busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise told(error, self.where) from error
+        if busy:
+            raise LedgerLocked(
+                f"{self.where}: another program uses the ledger, so traces are left in its log\n"
+                "end that program, then try again"
+            )
+
+    def close(self) -> None:
+        """Close it; what was changed is on disk already."""
+        self._db.close()
+
+
+def in_memory() -> Store:
+    """Return a store that ends with the process."""
+    db = _connect(":memory:")
+    _lay_out(db)
+    return Store(db, "the ledger in memory")
+
+
+def opened(path: Path) -> Store:
+    """Return the store in `path`; one that is not there is made.
+
+    Raises:
+        LedgerLocked: The file is damaged, of somebody else, or cannot be opened.
+    """
+    if unfinished(path).exists():
+        raise damaged(str(path), "a new ledger was begun here and not finished")
+    try:
+        if not os.path.lexists(path):
+            if log_of(path).exists():
+                raise damaged(str(path), "the ledger is gone, and only its log is left")
+            make(path)
+        path.chmod(0o600)
+    except OSError as error:
+        way_out = "make file and folder writable, and some space on this disk"
+        raise unwritten(str(path), str(error.strerror or error), way_out) from error
+    return _checked(path)
+
+
+def make(path: Path, lost_at: Moment | None = None) -> None:
+    """Make a new ledger, synced; it appears under its name when it is whole.
+
+    Args:
+        path: Where. If another program has just made it, that one stays.
+        lost_at: The instant, if it replaces a ledger that was lost.
+
+    Raises:
+        OSError: There is no space or no right to.
+        LedgerLocked: The database could not be written.
+    """
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(_connect(_address(fresh))) as db:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            _lay_out(db, lost_at)
+        sync(fresh)
+        _name(fresh, path)
+    except sqlite3.Error as error:
+        raise told(error, str(path)) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+        log_of(fresh).unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def _name(fresh: Path, path: Path) -> None:
+    """Give the new file its name, unless another program was faster."""
+    with suppress(FileExistsError):
+        if os.name == "nt":
+            fresh.rename(path)  # refuses where there is one
+        else:
+            os.link(fresh, path)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on disk when it returns."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows keeps names by itself and opens no folder
+    file = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def log_of(path: Path) -> Path:
+    """Return where the database writes ahead."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def unfinished(path: Path) -> Path:
+    """Return the mark of a new ledger that is being made in place of a lost one."""
+    return path.with_name(f"{path.name}.unfinished")
+
+
+def _checked(path: Path) -> Store:
+    db: sqlite3.Connection | None = None
+    try:
+        db = _connect(_address(path))
+        _check(db, path)
+        return Store(db, str(path))
+    except BaseException as error:
+        if db is not None:
+            db.close()
+        if isinstance(error, sqlite3.Error):
+            raise told(error, str(path)) from error
+        raise
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    application, version = _one(db, "PRAGMA application_id"), _one(db, "PRAGMA user_version")
+    if application != APPLICATION_ID:
+        raise damaged(str(path), "this file is not a ledger of devicehub")
+    if version != VERSION:
+        raise damaged(str(path), f"the ledger is of version {version}, must be {VERSION}")
+    verdict = _one(db, "PRAGMA integrity_check(1)")
+    if verdict != "ok":
+        raise damaged(str(path), f"the ledger is damaged ({verdict})")
+    with closing(_connect(":memory:")) as right:
+        _lay_out(right)
+        tables = right.execute(_TABLES).fetchall()
+    if (
+        db.execute(_TABLES).fetchall() != tables
+        or db.execute("PRAGMA foreign_key_check").fetchone()
+    ):
+        raise damaged(str(path), "the ledger is damaged (its tables are not as they should be)")
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    """Connect; the ledger may be used from another thread, one call at a time."""
+    return sqlite3.connect(
+        address,
+        uri=address.startswith("file:"),
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _address(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=rw"
+
+
+def _one(db: sqlite3.Connection, query: str) -> object:
+    (value,) = db.execute(query).fetchone()
+    return value
+
+
+def _lay_out(db: sqlite3.Connection, lost_at: Moment | None = None) -> None:
+    """Write tables, marks and, after a loss, when that was, in one transaction."""
+    marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+    db.executescript(f"BEGIN; {marks} {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
+    if lost_at is not None:
+        at = (lost_at.wall_s, lost_at.boot_s, lost_at.boot_id)
+        db.execute("INSERT INTO anchor VALUES (1, 0, ?, ?, ?, 0)", at)
+
+
+def _advance(db: sqlite3.Connection, now: Moment) -> float:
+    """Move the ledger's time on by what has surely passed; return it.
+
+    A wall clock that had been wrong is forgotten with the first look after it was set right. The
+    boot clock never goes back here, so no second counts twice.
+    """
+    found = db.execute("SELECT clock_s, wall_s, boot_s, boot_id FROM anchor").fetchone()
+    if found is None:
+        at = (now.wall_s, now.boot_s, now.boot_id)
+        db.execute("INSERT INTO anchor VALUES (1, 0, ?, ?, ?, NULL)", at)
+        return 0.0
+    last = Moment(*found[1:])
+    clock_s: float = found[0] + now.since(last)
+    boot_s = max(now.boot_s, last.boot_s) if now.boot_id == last.boot_id else now.boot_s
+    db.execute(
+        "UPDATE anchor SET clock_s = ?, wall_s = ?, boot_s = ?, boot_id = ?",
+        (clock_s, now.wall_s, boot_s, now.boot_id),
+    )
+    return clock_s
