@@ -9,13 +9,12 @@ NEW_LEDGER = "devicehub doctor --new-ledger"
 _START_ANEW = (
     f"{NEW_LEDGER} keeps this file aside and starts a new one, on which nobody plays for 24 h"
 )
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_ERROR")
 _WORDS = {
     "SQLITE_FULL": ("no space is left for the ledger", "make some space on this disk"),
     "SQLITE_READONLY": ("the ledger cannot be written", "make file and folder writable"),
     "SQLITE_BUSY": ("another program is writing to the ledger", "wait until it ends"),
     "SQLITE_CONSTRAINT": ("what was to be written makes no sense", "report this"),
-    "SQLITE_CANTOPEN": ("the ledger cannot be opened", "make file and folder readable"),
 }
 
 
@@ -23,9 +22,13 @@ class LedgerLocked(SafetyRefusal):
     """The ledger cannot be trusted or written; nothing is played."""
 
 
-def damaged(where: str, what: str) -> LedgerLocked:
+class LedgerDamaged(LedgerLocked):
+    """The ledger cannot be trusted; a new one has to take its place."""
+
+
+def damaged(where: str, what: str) -> LedgerDamaged:
     """Return the refusal for a ledger that cannot be trusted: which file, what, the way out."""
-    return LedgerLocked(f"{where}: {what}\n{_START_ANEW}")
+    return LedgerDamaged(f"{where}: {what}\n{_START_ANEW}")
 
 
 def told(error: sqlite3.Error, where: str) -> LedgerLocked:
@@ -33,7 +36,7 @@ def told(error: sqlite3.Error, where: str) -> LedgerLocked:
     name: str = getattr(error, "sqlite_errorname", "SQLITE_ERROR")
     kind = "_".join(name.split("_")[:2])  # the rest of an extended name tells details
     if kind in _DAMAGED:
-        return damaged(where, f"the ledger is damaged ({error})")
+        return damaged(where, f"the ledger cannot be read ({error})")
     what, way_out = _WORDS.get(kind, (f"the ledger cannot be written ({error})", "report this"))
     return unwritten(where, what, way_out)
 

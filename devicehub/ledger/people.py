@@ -75,7 +75,7 @@ class People:
             db.execute(
                 "INSERT INTO person (body, name, folded, ceiling, language, limits, added_s) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (body, name, _folded(name), ceiling, language, limits, clock_s),
+                (body, name, folded(name), ceiling, language, limits, clock_s),
             )
 
     def person(self, name: str) -> Person:
@@ -128,7 +128,7 @@ def known(db: sqlite3.Connection, name: str) -> Person:
 
 
 def _found(db: sqlite3.Connection, name: str) -> Person | None:
-    row = db.execute(f"{_PERSON} WHERE folded = ?", (_folded(name),)).fetchone()
+    row = db.execute(f"{_PERSON} WHERE folded = ?", (folded(name),)).fetchone()
     return None if row is None else Person(*row)
 
 
@@ -139,6 +139,6 @@ def _fit(name: str) -> str:
     return name
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Return a name as it is compared: neither case nor the spelling of an accent matters."""
     return unicodedata.normalize("NFKC", name.strip()).casefold()

@@ -153,10 +153,7 @@ def make(path: Path, lost_at: Moment | None = None) -> None:
 def _name(fresh: Path, path: Path) -> None:
     """Give the new file its name, unless another program was faster."""
     with suppress(FileExistsError):
-        if os.name == "nt":
-            fresh.rename(path)  # refuses where there is one
-        else:
-            os.link(fresh, path)
+        os.link(fresh, path)
 
 
 def sync(path: Path) -> None:
@@ -178,6 +175,12 @@ def log_of(path: Path) -> Path:
 def unfinished(path: Path) -> Path:
     """Return the mark of a new ledger that is being made in place of a lost one."""
     return path.with_name(f"{path.name}.unfinished")
+
+
+def leftovers(path: Path) -> tuple[Path, ...]:
+    """Return every file there is of a ledger."""
+    every = (path, log_of(path), path.with_name(f"{path.name}-shm"), unfinished(path))
+    return tuple(file for file in every if os.path.lexists(file))
 
 
 def _checked(path: Path) -> Store:
@@ -202,7 +205,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
         raise damaged(str(path), f"the ledger is of version {version}, must be {VERSION}")
     verdict = _one(db, "PRAGMA integrity_check(1)")
     if verdict != "ok":
-        raise damaged(str(path), f"the ledger is damaged ({verdict})")
+        raise damaged(str(path), f"the ledger is damaged ({' '.join(str(verdict).split())})")
     with closing(_connect(":memory:")) as right:
         _lay_out(right)
         tables = right.execute(_TABLES).fetchall()
