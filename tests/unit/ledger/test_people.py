@@ -1,0 +1,148 @@
+"""People: their own words, their answers, and forgetting them for good."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.ledger import store
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.locked import LedgerLocked
+from devicehub.safety.past import NOTHING_YET, Exposure, Received
+from tests.unit.ledger.moments import DAY_S, Computer
+
+USED = Exposure({("rhomboid", "left"): Received(60.0, 5.0)}, 60.0)
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with Ledger.in_memory() as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def computer() -> Computer:
+    return Computer()
+
+
+@pytest.mark.parametrize("name", ["A", "Zoë van den Berg", "北京", "☺", "O'Neil; --", "x" * 40])
+def test_a_name_is_the_persons_own_words(name: str, ledger: Ledger) -> None:
+    ledger.add(name, 0.5, "en", "limits")
+    person = ledger.person(f" {name} ".casefold())
+    assert (person.name, person.ceiling, person.language, person.limits) == (
+        name,
+        0.5,
+        "en",
+        "limits",
+    )
+    assert ledger.ceiling(name) == 0.5
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 41, "two\nlines", "bell\a", "\u200b"])
+def test_what_cannot_be_shown_is_no_name(name: str, ledger: Ledger) -> None:
+    with pytest.raises(UsageError, match="must be 1 to 40 printable characters"):
+        ledger.add(name)
+
+
+@pytest.mark.parametrize("ceiling", [0.0, -0.1, 1.01, float("nan"), float("inf")])
+def test_a_ceiling_is_a_part(ceiling: float, ledger: Ledger) -> None:
+    with pytest.raises(UsageError, match="must be above 0 and at most 1"):
+        ledger.add("Ann", ceiling)
+
+
+@pytest.mark.parametrize("name", ["Zoë", "ZOË", "Zoe\u0308", " zoë "])
+def test_nobody_gets_a_second_day_by_writing_their_name_differently(
+    name: str, ledger: Ledger
+) -> None:
+    ledger.add("Zoë")
+    with pytest.raises(UsageError, match="somebody of that name is known"):
+        ledger.add(name)
+
+
+def test_people_are_listed_by_name(ledger: Ledger) -> None:
+    for name in ("Cid", "ann", "Bob"):
+        ledger.add(name)
+    assert [person.name for person in ledger.people()] == ["ann", "Bob", "Cid"]
+
+
+def test_answers_are_kept_with_their_moment_until_the_next_ones(
+    ledger: Ledger, computer: Computer
+) -> None:
+    ledger.add("Ann")
+    assert ledger.answers("Ann") is None
+    ledger.screen("Ann", {"fever": "no"}, computer.now)
+    then = computer.now
+    assert ledger.answers("Ann") == ({"fever": "no"}, then)
+    ledger.screen("Ann", {"fall": "no"}, computer.wait(5.0))
+    assert ledger.answers("Ann") == ({"fall": "no"}, computer.now)
+
+
+def test_each_person_has_a_past_of_their_own(ledger: Ledger, computer: Computer) -> None:
+    ledger.add("Ann")
+    ledger.add("Bob")
+    ledger.end(ledger.begin("Ann", computer.now), USED, computer.now)
+    ledger.discomfort("Ann", severe=True, now=computer.now)
+    assert ledger.past("Bob", computer.now) == NOTHING_YET
+
+
+def test_what_forgotten_people_received_counts_for_whoever_is_added_next_until_a_day_has_passed(
+    ledger: Ledger, computer: Computer
+) -> None:
+    ledger.add("Bob")
+    ledger.add("Ann")
+    ledger.end(ledger.begin("Ann", computer.now), USED, computer.now)
+    ledger.discomfort("Ann", severe=True, now=computer.now)
+    ledger.forget("Ann", computer.wait(60.0))
+    for name in ("Ann", "Cid"):
+        ledger.add(name)
+        past = ledger.past(name, computer.now)
+        assert (past.exposure.places, past.sessions) == (USED.places, 1)
+        assert (past.severe_ago_s, past.severe_acknowledged) == ((60.0,), False)
+    assert ledger.past("Bob", computer.now) == NOTHING_YET
+    computer.wait(DAY_S)
+    ledger.begin("Bob", computer.now)
+    assert ledger.past("Cid", computer.now) == NOTHING_YET
+
+
+def test_nobody_can_be_asked_about_who_is_forgotten(ledger: Ledger, computer: Computer) -> None:
+    ledger.add("Ann")
+    ledger.forget("Ann", computer.now)
+    assert ledger.people() == ()
+    for ask in (ledger.person, ledger.answers, ledger.ceiling):
+        with pytest.raises(SafetyRefusal, match="Ann: nobody of that name is known"):
+            ask("Ann")
+
+
+def bytes_around(path: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in path.parent.iterdir())
+
+
+def test_forgetting_leaves_no_byte_of_a_name_or_an_answer(
+    tmp_path: Path, computer: Computer
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    traces = [b"Wilhelmina", b"wilhelmina", b"serious_wound", b"strict table", b"tlh"]
+    with Ledger.open(path) as ledger:
+        ledger.add("Bob")
+        ledger.add("Wilhelmina", 0.4, "tlh", "a strict table")
+        ledger.screen("Wilhelmina", {"serious_wound": "no"}, computer.now)
+        ledger.end(ledger.begin("Wilhelmina", computer.now), USED, computer.now)
+        assert all(trace in bytes_around(path) for trace in traces)
+        ledger.forget("Wilhelmina", computer.now)
+        assert [trace for trace in traces if trace in bytes_around(path)] == []
+        assert b"Bob" in bytes_around(path)
+    assert [trace for trace in traces if trace in bytes_around(path)] == []
+
+
+def test_forgetting_says_when_another_program_keeps_traces_alive(
+    tmp_path: Path, computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BUSY_S", 0.01)
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(path) as ledger, Ledger.open(path) as other:
+        ledger.add("Ann")
+        with other._store.untimed(), pytest.raises(LedgerLocked):  # pyright: ignore[reportPrivateUsage] - a reader that stays
+            ledger.forget("Ann", computer.now)
+        ledger.forget("Ann", computer.now)
+        assert b"Ann" not in bytes_around(path)
