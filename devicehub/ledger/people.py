@@ -12,7 +12,7 @@ from devicehub.ledger.store import Store
 
 LONGEST_NAME = 40
 
-_PERSON = "SELECT body, name, ceiling, language, limits, added_s FROM person"
+_PERSON = "SELECT body, name, ceiling, language, own_limits, added_s FROM person"
 _ANSWERS = (
     "SELECT answers, answered_wall_s, answered_boot_s, answered_boot_id FROM person WHERE body = ?"
 )
@@ -27,7 +27,7 @@ class Person:
         name: Their own words.
         ceiling: The highest level that they ever want, 0..1.
         language: Of the words for them, or None.
-        limits: Their own table, which only tightens, or None.
+        table: The text of their own limits, which only tighten, or None.
         added_s: The ledger's time at which they were added.
     """
 
@@ -35,7 +35,7 @@ class Person:
     name: str
     ceiling: float
     language: str | None
-    limits: str | None
+    table: str | None
     added_s: float
 
 
@@ -50,7 +50,7 @@ class People:
         name: str,
         ceiling: float = 1.0,
         language: str | None = None,
-        limits: str | None = None,
+        table: str | None = None,
     ) -> None:
         """Add a person, who has received nothing but what forgotten people left.
 
@@ -59,7 +59,7 @@ class People:
                 alone.
             ceiling: The highest level that they ever want, above 0, at most 1.
             language: Of the words for them.
-            limits: The text of their own table, which was found to tighten only.
+            table: The text of their own limits, which was found to tighten only.
 
         Raises:
             UsageError: The name or the ceiling is not as it must be, or somebody has that name.
@@ -73,9 +73,9 @@ class People:
             (clock_s,) = db.execute("SELECT COALESCE(MAX(clock_s), 0) FROM anchor").fetchone()
             body = db.execute("INSERT INTO body (forgotten_s) VALUES (NULL)").lastrowid
             db.execute(
-                "INSERT INTO person (body, name, folded, ceiling, language, limits, added_s) "
+                "INSERT INTO person (body, name, folded, ceiling, language, own_limits, added_s) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (body, name, folded(name), ceiling, language, limits, clock_s),
+                (body, name, folded(name), ceiling, language, table, clock_s),
             )
 
     def person(self, name: str) -> Person:
@@ -92,6 +92,10 @@ class People:
     def ceiling(self, name: str) -> float:
         """Return the highest level that a person ever wants, 0..1."""
         return self.person(name).ceiling
+
+    def table(self, name: str) -> str | None:
+        """Return the text of a person's own limits, which only tighten; None if they have none."""
+        return self.person(name).table
 
     def screen(self, name: str, answers: Mapping[str, str], now: Moment) -> None:
         """Keep a person's answers, all of them; they replace what was answered before."""

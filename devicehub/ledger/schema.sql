@@ -21,7 +21,7 @@ CREATE TABLE person (
     folded           TEXT NOT NULL UNIQUE,
     ceiling          REAL NOT NULL CHECK (ceiling > 0 AND ceiling <= 1),
     language         TEXT,
-    limits           TEXT,          -- the table that only tightens, as it was given
+    own_limits       TEXT,          -- their table, which only tightens, as it was given
     added_s          REAL NOT NULL,
     answers          TEXT,          -- JSON: id of a question, answer
     answered_wall_s  REAL,
