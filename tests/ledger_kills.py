@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from devicehub.ledger import clock, store
+from devicehub.ledger import clock, files
 from devicehub.ledger.ledger import Ledger
 from devicehub.safety.past import Exposure, Received
 from tests.unmeasured import environment
@@ -84,7 +84,7 @@ def _killed(path: Path, copy: Path, life_s: float) -> float:
         time.sleep(life_s)
         player.send_signal(signal.SIGSTOP)
         os.waitpid(player.pid, os.WUNTRACED)
-        for each in store.leftovers(path):
+        for each in files.leftovers(path):
             shutil.copy(each, copy.with_name(each.name))
         player.kill()
         return float(len(first + player.stdout.read()))

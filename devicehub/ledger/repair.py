@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devicehub.errors import UsageError
-from devicehub.ledger import store
+from devicehub.ledger import files
 from devicehub.ledger.folder import ledger_path
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locked import LedgerDamaged, LedgerLocked
@@ -29,7 +29,7 @@ class Condition:
 def condition(path: Path | None = None) -> Condition:
     """Return how the ledger in `path`, or this user's, is; one that is not there is not made."""
     path = ledger_path() if path is None else path
-    if not store.leftovers(path):
+    if not files.leftovers(path):
         return Condition(path, None)
     try:
         with Ledger.open(path) as ledger:
@@ -54,19 +54,19 @@ def renew(now: Moment, path: Path | None = None) -> tuple[Path, ...]:
     """
     path = ledger_path() if path is None else path
     _refuse_sound(path)
-    mark = store.unfinished(path)
+    mark = files.unfinished(path)
     mark.touch()
-    store.sync(mark)
-    store.sync(path.parent)
-    aside = tuple(_aside(old) for old in store.leftovers(path) if old != mark)
-    store.make(path, lost_at=now)
+    files.sync(mark)
+    files.sync(path.parent)
+    aside = tuple(_aside(old) for old in files.leftovers(path) if old != mark)
+    files.make(path, lost_at=now)
     mark.unlink()
-    store.sync(path.parent)
+    files.sync(path.parent)
     return aside
 
 
 def _refuse_sound(path: Path) -> None:
-    if store.leftovers(path):
+    if files.leftovers(path):
         try:
             Ledger.open(path).close()
         except LedgerDamaged:

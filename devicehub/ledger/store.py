@@ -1,4 +1,4 @@
-"""The file of the ledger: made whole or not at all, looked over at every opening, written synced.
+"""The store of the ledger: its file, looked over at every opening and written synced.
 
 One connection, one transaction a change, one writer at a time. The time of the ledger is kept
 here too: with every change it moves on by what has surely passed since the last one.
@@ -9,17 +9,21 @@ import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
-from importlib import resources
 from pathlib import Path
 
+from devicehub.ledger.files import (
+    APPLICATION_ID,
+    VERSION,
+    address,
+    connect,
+    lay_out,
+    log_of,
+    make,
+    unfinished,
+)
 from devicehub.ledger.locked import LedgerLocked, damaged, told, unwritten
 from devicehub.ledger.moment import Moment
 
-APPLICATION_ID = 0x64684C67  # "dhLg"
-VERSION = 1
-BUSY_S = 2.0  # so long another program may write; a change takes milliseconds
-
-_SCHEMA = resources.files("devicehub.ledger").joinpath("schema.sql")
 _TABLES = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 _SAFE = (
     "PRAGMA synchronous = FULL",
@@ -97,8 +101,8 @@ class Store:
 
 def in_memory() -> Store:
     """Return a store that ends with the process."""
-    db = _connect(":memory:")
-    _lay_out(db)
+    db = connect(":memory:")
+    lay_out(db)
     return Store(db, "the ledger in memory")
 
 
@@ -122,71 +126,10 @@ def opened(path: Path) -> Store:
     return _checked(path)
 
 
-def make(path: Path, lost_at: Moment | None = None) -> None:
-    """Make a new ledger, synced; it appears under its name when it is whole.
-
-    Args:
-        path: Where. If another program has just made it, that one stays.
-        lost_at: The instant, if it replaces a ledger that was lost.
-
-    Raises:
-        OSError: There is no space or no right to.
-        LedgerLocked: The database could not be written.
-    """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(_connect(_address(fresh))) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            _lay_out(db, lost_at)
-        sync(fresh)
-        _name(fresh, path)
-    except sqlite3.Error as error:
-        raise told(error, str(path)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
-        log_of(fresh).unlink(missing_ok=True)
-    sync(path.parent)
-
-
-def _name(fresh: Path, path: Path) -> None:
-    """Give the new file its name, unless another program was faster."""
-    with suppress(FileExistsError):
-        os.link(fresh, path)
-
-
-def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on disk when it returns."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows keeps names by itself and opens no folder
-    file = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def log_of(path: Path) -> Path:
-    """Return where the database writes ahead."""
-    return path.with_name(f"{path.name}-wal")
-
-
-def unfinished(path: Path) -> Path:
-    """Return the mark of a new ledger that is being made in place of a lost one."""
-    return path.with_name(f"{path.name}.unfinished")
-
-
-def leftovers(path: Path) -> tuple[Path, ...]:
-    """Return every file there is of a ledger."""
-    every = (path, log_of(path), path.with_name(f"{path.name}-shm"), unfinished(path))
-    return tuple(file for file in every if os.path.lexists(file))
-
-
 def _checked(path: Path) -> Store:
     db: sqlite3.Connection | None = None
     try:
-        db = _connect(_address(path))
+        db = connect(address(path))
         _check(db, path)
         return Store(db, str(path))
     except BaseException as error:
@@ -206,8 +149,8 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
     verdict = _one(db, "PRAGMA integrity_check(1)")
     if verdict != "ok":
         raise damaged(str(path), f"the ledger is damaged ({' '.join(str(verdict).split())})")
-    with closing(_connect(":memory:")) as right:
-        _lay_out(right)
+    with closing(connect(":memory:")) as right:
+        lay_out(right)
         tables = right.execute(_TABLES).fetchall()
     if (
         db.execute(_TABLES).fetchall() != tables
@@ -216,33 +159,9 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
         raise damaged(str(path), "the ledger is damaged (its tables are not as they should be)")
 
 
-def _connect(address: str) -> sqlite3.Connection:
-    """Connect; the ledger may be used from another thread, one call at a time."""
-    return sqlite3.connect(
-        address,
-        uri=address.startswith("file:"),
-        timeout=BUSY_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
-def _address(path: Path) -> str:
-    return f"{path.absolute().as_uri()}?mode=rw"
-
-
 def _one(db: sqlite3.Connection, query: str) -> object:
     (value,) = db.execute(query).fetchone()
     return value
-
-
-def _lay_out(db: sqlite3.Connection, lost_at: Moment | None = None) -> None:
-    """Write tables, marks and, after a loss, when that was, in one transaction."""
-    marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-    db.executescript(f"BEGIN; {marks} {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
-    if lost_at is not None:
-        at = (lost_at.wall_s, lost_at.boot_s, lost_at.boot_id)
-        db.execute("INSERT INTO anchor VALUES (1, 0, ?, ?, ?, 0)", at)
 
 
 def _advance(db: sqlite3.Connection, now: Moment) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.errors import UsageError
-from devicehub.ledger import store
+from devicehub.ledger import files, store
 from devicehub.ledger.folder import folder, ledger_path
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locked import LedgerDamaged, LedgerLocked
@@ -69,7 +69,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda p: sql(p, "PRAGMA foreign_keys = OFF; DELETE FROM session"),
         "tables are not as they should be",
     ),
-    "unfinished": (lambda p: store.unfinished(p).touch(), "begun here and not finished"),
+    "unfinished": (lambda p: files.unfinished(p).touch(), "begun here and not finished"),
 }
 
 
@@ -134,7 +134,7 @@ def test_only_this_user_may_look_at_it(file: Path) -> None:
     file.chmod(0o644)
     with Ledger.open(file) as ledger:
         ledger.past(ANN, Computer().now)
-        log = store.log_of(file)
+        log = files.log_of(file)
         modes = {stat.S_IMODE(path.stat().st_mode) for path in (file, log)}
     assert modes == {0o600}
     folder().chmod(0o755)
@@ -149,7 +149,7 @@ def test_it_is_synced_with_every_change_and_deletes_for_good(file: Path) -> None
 
 
 def test_a_second_writer_waits_and_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "BUSY_S", 0.01)
+    monkeypatch.setattr(files, "BUSY_S", 0.01)
     with Ledger.open(file) as ledger, closing(store.opened(file)) as other:  # noqa: SIM117 - order
         with other.untimed(), pytest.raises(LedgerLocked, match="another program is writing"):
             ledger.past(ANN, Computer().now)
@@ -158,7 +158,7 @@ def test_a_second_writer_waits_and_is_told(file: Path, monkeypatch: pytest.Monke
 def test_two_that_make_it_at_once_get_the_same_one(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with Ledger.open(path) as first:
-        store.make(path)
+        files.make(path)
         first.add(ANN)
     with Ledger.open(path) as second:
         assert [person.name for person in second.people()] == [ANN]
@@ -192,7 +192,7 @@ def test_a_copy_of_the_files_while_it_is_open_has_all_that_was_written(
     with Ledger.open(file) as ledger:
         session = ledger.begin(ANN, computer.now)
         ledger.reserve(session, Exposure(), USED, computer.now)
-        for each in store.leftovers(file):
+        for each in files.leftovers(file):
             shutil.copy(each, copy.with_name(each.name))
     with Ledger.open(copy) as ledger:
         seconds = ledger.past(ANN, computer.now).exposure.places["rhomboid", "left"].seconds

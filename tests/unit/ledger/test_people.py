@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.errors import SafetyRefusal, UsageError
-from devicehub.ledger import store
+from devicehub.ledger import files
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locked import LedgerLocked
 from devicehub.safety.past import NOTHING_YET, Exposure, Received
@@ -133,7 +133,7 @@ def test_forgetting_leaves_no_byte_of_a_name_or_an_answer(
 def test_forgetting_says_when_another_program_keeps_traces_alive(
     tmp_path: Path, computer: Computer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "BUSY_S", 0.01)
+    monkeypatch.setattr(files, "BUSY_S", 0.01)
     path = tmp_path / "ledger.sqlite"
     with Ledger.open(path) as ledger, Ledger.open(path) as other:
         ledger.add("Ann")
