@@ -59,6 +59,12 @@ def test_a_life_that_is_over_or_too_long_is_stale(not_after_s: float) -> None:
     assert gate().judge(frame(writes(CAPE, LEVELS[CAPE]), not_after_s), NOW_S) == "stale"
 
 
+@pytest.mark.parametrize("not_after_s", [NOW_S, NOW_S + FRAME_TTL_S])
+def test_a_life_that_ends_at_this_instant_or_is_as_long_as_any_passes(not_after_s: float) -> None:
+    passed = gate().judge(frame(writes(CAPE, LEVELS[CAPE]), not_after_s), NOW_S)
+    assert isinstance(passed, Encoded)
+
+
 @pytest.mark.parametrize("motor", range(12))
 def test_one_motor_above_its_ceiling_is_enough(motor: int) -> None:
     levels = [30] * 12

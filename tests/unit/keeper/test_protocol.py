@@ -109,6 +109,17 @@ def test_a_field_of_another_type_is_refused(message: Message, name: str, value: 
         from_line(json.dumps(body | {name: value}).encode())
 
 
+def test_a_refusal_says_what_was_wrong() -> None:
+    with pytest.raises(NotAMessageError, match=r"^keeper: a message with unknown fields$"):
+        from_line(b'{"op": "Stop", "seq": 1, "device": "x", "force": true}')
+    with pytest.raises(NotAMessageError, match=r"^keeper: a line that is no message$") as caught:
+        from_line(b'{"op": "Stop", "seq": "1", "device": "x"}')
+    assert "'1' is no " in str(caught.value.__cause__)
+    with pytest.raises(NotAMessageError) as caught:
+        from_line(json.dumps(json.loads(to_line(FRAME)) | {"writes": "00"}).encode())
+    assert str(caught.value.__cause__) == "'00' is no list"
+
+
 @given(st.binary(max_size=200))
 def test_nothing_but_a_refusal_comes_of_junk(line: bytes) -> None:
     try:

@@ -1,6 +1,7 @@
 """Standing stops: kept before the first motion, gone with the confirmed stop."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,23 @@ def test_a_file_that_cannot_be_read_is_left_alone(text: str | bytes) -> None:
     remember(STOP)
     assert standing() == [STOP]
     assert path.exists()
+
+
+def test_the_folder_is_where_it_is_looked_for() -> None:
+    state = Path(os.environ["XDG_STATE_HOME"])
+    assert folder() == state / "devicehub" / "standing"
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_next() -> None:
+    written("a.json", "{")
+    written("b.json", json.dumps(WHOLE))
+    assert [stop.name for stop in standing()] == ["x"]
+
+
+def test_a_file_is_named_after_air_and_address() -> None:
+    remember(STOP)
+    (file,) = folder().iterdir()
+    assert file.name == "unix__run_air.sock-C0_00_00_00_00_02.json"
 
 
 def test_what_was_being_written_when_the_power_went_does_not_stand() -> None:

@@ -56,6 +56,15 @@ def test_the_mint_is_given_out_once() -> None:
         permit.claim_mint()
 
 
+def test_a_mint_is_kept_from_whoever_comes_second() -> None:
+    claim = permit._one_key()
+    assert claim() is permit._mint
+    for _ in range(2):
+        with pytest.raises(RuntimeError) as caught:
+            claim()
+        assert str(caught.value) == "the mint of CappedFrame is taken: the governor has it"
+
+
 def test_a_frame_shows_its_steps() -> None:
     assert repr(minted()) == "<CappedFrame 1 cape: 0/10 3/10>"
 

@@ -1,0 +1,78 @@
+"""survivors.toml: why a change that no test notices is none that matters."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.mutation.survivors import Survivor
+
+FILE = Path(__file__).with_name("survivors.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the changes of one line may survive.
+
+    Attributes:
+        where: Module and function, as a `Survivor` has it.
+        was: The line, or several of them.
+        now: What it may be changed to, each of them.
+        why: The reason.
+    """
+
+    where: str
+    was: str
+    now: tuple[str, ...]
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.was} -> {' | '.join(self.now)}"
+
+    @property
+    def module(self) -> str:
+        """The module it speaks of."""
+        return self.where.partition(":")[0]
+
+    def explains(self, survivor: Survivor) -> bool:
+        """Say whether it speaks of `survivor`."""
+        return (survivor.where, survivor.was) == (self.where, self.was) and survivor.now in self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Why a kind of change may survive wherever it is made.
+
+    Attributes:
+        only_in: What the line must contain, as a pattern.
+        blind_to: The pattern without which the line is the same before and after.
+        why: The reason.
+    """
+
+    only_in: str
+    blind_to: str
+    why: str
+
+    def explains(self, survivor: Survivor) -> bool:
+        """Say whether `survivor` is of this kind."""
+        was, now = (re.sub(self.blind_to, "", text) for text in (survivor.was, survivor.now))
+        return bool(re.search(self.only_in, survivor.was)) and was.casefold() == now.casefold()
+
+
+def read_reasons(path: Path = FILE) -> tuple[list[Reason], list[Kind]]:
+    """Return what is said of single changes and of kinds of them.
+
+    Raises:
+        ValueError: One of them gives no reason.
+    """
+    said: dict[str, list[dict[str, Any]]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    for row in [*said["survivor"], *said["kind"]]:
+        if not row["why"].strip():
+            raise ValueError(f"{path.name}: {row}: a survivor needs a reason")
+    return [_reason(row) for row in said["survivor"]], [Kind(**row) for row in said["kind"]]
+
+
+def _reason(row: dict[str, Any]) -> Reason:
+    now = (row["now"],) if isinstance(row["now"], str) else tuple(row["now"])
+    return Reason(row["where"], row["was"], now, row["why"])

@@ -1,0 +1,113 @@
+"""One massager in the keeper's care: when it is unwanted, to the millisecond and to the beat."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from devicehub.keeper.gate import FRAME_TTL_S, Gate
+from devicehub.keeper.kept import DISAGREEMENTS, Kept
+from devicehub.keeper.protocol import Frame
+from devicehub.massagers.encode import raw
+from devicehub.radio.port import StopOutcome
+from tests.unit.radio.bench import CAPE, Bench, bench
+
+LEVELS = [30] * 12
+CONFIRMED = StopOutcome(confirmed=True, took_s=0.01)
+UNCONFIRMED = StopOutcome(confirmed=False, took_s=None)
+
+
+def now_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncGenerator[Bench]:
+    async with bench(tmp_path, (CAPE,)) as here_:
+        yield here_
+
+
+@pytest.fixture
+async def kept(here: Bench) -> AsyncGenerator[Kept]:
+    """A cape that was just told to move."""
+    link = await here.connector.connect(here.sim.addresses[CAPE], 5.0)
+    await link.agree(link.massager.steps)
+    kept_ = Kept.of(link, "Bluetooth")
+    kept_.gate = Gate(link.massager, link.massager.steps)
+    told(kept_)
+    yield kept_
+    await link.close()
+
+
+def told(kept: Kept) -> None:
+    writes = [(w.char, w.data.hex(), w.response) for w in raw(kept.link.massager, LEVELS)]
+    frame = Frame(1, CAPE, writes, LEVELS, now_s() + FRAME_TTL_S)
+    assert not isinstance(kept.admit(frame, now_s()), str)
+
+
+async def test_it_is_wanted_until_its_frame_has_grown_old(kept: Kept) -> None:
+    assert not kept.unwanted(kept.not_after_s, silent=False)
+    assert kept.unwanted(kept.not_after_s + 0.001, silent=False)
+
+
+async def test_three_beats_in_a_row_that_disagree_are_no_crossing(kept: Kept) -> None:
+    for _ in range(DISAGREEMENTS - 1):
+        kept.hear([0] * 12, 0.0, now_s())
+    assert not kept.unwanted(now_s(), silent=False)
+    kept.hear(LEVELS, now_s() + FRAME_TTL_S, now_s())
+    for _ in range(DISAGREEMENTS - 1):
+        kept.hear([0] * 12, 0.0, now_s())
+    assert not kept.unwanted(now_s(), silent=False)
+    kept.hear([0] * 12, 0.0, now_s())
+    assert kept.unwanted(now_s(), silent=False)
+
+
+async def test_a_frame_that_passes_takes_the_stop_back_into_the_hubs_hands(kept: Kept) -> None:
+    kept.unanswered = True
+    assert kept.unwanted(now_s(), silent=False)
+    told(kept)
+    assert kept.unanswered is False
+
+
+async def test_a_stop_is_told_to_the_gate_as_well(kept: Kept) -> None:
+    assert kept.gate is not None
+    assert any(kept.gate._told)
+    await kept.begin_stop()
+    assert not any(kept.gate._told)
+
+
+async def test_a_confirmed_stop_disarms_and_nothing_is_left_unanswered(kept: Kept) -> None:
+    outcome = await kept.begin_stop()
+    assert outcome.confirmed
+    await asyncio.sleep(0)
+    assert (kept.armed, kept.unanswered) == (False, False)
+
+
+async def test_a_stop_that_is_given_up_is_unanswered_unless_it_moves_again(kept: Kept) -> None:
+    kept._settle(UNCONFIRMED)
+    assert (kept.armed, kept.unanswered) == (True, False)  # told to move meanwhile
+    kept.steps = (0,) * 12
+    kept._settle(UNCONFIRMED)
+    assert (kept.armed, kept.unanswered) == (True, True)
+
+
+async def test_a_standing_stop_that_cannot_be_removed_does_no_harm(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", __file__)  # no folder: removing raises OSError
+    kept.steps = (0,) * 12
+    kept._settle(CONFIRMED)
+    assert kept.armed is False
+
+
+async def test_an_abandoned_massager_is_let_go(kept: Kept) -> None:
+    alarms: list[int] = []
+    await kept.abandon(lambda: alarms.append(1))
+    assert alarms == []
+    assert kept.link._client is None
