@@ -67,10 +67,11 @@ def read_reasons(path: Path = FILE) -> tuple[list[Reason], list[Kind]]:
         ValueError: One of them gives no reason.
     """
     said: dict[str, list[dict[str, Any]]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    for row in [*said["survivor"], *said["kind"]]:
+    for row in [*said.get("survivor", []), *said.get("kind", [])]:
         if not row["why"].strip():
             raise ValueError(f"{path.name}: {row}: a survivor needs a reason")
-    return [_reason(row) for row in said["survivor"]], [Kind(**row) for row in said["kind"]]
+    reasons = [_reason(row) for row in said.get("survivor", [])]
+    return reasons, [Kind(**row) for row in said.get("kind", [])]
 
 
 def _reason(row: dict[str, Any]) -> Reason:

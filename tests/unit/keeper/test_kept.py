@@ -51,6 +51,10 @@ def told(kept: Kept) -> None:
     assert not isinstance(kept.admit(frame, now_s()), str)
 
 
+def settle(kept: Kept, outcome: StopOutcome) -> None:
+    kept._settle(outcome)  # pyright: ignore[reportPrivateUsage] - what a stop comes to
+
+
 async def test_it_is_wanted_until_its_frame_has_grown_old(kept: Kept) -> None:
     assert not kept.unwanted(kept.not_after_s, silent=False)
     assert kept.unwanted(kept.not_after_s + 0.001, silent=False)
@@ -77,9 +81,9 @@ async def test_a_frame_that_passes_takes_the_stop_back_into_the_hubs_hands(kept:
 
 async def test_a_stop_is_told_to_the_gate_as_well(kept: Kept) -> None:
     assert kept.gate is not None
-    assert any(kept.gate._told)
+    assert any(kept.gate._told)  # pyright: ignore[reportPrivateUsage] - no word of it outside
     await kept.begin_stop()
-    assert not any(kept.gate._told)
+    assert not any(kept.gate._told)  # pyright: ignore[reportPrivateUsage] - no word of it outside
 
 
 async def test_a_confirmed_stop_disarms_and_nothing_is_left_unanswered(kept: Kept) -> None:
@@ -90,10 +94,10 @@ async def test_a_confirmed_stop_disarms_and_nothing_is_left_unanswered(kept: Kep
 
 
 async def test_a_stop_that_is_given_up_is_unanswered_unless_it_moves_again(kept: Kept) -> None:
-    kept._settle(UNCONFIRMED)
+    settle(kept, UNCONFIRMED)
     assert (kept.armed, kept.unanswered) == (True, False)  # told to move meanwhile
     kept.steps = (0,) * 12
-    kept._settle(UNCONFIRMED)
+    settle(kept, UNCONFIRMED)
     assert (kept.armed, kept.unanswered) == (True, True)
 
 
@@ -102,7 +106,7 @@ async def test_a_standing_stop_that_cannot_be_removed_does_no_harm(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", __file__)  # no folder: removing raises OSError
     kept.steps = (0,) * 12
-    kept._settle(CONFIRMED)
+    settle(kept, CONFIRMED)
     assert kept.armed is False
 
 
@@ -110,4 +114,14 @@ async def test_an_abandoned_massager_is_let_go(kept: Kept) -> None:
     alarms: list[int] = []
     await kept.abandon(lambda: alarms.append(1))
     assert alarms == []
-    assert kept.link._client is None
+    assert kept.link._client is None  # pyright: ignore[reportPrivateUsage] - no word of it outside
+
+
+async def test_a_lost_massager_is_let_go_with_an_alarm(kept: Kept, here: Bench) -> None:
+    alarms: list[int] = []
+    here.device().go_out_of_range()
+    await kept.link.lost.wait()
+    await kept.abandon(lambda: alarms.append(1))
+    assert alarms == [1]
+    assert kept.armed
+    assert kept.link._client is None  # pyright: ignore[reportPrivateUsage] - no word of it outside
