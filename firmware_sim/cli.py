@@ -10,6 +10,7 @@ import click
 
 _LOOPBACK = "127.0.0.1:0"
 _BAD_INPUT = 2
+_SHORTEST_MS, _LONGEST_MS = 7.5, 4000.0  # Core Specification Vol 4 Part E 7.8.12
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,12 +66,20 @@ def list_models(as_json: bool) -> None:
     multiple=True,
     help="drop@T[+D], reboot@T[+D], refuse@T[*N] or hang@T[+D]; T s after a hub first connects.",
 )
+@click.option(
+    "--interval",
+    "interval_ms",
+    metavar="MS",
+    type=float,
+    help="Connection interval of every connection, 7.5 to 4000 ms; else what the hub asks for.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One event a line.")
 def run(
     models: tuple[str, ...],
     address: str,
     tape: Path | None,
     faults: tuple[str, ...],
+    interval_ms: float | None,
     as_json: bool,
 ) -> None:
     r"""Simulate massagers until Ctrl-C or SIGTERM.
@@ -90,11 +99,21 @@ def run(
         tapes = paths(tape, names(models)) if tape else {}
         from firmware_sim.running import run_until_signal  # noqa: PLC0415 - Bumble is slow to load
 
-        run_until_signal(models, address, tapes, wrong, _events if as_json else _lines)
+        show = _events if as_json else _lines
+        run_until_signal(models, address, tapes, wrong, _seconds(interval_ms), show)
     except ValueError as mistake:
         _refuse(str(mistake))
     except OSError as mistake:
         _refuse(f"{mistake.filename or address}: {mistake.strerror or mistake}")
+
+
+def _seconds(interval_ms: float | None) -> float | None:
+    """Return a connection interval in seconds. Raises ValueError when no chip can have it."""
+    if interval_ms is None:
+        return None
+    if not _SHORTEST_MS <= interval_ms <= _LONGEST_MS:
+        raise ValueError(f"--interval {interval_ms:g}: must be {_SHORTEST_MS:g} to {_LONGEST_MS:g}")
+    return interval_ms / 1000.0
 
 
 def _lines(text: str, _event: Mapping[str, object]) -> None:

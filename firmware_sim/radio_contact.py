@@ -28,6 +28,7 @@ class Weather:
 
     Attributes:
         pacing: False lets packets pass at once; True makes them wait for their connection event.
+        interval_s: Connection interval of every connection made; None takes what the hub asks for.
         packets_per_event: How many packets pass in one event and direction. Six 251-byte packets
             fit into a 15 ms event at 1 Mbit/s, and common stacks send about as many.
         loss: Share of events that are missed as a whole, 0.0 to 1.0.
@@ -35,6 +36,7 @@ class Weather:
     """
 
     pacing: bool = True
+    interval_s: float | None = None
     packets_per_event: int = 6
     loss: float = 0.0
     seed: int = 1

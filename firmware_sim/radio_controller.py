@@ -12,7 +12,8 @@ from bumble import hci, ll
 from bumble.controller import AdvertisingSet, Connection, Controller, LegacyAdvertiser
 from bumble.transport.common import TransportSink
 
-from firmware_sim.radio_contact import Contact
+from firmware_sim.radio_contact import Contact, Weather
+from firmware_sim.radio_interval import take_interval
 from firmware_sim.radio_vendor import MAGIC, ReadSimulatedAir, ReadSimulatedAirReturn
 
 _ACL = hci.HCI_ACL_DATA_PACKET
@@ -28,6 +29,7 @@ class Ether(Protocol):
     """What a chip needs of the radio it is on."""
 
     listing: Listing
+    weather: Weather
 
     def listen(self, controller: "RadioController", listening: bool) -> None:
         """Let adverts reach a chip, or no more."""
@@ -107,6 +109,11 @@ class RadioController(Controller):
         """Return the contact with a peer, or None."""
         connection = self.le_connections.get(peer)
         return self.contacts.get(connection.handle) if connection else None
+
+    def create_le_connection(self, peer_address: hci.Address) -> None:
+        """Connect, at the interval of the weather if it has one."""
+        take_interval(self.pending_le_connection, self._radio.weather.interval_s)
+        super().create_le_connection(peer_address)
 
     def on_le_connect_ind(self, packet: ll.ConnectInd) -> None:
         """Accept a connection, and tell the host the parameters that the central asked for."""

@@ -22,6 +22,7 @@ def run_until_signal(
     address: str,
     tapes: Mapping[str, Path],
     faults: Sequence[Fault],
+    interval_s: float | None,
     show: Show,
 ) -> None:
     """Simulate massagers until SIGINT or SIGTERM, then tell what their tapes hold.
@@ -31,13 +32,14 @@ def run_until_signal(
         address: Where to listen, `unix:/path` or `host:port`.
         tapes: Where to write whose tape.
         faults: What goes wrong with each of them.
+        interval_s: Connection interval of every connection; None takes what each hub asks for.
         show: Shows what happens.
 
     Raises:
         ValueError: when there is no such model, or the address is none.
         OSError: when the address cannot be listened on, or a tape cannot be written.
     """
-    asyncio.run(_serve(models, address, tapes, faults, show))
+    asyncio.run(_serve(models, address, tapes, faults, interval_s, show))
     for name, tape in tapes.items():
         with tape.open(encoding="ascii") as lines:
             _tell(name, tape, felt(lines), show)
@@ -48,11 +50,12 @@ async def _serve(
     address: str,
     tapes: Mapping[str, Path],
     faults: Sequence[Fault],
+    interval_s: float | None,
     show: Show,
 ) -> None:
     enough = asyncio.Event()
     with _on_signal(enough.set):
-        async with serve(models, address, tapes, faults) as bound:
+        async with serve(models, address, tapes, faults, interval_s=interval_s) as bound:
             then = [_play(model, bound) for model in dict.fromkeys(models)]
             show(
                 "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),

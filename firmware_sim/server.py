@@ -32,6 +32,7 @@ async def serve(
     faults: Sequence[Fault] = (),
     *,
     pacing: bool = True,
+    interval_s: float | None = None,
 ) -> AsyncGenerator[str, None]:
     """Switch massagers on and let hubs of other processes come.
 
@@ -41,6 +42,7 @@ async def serve(
         tapes: Where to write whose tape.
         faults: What goes wrong with each of them.
         pacing: True for the latency of a real radio, False for packets that pass at once.
+        interval_s: Connection interval of every connection; None takes what each hub asks for.
 
     Yields:
         The address that is bound, in the form that `join` takes.
@@ -50,7 +52,7 @@ async def serve(
         OSError: when the address is taken or a tape cannot be written.
     """
     with _listening(address) as (sock, bound):
-        radio = Radio(Weather(pacing=pacing))
+        radio = Radio(Weather(pacing=pacing, interval_s=interval_s))
         async with contextlib.AsyncExitStack() as stack:
             await populate(stack, radio, models, tapes or {}, faults)
             hub = _Hub(radio)

@@ -72,6 +72,8 @@ def test_list_json_is_one_object_a_line() -> None:
     [
         (["nothing"], "no simulated massager 'nothing'; there are reference-cape"),
         (["reference-cape", "--fault", "drop"], "fault 'drop': expected drop@T"),
+        (["reference-cape", "--interval", "7.4"], "--interval 7.4: must be 7.5 to 4000"),
+        (["reference-cape", "--interval", "nan"], "--interval nan: must be 7.5 to 4000"),
         (["reference-cape", "--listen", "nowhere"], "nowhere"),
         (["reference-cape", "--listen", "unix:/no/such/dir/s"], "/no/such/dir/s"),
         (["reference-cape", "--tape", "/no/such/dir/t"], "/no/such/dir/t: No such file"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from bleak import BleakClient, BleakScanner
@@ -47,6 +47,16 @@ def test_the_peripheral_learns_what_the_central_asked_for() -> None:
         async with cape_of(air):
             agreed = air.peripherals[CAPE]._link.parameters
             assert (agreed.connection_interval, agreed.supervision_timeout) == (15.0, 720.0)
+
+    play(story)
+
+
+def test_both_ends_learn_the_interval_that_the_weather_sets() -> None:
+    async def story(air: SimulatedAir) -> None:
+        air.peripherals[CAPE]._radio.weather.interval_s = 0.05
+        async with cape_of(air) as hub:
+            ends = [air.peripherals[CAPE]._link, cast("Any", hub)._backend._link]
+            assert [end.parameters.connection_interval for end in ends] == [50.0, 50.0]
 
     play(story)
 
