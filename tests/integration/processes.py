@@ -16,8 +16,9 @@ from pathlib import Path
 from tests import unmeasured
 from tests.tapes import Tape, parse_tape
 
-CAPE, VEST = "reference-cape", "bhaptics-x40"
-ADVERTISED = {CAPE: "DH-CAPE", VEST: "TactSuitX40"}
+CAPE, VEST, WAND = "reference-cape", "bhaptics-x40", "lovense-domi"
+ADVERTISED = {CAPE: "DH-CAPE", VEST: "TactSuitX40", WAND: "LVS-Domi37"}
+WAND_ZONE = "rhomboid"
 SOON_S = 30.0  # generous: nothing here is about how fast a machine is
 TRACEBACK = "Traceback"
 
@@ -107,10 +108,13 @@ class Home:
         )
 
     @contextmanager
-    def simulator(self, *models: str) -> Generator[subprocess.Popen[str]]:
+    def simulator(
+        self, *models: str, interval_ms: float = 15.0
+    ) -> Generator[subprocess.Popen[str]]:
         """Switch massagers on, in a process of their own."""
         program = "from firmware_sim.cli import main; main()"
         words = ["run", *models, "--listen", self.air, "--tape", str(self.folder / "tape.jsonl")]
+        words += ["--interval", f"{interval_ms:g}"]
         with _ended(
             subprocess.Popen(
                 [sys.executable, "-c", program, *words],
@@ -128,6 +132,7 @@ class Home:
     def playing(self, models: Sequence[str], *, minutes: float = 2.0) -> Generator["Play"]:
         """Play on massagers of the air until they move; killed at the end if it has not ended."""
         named = [word for model in models for word in ("--device", ADVERTISED[model])]
+        named += ["--zone", WAND_ZONE] if WAND in models else []
         command = [sys.executable, "-m", "devicehub", "play", self.profile(minutes), *named]
         with _ended(
             subprocess.Popen(

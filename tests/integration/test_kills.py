@@ -1,0 +1,27 @@
+"""One kill of each kind, with vest, wand and cape in one session; `kills` does it twenty times."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench
+
+pytestmark = pytest.mark.wallclock
+
+SLOWEST_INTERVAL_MS = 50.0
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[Bench]:
+    with bench(SLOWEST_INTERVAL_MS) as three:
+        yield three
+
+
+@pytest.mark.parametrize(
+    "case", [HUB_KILLED, HUB_HUNG, BOTH_KILLED], ids=lambda case: case.name.replace(" ", "_")
+)
+def test_every_motor_rests_within_the_bound(case: Case, here: Bench) -> None:
+    took_s = here.strike(case)
+    assert sorted(took_s) == sorted(here.reels)  # the others by `devicehub stop`
+    assert max(took_s[model] for model in case.models) <= case.bound_s
+    assert here.home.standing() == []
