@@ -1,0 +1,43 @@
+"""`devicehub doctor`: what is wrong, and how to mend it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+
+from devicehub.cli.doctor_checks import PROBLEM, RUNNING, Finding, look_at_all
+
+FAILED, UNCONFIRMED = 1, 3
+_STATE_CELLS, _WHAT_CELLS = 16, 14
+
+
+@click.command()
+@click.option(
+    "--air", "address", metavar="ADDR", help="Look at a simulator's air instead of Bluetooth."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object.")
+def doctor(address: str | None, as_json: bool) -> int:
+    """Say what is wrong and how to mend it.
+
+    Exit 0 when nothing is wrong, 1 when something is, 3 when a massager may be running.
+    """
+    found = look_at_all(address)
+    if as_json:
+        click.echo(json.dumps({"checks": [asdict(finding) for finding in found]}))
+    else:
+        click.echo("\n".join(_lines(found)))
+    states = {finding.state for finding in found}
+    if RUNNING in states:
+        return UNCONFIRMED
+    return FAILED if PROBLEM in states else 0
+
+
+def _lines(found: Sequence[Finding]) -> list[str]:
+    lines: list[str] = []
+    for finding in found:
+        state = finding.state.upper() if finding.state == RUNNING else finding.state
+        lines.append(f"{state:<{_STATE_CELLS}}{finding.what:<{_WHAT_CELLS}}{finding.text}")
+        if finding.fix:
+            lines.append(f"{'':<{_STATE_CELLS}}{'':<{_WHAT_CELLS}}-> {finding.fix}")
+    return lines

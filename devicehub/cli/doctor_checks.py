@@ -1,0 +1,164 @@
+"""What `devicehub doctor` looks at. Each check looks, changes nothing, and says how to mend."""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from devicehub.cli import status
+from devicehub.cli.air import open_air
+from devicehub.errors import HubError
+from devicehub.keeper import standing
+from devicehub.massagers.library import load_library
+from devicehub.radio.scanner import scan
+from devicehub.session import sockets
+
+OK, NOTE, PROBLEM, RUNNING = "ok", "note", "problem", "may be running"
+
+_OLDEST_PYTHON = (3, 11)
+# Long enough for a radio to say that it cannot listen; nobody has to be heard.
+_LISTEN_S = 0.3
+_PANEL_CELLS = (80, 24)
+
+_BLUETOOTH_FIXES = {
+    "linux": "start it: sudo systemctl enable --now bluetooth; a user who may not use it joins "
+    'its group: sudo usermod -aG bluetooth "$USER", then log in again',
+    "darwin": "switch Bluetooth on, and allow this terminal under System Settings, Privacy & "
+    "Security, Bluetooth",
+    "win32": "switch Bluetooth on under Settings, Bluetooth & devices",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        what: What was looked at.
+        state: ``"ok"``, ``"note"`` (nothing to mend), ``"problem"`` or ``"may be running"``.
+        text: What was found.
+        fix: How to mend it; empty when there is nothing to mend.
+    """
+
+    what: str
+    state: str
+    text: str
+    fix: str = ""
+
+
+def look_at_all(address: str | None) -> list[Finding]:
+    """Look at everything, massagers that may be running first; `address` is a simulator's air."""
+    checks: tuple[Callable[[], list[Finding]], ...] = (
+        massagers,
+        sessions,
+        python,
+        state_folder,
+        lambda: air(address),
+        terminal,
+    )
+    return [finding for check in checks for finding in check()]
+
+
+def massagers() -> list[Finding]:
+    """Name every massager whose stop nobody has confirmed."""
+    kept = standing.standing()
+    unread = sum(1 for _ in standing.folder().glob("*.json")) - len(kept)
+    found = [
+        Finding(
+            "Massager",
+            RUNNING,
+            f"{one.name} ({one.model}) may be running: no stop was confirmed",
+            f"devicehub stop. {one.advice}",
+        )
+        for one in kept
+    ]
+    if unread:
+        found.append(
+            Finding(
+                "Massager",
+                RUNNING,
+                f"{unread} kept in {standing.folder()} cannot be read, and may be running",
+                "switch every massager off by hand, then remove what is in that folder",
+            )
+        )
+    return found or [Finding("Massagers", OK, "every one that was played has confirmed its stop")]
+
+
+def sessions() -> list[Finding]:
+    """Find sessions that run, and control sockets that a killed one left."""
+    home = sockets.folder()
+    if home.exists() and not sockets.is_ours(home):
+        return [
+            Finding(
+                "Sessions",
+                PROBLEM,
+                f"{home} belongs to somebody else, so no session can begin",
+                "have it removed, or set XDG_RUNTIME_DIR to a folder of your own",
+            )
+        ]
+    running = status.running_sessions()
+    left = len(sockets.found()) - len(running)
+    if left:
+        text = f"{left} control socket{'s'[: left > 1]} of a session that is gone"
+        return [Finding("Sessions", PROBLEM, text, "devicehub stop clears it away")]
+    if running:
+        return [Finding("Sessions", NOTE, f"running: {'; '.join(running)}")]
+    return [Finding("Sessions", OK, "none is running")]
+
+
+def python() -> list[Finding]:
+    """Look at the version of Python."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info[:2] >= _OLDEST_PYTHON:
+        return [Finding("Python", OK, version)]
+    return [Finding("Python", PROBLEM, version, "install Python 3.11 or newer")]
+
+
+def state_folder() -> list[Finding]:
+    """See whether what has to survive a restart can be written."""
+    folder = standing.folder().parent
+    fix = f"give it back to this user (chown, chmod u+rwx {folder}), or make space on its disk"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"x")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        text = f"{folder}: {error.strerror or error}, so nothing can be played"
+        return [Finding("State folder", PROBLEM, text, fix)]
+    return [Finding("State folder", OK, str(folder))]
+
+
+def air(address: str | None) -> list[Finding]:
+    """See whether massagers can be looked for."""
+    what = "Bluetooth" if address is None else "Air"
+    try:
+        heard = asyncio.run(_heard(address))
+    except HubError as error:
+        mended = _BLUETOOTH_FIXES.get(sys.platform, "switch Bluetooth on")
+        without = "; simulated massagers (--device sim:MODEL) need none"
+        fix = f"{mended}{without}" if address is None else "start it: firmware-sim run MODEL"
+        return [Finding(what, PROBLEM, str(error), fix)]
+    names = ", ".join(heard) if heard else "no massager heard just now"
+    return [Finding(what, OK, f"can be used ({names})")]
+
+
+async def _heard(address: str | None) -> list[str]:
+    async with open_air(address) as the_air:
+        return [sighting.name for sighting in await scan(the_air, load_library(), _LISTEN_S)]
+
+
+def terminal() -> list[Finding]:
+    """See whether the live panel fits."""
+    if not sys.stdout.isatty():
+        return [Finding("Terminal", OK, "none here: plain lines instead of the panel")]
+    columns, lines = shutil.get_terminal_size()
+    text = f"{columns} x {lines}"
+    if columns < _PANEL_CELLS[0] or lines < _PANEL_CELLS[1]:
+        wanted = " x ".join(map(str, _PANEL_CELLS))
+        return [Finding("Terminal", NOTE, f"{text}: the panel is cut; {wanted} shows all of it")]
+    return [Finding("Terminal", OK, text)]

@@ -1,0 +1,111 @@
+"""`devicehub doctor`: each thing that can be wrong is found, and its mending is told."""
+
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devicehub.cli import doctor_checks
+from devicehub.cli.doctor_checks import NOTE, OK, PROBLEM, RUNNING, Finding
+from devicehub.keeper import standing
+from devicehub.session import sockets
+from tests.unit.cli.shell import here
+
+STOP = standing.StandingStop("Vest", "C0:01", "bhaptics-x40", "Bluetooth", (), "Hold its button.")
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+def only(found: list[Finding]) -> Finding:
+    (finding,) = found
+    return finding
+
+
+def test_a_massager_that_may_be_running_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
+    standing.remember(STOP)
+    said = here(capsys, "doctor", "--air", "unix:/no/such/air")
+    assert (said.code, said.err) == (3, "")
+    first, mended, *_ = said.out.splitlines()
+    assert first.split() == ["MAY", "BE", "RUNNING", "Massager", "Vest", *first.split()[5:]]
+    assert mended.strip() == "-> devicehub stop. Hold its button."
+
+
+def test_what_is_wrong_without_danger_is_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
+    said = here(capsys, "doctor", "--air", "unix:/no/such/air", "--json")
+    assert said.code == 1
+    checks = {row["what"]: row for row in json.loads(said.out)["checks"]}
+    assert {row["state"] for row in checks.values()} == {OK, PROBLEM}
+    assert checks["Air"]["fix"].startswith("start it: firmware-sim run")
+
+
+def test_a_kept_stop_that_cannot_be_read_counts_as_running() -> None:
+    standing.remember(STOP)
+    (standing.folder() / "torn.json").write_text("{")
+    assert [finding.state for finding in doctor_checks.massagers()] == [RUNNING, RUNNING]
+
+
+def test_no_kept_stop_is_fine() -> None:
+    assert only(doctor_checks.massagers()).state == OK
+
+
+@pytest.fixture
+def left_socket() -> Iterator[Path]:
+    """A control socket that nobody serves any more."""
+    folder = sockets.folder()
+    folder.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.bind(str(folder / "1.sock"))
+    yield folder
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def test_a_socket_of_a_killed_session_is_found(left_socket: Path) -> None:
+    finding = only(doctor_checks.sessions())
+    assert (finding.state, finding.fix) == (PROBLEM, "devicehub stop clears it away")
+
+
+def test_a_socket_folder_of_somebody_else_is_found(tmp_path: Path) -> None:
+    sockets.folder().symlink_to(tmp_path)
+    assert only(doctor_checks.sessions()).state == PROBLEM
+
+
+def test_a_state_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file is in the way")
+    finding = only(doctor_checks.state_folder())
+    assert finding.state == PROBLEM
+    assert "nothing can be played" in finding.text
+
+
+@pytest.mark.parametrize(("version", "state"), [((3, 10, 9), PROBLEM), ((3, 11, 0), OK)])
+def test_an_old_python_is_found(
+    version: tuple[int, int, int], state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    assert only(doctor_checks.python()).state == state
+
+
+@pytest.mark.parametrize(("size", "state"), [((79, 24), NOTE), ((80, 23), NOTE), ((80, 24), OK)])
+def test_a_small_terminal_is_noted(
+    size: tuple[int, int], state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(size[0]))
+    monkeypatch.setenv("LINES", str(size[1]))
+    assert only(doctor_checks.terminal()).state == state
+
+
+def test_bluetooth_that_cannot_be_used_says_what_needs_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "plan9")
+    finding = only(doctor_checks.air(None))
+    assert finding.state in {OK, PROBLEM}  # this machine may have a radio
+    assert finding.state == OK or "sim:MODEL" in finding.fix
