@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 
@@ -14,6 +15,7 @@ from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.show import describe
 from devicehub.massagers.wire import RawWrite
+from devicehub.radio import measured
 
 _STANDARD_INPUT = "-"
 _DRAWING_CELLS = 37  # odd, so that the spine has a column of its own
@@ -54,6 +56,8 @@ def _row(massager: Massager) -> dict[str, object]:
 def show(model: str, as_json: bool) -> None:
     """What is known of MODEL."""
     massager = named.massager(model)
+    on_bench = [one.sentence() for one in measured.known() if one.model == massager.model]
+    massager = replace(massager, evidence=(*massager.evidence, *on_bench))
     if as_json:
         click.echo(json.dumps(describe(massager), ensure_ascii=False))
         return

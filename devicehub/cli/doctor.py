@@ -16,12 +16,22 @@ _STATE_CELLS, _WHAT_CELLS = 16, 14
 @click.option(
     "--air", "address", metavar="ADDR", help="Look at a simulator's air instead of Bluetooth."
 )
+@click.option(
+    "--stop-test", "device", metavar="DEVICE", help="Measure how stop works on this massager."
+)
+@click.option(
+    "--off-body", is_flag=True, help="It lies on a table and nobody touches it: do not ask."
+)
 @click.option("--json", "as_json", is_flag=True, help="One object.")
-def doctor(address: str | None, as_json: bool) -> int:
-    """Say what is wrong and how to mend it.
+def doctor(address: str | None, device: str | None, off_body: bool, as_json: bool) -> int:
+    """Say what is wrong and how to mend it, or measure how stop works on a massager.
 
     Exit 0 when nothing is wrong, 1 when something is, 3 when a massager may be running.
     """
+    if device is not None:
+        from devicehub.cli.doctor_stop import run  # noqa: PLC0415 - most often nobody asks for it
+
+        return run(device, address, off_body=off_body, as_json=as_json)
     found = look_at_all(address)
     if as_json:
         click.echo(json.dumps({"checks": [asdict(finding) for finding in found]}))

@@ -13,6 +13,7 @@ from devicehub.cli.air import open_air
 from devicehub.errors import HubError
 from devicehub.keeper import standing
 from devicehub.massagers.library import load_library
+from devicehub.radio import measured
 from devicehub.radio.scanner import scan
 from devicehub.session import sockets
 
@@ -56,6 +57,7 @@ def look_at_all(address: str | None) -> list[Finding]:
         sessions,
         python,
         state_folder,
+        measurements,
         lambda: air(address),
         terminal,
     )
@@ -131,6 +133,15 @@ def state_folder() -> list[Finding]:
         text = f"{folder}: {error.strerror or error}, so nothing can be played"
         return [Finding("State folder", PROBLEM, text, fix)]
     return [Finding("State folder", OK, str(folder))]
+
+
+def measurements() -> list[Finding]:
+    """Find measurements of stop tests that cannot be read, and so are not used."""
+    broken = measured.broken()
+    if not broken:
+        return []
+    text = f"{', '.join(str(path) for path in broken)}: no measurement, so it is not used"
+    return [Finding("Stop tests", PROBLEM, text, "remove it, and run doctor --stop-test again")]
 
 
 def air(address: str | None) -> list[Finding]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
     "devices": Lazy("devicehub.cli.groups:devices", "Models: list, show, encode."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
+    "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),
 }
 

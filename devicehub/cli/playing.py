@@ -7,7 +7,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from devicehub.cli import text
@@ -36,12 +36,13 @@ EXIT_CODES = {
     EndReason.LOST: 5,
 }
 STOP_UNCONFIRMED = 3
+Watch = Callable[[Request, str | None], AbstractContextManager[Observer]]
 NOBODY_WATCHES = Command(CommandKind.STOP, "output closed")
 
 
-def run(request: Request, plan: Plan) -> int:
-    """Play and return the exit code."""
-    with observer_for(request, plan.zone) as observer:
+def run(request: Request, plan: Plan, watch: Watch = observer_for) -> int:
+    """Play and return the exit code; `watch` makes the observer."""
+    with watch(request, plan.zone) as observer:
         with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
             summary = runner.run(_play(request, plan, observer))
         observer.summary(summary)

@@ -1,0 +1,77 @@
+"""`doctor --stop-test` on simulators of another process, judged by their tapes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.integration.processes import ADVERTISED, CAPE, VEST, Home, home
+from tests.tapes import Tape
+
+pytestmark = pytest.mark.wallclock
+
+LONGEST_BURST_S = 0.5
+REFUSED, MISTAKE = 4, 2
+
+
+def bursts(tape: Tape) -> list[float]:
+    """Return how long it moved each time, in seconds."""
+    moving: set[int] = set()
+    lengths: list[float] = []
+    since_s = 0.0
+    for move in tape.moves:
+        since_s = since_s if moving else move.t
+        moving = moving | {move.actuator} if move.level else moving - {move.actuator}
+        if not moving:
+            lengths.append(move.t - since_s)
+    return lengths
+
+
+def stop_test(here: Home, device: str, *words: str, answer: str = "") -> dict[str, object]:
+    command = [sys.executable, "-m", "devicehub", "doctor", "--stop-test", device, "--json"]
+    done = subprocess.run(
+        [*command, "--off-body", *words],
+        env=here.env,
+        input=answer,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_vest_that_latches_moves_in_bursts_at_its_lowest_step_and_is_left_stopped() -> None:
+    with home() as here, here.simulator(VEST):
+        found = stop_test(here, ADVERTISED[VEST], "--air", here.air, answer="what?\nr\n")
+        tape = here.tape(VEST)
+        shown = json.loads(here.run("devices", "show", VEST, "--json").stdout)
+        left = (here.standing(), here.sockets(), here.moving(VEST))
+    assert (found["on_lost_link"], found["seen_by"]) == ("runs on", "person")
+    assert (found["simulated"], found["stops_asked"]) == (True, 5)
+    assert max(move.level for move in tape.moves) == 1
+    *timed, cut = bursts(tape)
+    assert len(timed) == 5
+    assert max(timed) < LONGEST_BURST_S < cut  # nobody was left to stop it
+    assert left == ([], [], False)
+    assert "runs on when the link is lost" in shown["evidence"][-1]
+    assert shown["stops_on_disconnect"] == "unknown"  # of the model, which nobody measured
+
+
+def test_a_cape_says_itself_that_it_stops_without_a_link() -> None:
+    with home() as here:
+        found = stop_test(here, f"sim:{CAPE}")
+        assert here.standing() == []
+    assert (found["on_lost_link"], found["seen_by"]) == ("stops", "status")
+    assert found["firmware"] == "1.0.0"
+
+
+def test_it_is_refused_while_nobody_says_that_the_massager_lies_off_the_body() -> None:
+    with home() as here:
+        said = here.run("doctor", "--stop-test", f"sim:{CAPE}")
+        assert said.returncode == REFUSED
+        assert "say so, or --off-body" in said.stderr
+        mixed = here.run("doctor", "--stop-test", f"sim:{CAPE}", "--off-body", "--air", here.air)
+        assert (mixed.returncode, mixed.stderr.count("\n")) == (MISTAKE, 1)
