@@ -22,8 +22,13 @@ _STATE_CELLS, _WHAT_CELLS = 16, 14
 @click.option(
     "--off-body", is_flag=True, help="It lies on a table and nobody touches it: do not ask."
 )
+@click.option(
+    "--new-ledger", is_flag=True, help="Put a new ledger in the place of one that is damaged."
+)
 @click.option("--json", "as_json", is_flag=True, help="One object.")
-def doctor(address: str | None, device: str | None, off_body: bool, as_json: bool) -> int:
+def doctor(
+    *, address: str | None, device: str | None, off_body: bool, new_ledger: bool, as_json: bool
+) -> int:
     """Say what is wrong and how to mend it, or measure how stop works on a massager.
 
     Exit 0 when nothing is wrong, 1 when something is, 3 when a massager may be running.
@@ -32,6 +37,8 @@ def doctor(address: str | None, device: str | None, off_body: bool, as_json: boo
         from devicehub.cli.doctor_stop import run  # noqa: PLC0415 - most often nobody asks for it
 
         return run(device, address, off_body=off_body, as_json=as_json)
+    if new_ledger:
+        _renew_ledger()
     found = look_at_all(address)
     if as_json:
         click.echo(json.dumps({"checks": [asdict(finding) for finding in found]}))
@@ -41,6 +48,15 @@ def doctor(address: str | None, device: str | None, off_body: bool, as_json: boo
     if RUNNING in states:
         return UNCONFIRMED
     return FAILED if PROBLEM in states else 0
+
+
+def _renew_ledger() -> None:
+    from devicehub.ledger import clock  # noqa: PLC0415 - most often nobody asks for it
+    from devicehub.ledger.repair import renew  # noqa: PLC0415 - as above
+
+    for aside in renew(clock.now()):
+        click.echo(f"kept aside: {aside}", err=True)
+    click.echo("a new ledger knows nobody, and nobody plays on it for 24 h", err=True)
 
 
 def _lines(found: Sequence[Finding]) -> list[str]:

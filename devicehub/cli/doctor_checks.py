@@ -12,6 +12,7 @@ from devicehub.cli import status
 from devicehub.cli.air import open_air
 from devicehub.errors import HubError
 from devicehub.keeper import standing
+from devicehub.ledger.repair import condition
 from devicehub.massagers.library import load_library
 from devicehub.radio import measured
 from devicehub.radio.scanner import scan
@@ -24,6 +25,7 @@ _OLDEST_PYTHON = (3, 11)
 _LISTEN_S = 0.3
 _PANEL_CELLS = (80, 24)
 
+_RIGHTS = "give it back to this user (chown, chmod u+rwx), or make space on its disk"
 _BLUETOOTH_FIXES = {
     "linux": "start it: sudo systemctl enable --now bluetooth; a user who may not use it joins "
     'its group: sudo usermod -aG bluetooth "$USER", then log in again',
@@ -57,6 +59,7 @@ def look_at_all(address: str | None) -> list[Finding]:
         sessions,
         python,
         state_folder,
+        ledger,
         measurements,
         lambda: air(address),
         terminal,
@@ -122,7 +125,6 @@ def python() -> list[Finding]:
 def state_folder() -> list[Finding]:
     """See whether what has to survive a restart can be written."""
     folder = standing.folder().parent
-    fix = f"give it back to this user (chown, chmod u+rwx {folder}), or make space on its disk"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder) as probe:
@@ -131,8 +133,21 @@ def state_folder() -> list[Finding]:
             os.fsync(probe.fileno())
     except OSError as error:
         text = f"{folder}: {error.strerror or error}, so nothing can be played"
-        return [Finding("State folder", PROBLEM, text, fix)]
+        return [Finding("State folder", PROBLEM, text, _RIGHTS)]
     return [Finding("State folder", OK, str(folder))]
+
+
+def ledger() -> list[Finding]:
+    """See whether what every person has received can be read."""
+    try:
+        found = condition()
+    except OSError as error:
+        return [Finding("Ledger", PROBLEM, f"{error.filename}: {error.strerror}", _RIGHTS)]
+    if found.trouble is None:
+        people = "1 person" if found.people == 1 else f"{found.people} people"
+        return [Finding("Ledger", OK, f"can be read ({people})")]
+    what, _, way_out = found.trouble.partition("\n")
+    return [Finding("Ledger", PROBLEM, what, way_out)]
 
 
 def measurements() -> list[Finding]:

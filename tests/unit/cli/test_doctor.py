@@ -11,6 +11,9 @@ import pytest
 from devicehub.cli import doctor_checks
 from devicehub.cli.doctor_checks import NOTE, OK, PROBLEM, RUNNING, Finding
 from devicehub.keeper import standing
+from devicehub.ledger.folder import ledger_path
+from devicehub.ledger.ledger import Ledger
+from devicehub.radio import measured
 from devicehub.session import sockets
 from tests.unit.cli.shell import here
 
@@ -82,6 +85,34 @@ def test_a_state_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
     finding = only(doctor_checks.state_folder())
     assert finding.state == PROBLEM
     assert "nothing can be played" in finding.text
+
+
+def test_a_damaged_ledger_is_found_kept_aside_and_replaced(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert only(doctor_checks.ledger()).state == OK
+    path = ledger_path()
+    path.write_bytes(b"this is no ledger" * 1000)
+    damaged = only(doctor_checks.ledger())
+    assert damaged.state == PROBLEM
+    assert "doctor --new-ledger" in damaged.fix
+    said = here(capsys, "doctor", "--new-ledger", "--air", "unix:/no/such/air")
+    assert (said.code, said.err.count("kept aside")) == (1, 1)  # there is no such air
+    assert only(doctor_checks.ledger()).state == OK
+
+
+def test_a_sound_ledger_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    Ledger.open(ledger_path()).close()
+    said = here(capsys, "doctor", "--new-ledger")
+    assert said.code == 2
+    assert "the ledger is sound" in said.err
+
+
+def test_a_measurement_that_cannot_be_read_is_found() -> None:
+    assert doctor_checks.measurements() == []
+    measured.folder().mkdir(parents=True)
+    (measured.folder() / "torn.json").write_text("{")
+    assert only(doctor_checks.measurements()).state == PROBLEM
 
 
 @pytest.mark.parametrize(("version", "state"), [((3, 10, 9), PROBLEM), ((3, 11, 0), OK)])
