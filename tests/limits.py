@@ -20,6 +20,11 @@ EDGE_MIN_PEAK_LIMITED_S = 0.8
 GENTLE_END_S = 60.0
 GENTLE_END_SHARE = 0.2
 GENTLE_FACTOR = 0.5
+DAY_ACTIVE_S = 2700.0
+DAY_OF_A_HAND_S = 1800.0  # at the 10 m/s2 that are assumed, until 2.5 m/s2 over 8 h are reached
+DAY_OF_A_BODY_S = 7200.0  # at 1 m/s2, until 0.5
+OF_A_HAND = ("handheld_vibration", "percussive")
+OF_A_BODY = ("surface_vibration", "diffuse_vibration")
 MAX_ACTIVE_S = {
     "surface_vibration": 1800.0,
     "handheld_vibration": 1200.0,

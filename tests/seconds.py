@@ -4,15 +4,25 @@ Part of the oracle: like it, this knows the tape and the table, and nothing of t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from tests.limits import MAX_ACTIVE_S, Bound
-from tests.tapes import Tape
+from tests.limits import (
+    DAY_ACTIVE_S,
+    DAY_OF_A_BODY_S,
+    DAY_OF_A_HAND_S,
+    MAX_ACTIVE_S,
+    OF_A_BODY,
+    OF_A_HAND,
+    Bound,
+)
+from tests.tapes import Tape, instants
 
 Add = Callable[[str, object, str], None]
 Stretch = tuple[float, float]
 
 LATE_S = 0.5  # what a tick and the way to the massager may add
+EXACT = 1e-9
 GAP_S = 1e-6  # motors of one write are an instant
 
 
@@ -37,6 +47,41 @@ def judge(
     active_s = sum(e - s for s, e in _union([x for each in stretches.values() for x in each]))
     if active_s > MAX_ACTIVE_S[stimulus] + LATE_S:
         add("active", "tape", f"moves {active_s:.1f} s in all, at most {MAX_ACTIVE_S[stimulus]:g}")
+    _judge_day(active_s, stimulus, add)
+    _judge_dose(tape, bounds, stimulus, zones, add)
+
+
+def _judge_day(active_s: float, stimulus: str, add: Add) -> None:
+    """A tape is part of a day: it has no more than a whole one."""
+    hand_s = DAY_OF_A_HAND_S if stimulus in OF_A_HAND else DAY_ACTIVE_S
+    most_s = min(hand_s, DAY_OF_A_BODY_S if stimulus in OF_A_BODY else DAY_ACTIVE_S, DAY_ACTIVE_S)
+    if active_s > most_s:
+        add("day", "tape", f"moves {active_s:.1f} s, at most {most_s:g} a day")
+
+
+def _judge_dose(
+    tape: Tape, bounds: Sequence[Bound], stimulus: str, zones: Mapping[str, Any], add: Add
+) -> None:
+    """In no place more than the cap's square for the seconds of a day."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for bound in bounds:
+        for zone in bound.zones:
+            for side in bound.sides if zones[zone]["side"] == "bilateral" else ("",):
+                places.setdefault((zone, side), []).append(bound.index)
+    received = dict.fromkeys(places, (0.0, 0.0))
+    frames = [(t, dict(levels)) for t, levels in instants(tape)]
+    for (t, levels), (until, _) in pairwise(frames):
+        for place, members in places.items():
+            level = max(levels.get(i, 0.0) for i in members)
+            seconds, dose = received[place]
+            dt_s = until - t if level else 0.0
+            received[place] = (seconds + dt_s, dose + level**2 * dt_s)
+    for (zone, side), (seconds, dose) in received.items():
+        name, caps = f"{zone} {side}".strip(), zones[zone]["caps"][stimulus]
+        most_s, most = caps["max_daily_s"], caps["max_intensity"] ** 2 * caps["max_daily_s"]
+        if seconds > most_s or dose > most + EXACT:
+            what = f"{seconds:.1f} s of {most_s:g}, dose {dose:.2f} of {most:.2f}"
+            add("zone day", name, f"{name} receives {what}")
 
 
 def _judge_clock(union: Sequence[Stretch], name: str, caps: Mapping[str, float], add: Add) -> None:

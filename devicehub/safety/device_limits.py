@@ -22,7 +22,7 @@ class OnOffLimits:
     never: tuple[str, ...]
 
 
-def on_off_limits(table: Table) -> OnOffLimits:
+def on_off_limits(table: Table, classes: tuple[str, ...]) -> OnOffLimits:
     """Return what the section `device_rules.no_intensity_control` says.
 
     Raises:
@@ -32,5 +32,5 @@ def on_off_limits(table: Table) -> OnOffLimits:
         min_cap=table.positive("min_cap", most=1.0),
         max_on_s=table.positive("max_on_s"),
         min_off_s=table.positive("min_off_s"),
-        never=table.texts("never"),
+        never=table.texts("never", of=classes),
     )

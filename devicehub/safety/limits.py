@@ -154,7 +154,7 @@ def parse(text: str, source: str) -> Limits:
         timing=_timing(file.table("timing")),
         session=session_limits(file.table("session"), classes),
         daily=daily_limits(file.table("daily"), classes),
-        on_off=on_off_limits(file.table("device_rules").table("no_intensity_control")),
+        on_off=on_off_limits(file.table("device_rules").table("no_intensity_control"), classes),
         joint_cap_factor=joint.positive("joint_cap_factor"),
         joint_cap_floor=MappingProxyType(
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}

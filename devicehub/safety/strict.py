@@ -69,12 +69,14 @@ class Table:
             self._refuse(key, value, f"one of {', '.join(one_of)}")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; may be empty."""
+    def texts(self, key: str, *, of: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return a list of texts, out of `of` if that is given; may be empty."""
         values = self._list(key)
         for value in values:
             if not isinstance(value, str):
                 self._refuse(key, value, "a list of texts")
+            if of and value not in of:
+                self._refuse(key, value, f"a list out of {', '.join(of)}")
         return tuple(cast("list[str]", values))
 
     def table(self, key: str) -> "Table":

@@ -12,10 +12,15 @@ from devicehub.keeper import gate, keeper
 from devicehub.radio import outbox, transport
 from devicehub.session import loop
 from tests.limits import (
+    DAY_ACTIVE_S,
+    DAY_OF_A_BODY_S,
+    DAY_OF_A_HAND_S,
     GENTLE_END_S,
     GENTLE_END_SHARE,
     GENTLE_FACTOR,
     MAX_ACTIVE_S,
+    OF_A_BODY,
+    OF_A_HAND,
     ZONES_FILE,
     read_zones,
 )
@@ -100,3 +105,41 @@ def test_the_session_of_the_file_is_the_one_that_the_oracle_holds() -> None:
     assert session["warmup"]["min_s"] == session["cooldown_s"] == GENTLE_END_S
     assert session["warmup"]["max_intensity_factor"] == GENTLE_FACTOR
     assert session["ends_max_share"] == GENTLE_END_SHARE
+
+
+def test_the_day_of_the_file_is_the_one_that_the_oracle_holds() -> None:
+    day = json.loads(ZONES_FILE.read_text(encoding="utf-8"))["daily"]
+    assert (day["max_active_s"], day["reservation_s"], day["reference_s"]) == (
+        DAY_ACTIVE_S,
+        10,
+        8 * 3600,
+    )
+    for key, classes, most_s in (
+        ("hand_arm", OF_A_HAND, DAY_OF_A_HAND_S),
+        ("whole_body", OF_A_BODY, DAY_OF_A_BODY_S),
+    ):
+        share = (day[key]["stop_at_m_s2"] / day[key]["assumed_m_s2"]) ** 2
+        assert (tuple(day[key]["classes"]), share * day["reference_s"]) == (classes, most_s)
+
+
+def test_the_days_of_zones_are_the_agreed_ones() -> None:
+    days = {z: ZONES[z]["caps"]["surface_vibration"]["max_daily_s"] for z in ZONES}
+    assert (days["spine_lumbar"], days["unknown"], days["coccyx"]) == (360, 120, 120)
+    assert (days["rhomboid"], days["lower_ribs"]) == (1800, 1200)
+
+
+def test_who_is_asked_when_and_what_may_be_more_are_the_agreed_ones() -> None:
+    table = json.loads(ZONES_FILE.read_text(encoding="utf-8"))
+    session, switched = table["session"], table["device_rules"]["no_intensity_control"]
+    assert session["presence_check_s"] == {
+        "surface_vibration": 300,
+        "handheld_vibration": 180,
+        "percussive": 90,
+        "rotating_nodes": 300,
+        "diffuse_vibration": 600,
+    }
+    assert session["presence_grace_s"] == 15
+    more = session["habituation"]
+    assert (more["window_s"], more["raise_step"], more["raise_every_s"]) == (300, 0.05, 60)
+    assert (switched["min_cap"], switched["max_on_s"], switched["min_off_s"]) == (0.5, 10, 5)
+    assert switched["never"] == ["percussive"]

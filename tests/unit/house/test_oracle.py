@@ -251,6 +251,26 @@ def test_a_massager_that_moves_longer_than_its_class_may_is_caught() -> None:
     assert "active" in found
 
 
+def test_a_place_that_has_more_than_its_day_is_caught() -> None:
+    six = [(n * 120.0, n * 120.0 + 60.0) for n in range(6)]
+    assert rules(hum(*six), GUARDED) == {"zone session"}
+    assert rules(hum(*six, (720, 721)), GUARDED) == {"zone session", "zone day"}
+
+
+def test_a_dose_of_more_than_a_day_is_caught() -> None:
+    bed = massager(("spine_thoracic",), stimulus="diffuse_vibration")  # 0.35, 2700 s a day
+    full_s = 0.35**2 * 2700
+    assert "zone day" not in rules(tape((0, 0, 100), (full_s - 1, 0, 0)), bed)
+    assert "zone day" in rules(tape((0, 0, 100), (full_s + 1, 0, 0)), bed)
+
+
+def test_more_than_the_hours_of_a_day_is_caught() -> None:
+    wand = massager(("gluteal",), stimulus="handheld_vibration")
+    assert "day" not in rules(hum((0, 1800)), wand)
+    assert "day" in rules(hum((0, 1801)), wand)
+    assert "day" in rules(hum((0, 2701)), MUSCLE)
+
+
 def test_a_strong_start_is_caught_by_who_knows_how_long_it_was_planned() -> None:
     strong = tape(*climb(0, 0, 31, 0.1), (20, 0, 0))
     assert rules(strong, MUSCLE) == set()

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
+from devicehub.safety.past import NOTHING_YET, Past
 
 TICK_S = 0.05
 SURFACE = "surface_vibration"
@@ -16,14 +18,14 @@ def mount(
     *zones: str | tuple[str, ...],
     device: str = "cape",
     stimulus_class: str = SURFACE,
+    a_m_s2: float | None = None,
     steps: int = 1000,
-    rating: float = 1.0,
-    side: str = "unknown",
+    **actuator: Any,
 ) -> Mount:
     """Return a massager with one actuator for each argument; a text is one zone."""
     places = [(zone,) if isinstance(zone, str) else zone for zone in zones]
-    actuators = tuple(GovernedActuator(place, steps, rating, side) for place in places)
-    return Mount(device, stimulus_class, actuators)
+    actuators = tuple(GovernedActuator(place, steps, **actuator) for place in places)
+    return Mount(device, stimulus_class, actuators, a_m_s2)
 
 
 def abrupt(limits: Limits) -> Limits:
@@ -34,7 +36,8 @@ def abrupt(limits: Limits) -> Limits:
 class Bench:
     """A governor, its clock, and a link that takes every frame unless it is told not to.
 
-    Warm-up and cool-down are there for whoever says how long the session is planned to last.
+    Warm-up and cool-down are there for whoever says how long the session is planned to last, and
+    somebody says at every tick that they are there unless nobody is.
     """
 
     def __init__(
@@ -43,10 +46,13 @@ class Bench:
         *mounts: Mount,
         ceiling: float = 1.0,
         duration_s: float | None = None,
+        past: Past = NOTHING_YET,
+        attended: bool = True,
     ) -> None:
         table = abrupt(limits) if duration_s is None else limits
-        self.governor = Governor(table, mounts, ceiling=ceiling, duration_s=duration_s)
+        self.governor = Governor(table, mounts, ceiling=ceiling, duration_s=duration_s, past=past)
         self.governor.grant(math.inf)
+        self.attended = attended
         self.counts = [len(m.actuators) for m in mounts]
         self.now_s = 0.0
 
@@ -60,7 +66,8 @@ class Bench:
         self, demand: float | Sequence[Sequence[float]], after_s: float = TICK_S
     ) -> CappedFrame:
         """Judge and send; return the first massager's frame."""
-        self.governor.present(self.now_s)
+        if self.attended:
+            self.governor.present(self.now_s)
         frames = self.judge(demand, after_s)
         for frame in frames:
             self.governor.sent(frame, self.now_s)

@@ -38,6 +38,17 @@ def test_the_page_has_the_seconds_of_every_zone(limits: Limits) -> None:
             assert told["muscle" if zone.tier == "muscle" else zone.id] == seconds
 
 
+def test_the_page_has_the_seconds_of_a_day_of_every_zone(limits: Limits) -> None:
+    told = {
+        name.strip("` "): row[1] for row in rows() if len(row) == 2 for name in row[0].split(",")
+    }
+    for zone in limits.zones.values():
+        caps = [zone.caps[name] for name in limits.classes]
+        days = " / ".join(f"{c.max_daily_s:g}" if c.max_intensity else "none" for c in caps)
+        if not zone.forbidden:
+            assert told["muscle" if zone.tier == "muscle" else zone.id] == days
+
+
 def test_the_page_explains_every_rule() -> None:
     told = {name.strip("` ") for row in rows() if len(row) == 4 for name in row[0].split(",")}
     assert told >= ROLL_CALL | {"finite", "clock", "rollcall"}
