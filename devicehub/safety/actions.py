@@ -70,6 +70,7 @@ RESPONSES: Mapping[str, Response] = MappingProxyType(
         "zone": Response(_REDUCE, _ITSELF, "a place takes no more than this"),
         "rating": Response(_REDUCE, _ITSELF, "the maker allows no more than this"),
         "ceiling": Response(_REDUCE, _ITSELF, "you chose no more than this"),
+        "conditions": Response(_REDUCE, _SESSION, "softer, because of your answers"),
         "discomfort": Response(_REDUCE, _SESSION, "softer, because something was uncomfortable"),
         "joint": Response(_REDUCE, _ITSELF, "neighbouring motors add up"),
         "ramp": Response(_REDUCE, _ITSELF, "every start is slow"),

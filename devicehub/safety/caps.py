@@ -1,6 +1,6 @@
 """Static caps: what an actuator may do at most, whatever its history.
 
-Four small rules, put together by minimum. They change only when a person asks for less, so the
+Five small rules, put together by minimum. They change only when a person asks for less, so the
 result is kept and not worked out at every tick.
 """
 
@@ -10,6 +10,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.safety.allowance import Allowance, step_below
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.mount import ON_OFF, GovernedActuator, Mount
+from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.sense import is_fraction
 
 
@@ -72,8 +73,38 @@ class Discomfort:
         self.factor = self._factor_when_reported
 
 
+class Conditions:
+    """What a person's answers leave of the caps; in a zone that they rule out, nothing."""
+
+    id = "conditions"
+
+    def __init__(self, limits: Limits, restrictions: Restrictions) -> None:
+        self._limits, self._restrictions = limits, restrictions
+
+    def factor(self, actuator: GovernedActuator) -> float:
+        """Return the smallest factor of its zones; of all zones where it is not known."""
+        zones = {self._limits.zone(zone).id for zone in actuator.zones} or {UNKNOWN}
+        if UNKNOWN in zones:
+            return self._restrictions.strictest
+        if not zones.isdisjoint(self._restrictions.forbidden):
+            return 0.0
+        return min(self._restrictions.part(zone) for zone in zones)
+
+    def admit(self, mount: Mount) -> None:
+        """Refuse a massager whose class is ruled out.
+
+        Raises:
+            SafetyRefusal: It is; the text names the conditions.
+        """
+        if mount.stimulus_class in self._restrictions.forbidden_classes:
+            why = ", ".join(self._restrictions.reasons.get("", ()))
+            raise SafetyRefusal(
+                f"{mount.device}: class {mount.stimulus_class} is ruled out by your answers: {why}"
+            )
+
+
 class Caps:
-    """The four, composed: ``min(zone, rating, ceiling) * discomfort``.
+    """The five, composed: ``min(zone, rating, ceiling) * min(conditions, discomfort)``.
 
     Further factors join by ``min(factors)``: the smallest counts, never the product.
 
@@ -85,42 +116,67 @@ class Caps:
         bound_by: The rule that decided each.
         ran: Ids of the rules that took part.
         own: Cap of each by its zones and its maker alone, whatever the person has asked for.
+        parts: The part of each that the person's answers leave.
+        restrictions: Those answers, for the rules that look at zones and not at actuators.
         top: The most that each may ever be let through, however the person changes their mind.
         driven: Indexes of the actuators that may move at all; the others cost no time.
+
+    Raises:
+        SafetyRefusal: The ceiling is not from 0 to 1, or a class of massager is ruled out.
     """
 
-    def __init__(self, limits: Limits, mounts: Sequence[Mount], ceiling: float) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        mounts: Sequence[Mount],
+        ceiling: float,
+        restrictions: Restrictions = UNRESTRICTED,
+    ) -> None:
         self._actuators = [(m.stimulus_class, actuator) for m in mounts for actuator in m.actuators]
         self.ceiling = Ceiling(ceiling)
         self.discomfort = Discomfort(limits.mild_discomfort_factor)
-        zone, rating = ZoneCap(limits), Rating()
+        self.restrictions = restrictions
+        zone, rating, conditions = ZoneCap(limits), Rating(), Conditions(limits, restrictions)
         self._rules = (zone, rating, self.ceiling)
         self.own = [min(zone.cap(name, each), each.rating) for name, each in self._actuators]
-        self.top = [
-            1.0 if own > 0.0 and each.control == ON_OFF else own
-            for own, (_, each) in zip(self.own, self._actuators, strict=True)
-        ]
+        for mount in mounts:
+            conditions.admit(mount)
+        self.parts = [conditions.factor(actuator) for _, actuator in self._actuators]
+        self.top = self.reach(1.0)
         self._switched_from = limits.on_off.min_cap
         self.composed = [1.0] * len(self._actuators)
         self.levels = [1.0] * len(self._actuators)
         self.bound_by = [ZoneCap.id] * len(self._actuators)
         self.ran: tuple[str, ...] = ()
         self.compose()
-        self.driven = [i for i, cap in enumerate(self.own) if cap > 0.0]
-        self._idle = [i for i, cap in enumerate(self.own) if not cap > 0.0]
+        self.driven = [i for i, cap in enumerate(self.top) if cap > 0.0]
+        self._idle = [i for i, cap in enumerate(self.top) if not cap > 0.0]
 
     def compose(self) -> None:
         """Work the caps out again, after the ceiling or the discomfort has changed."""
-        factor = self.discomfort.factor
         for i, (stimulus_class, actuator) in enumerate(self._actuators):
             terms = [(rule.cap(stimulus_class, actuator), rule.id) for rule in self._rules]
             cap, rule = min(terms, key=lambda term: term[0])
+            factors = [
+                (1.0, rule),
+                (self.parts[i], Conditions.id),
+                (self.discomfort.factor, Discomfort.id),
+            ]
+            factor, rule = min(factors, key=lambda term: term[0])
             self.composed[i] = level = cap * factor
             if actuator.control == ON_OFF:
                 level = 1.0 if level >= self._switched_from else 0.0
             self.levels[i] = level
-            self.bound_by[i] = rule if factor == 1.0 else Discomfort.id
-        self.ran = (*(rule.id for rule in self._rules), Discomfort.id)
+            self.bound_by[i] = rule
+        self.ran = (*(rule.id for rule in self._rules), Conditions.id, Discomfort.id)
+
+    def reach(self, felt: float) -> list[float]:
+        """Return the most of each under any ceiling, at the discomfort factor `felt`."""
+        caps = [own * min(part, felt) for own, part in zip(self.own, self.parts, strict=True)]
+        return [
+            1.0 if cap > 0.0 and each.control == ON_OFF else cap
+            for cap, (_, each) in zip(caps, self._actuators, strict=True)
+        ]
 
     def highest_steps(self, ceiling: float) -> list[int]:
         """Return the highest step of each actuator under any ceiling up to `ceiling`."""

@@ -64,7 +64,8 @@ from devicehub.safety.sense import is_time, makes_sense
 __all__ = ["ROLL_CALL", "GovernedActuator", "Governor", "Mount"]
 
 ROLL_CALL = frozenset(
-    {"zone", "rating", "ceiling", "discomfort", "joint", "ramp", "edge", "pattern", "recheck"}
+    {"zone", "rating", "ceiling", "conditions", "discomfort"}
+    | {"joint", "ramp", "edge", "pattern", "recheck"}
     | {"continuous", "zone_session", "session", "active", "warmup", "cooldown", "on_off"}
     | {"zone_day", "day", "hand_arm", "whole_body", "presence", "reserved"}
 )
@@ -75,9 +76,9 @@ class Governor:
     """Judges the demands of all massagers on one person, with a past and restrictions of theirs.
 
     Raises:
-        SafetyRefusal: No massager, two of one name, a class that the limits do not know, one that
-            knows no levels where only levels will do, a ceiling that is not from 0 to 1, or a
-            duration that is no time.
+        SafetyRefusal: No massager, two of one name, a class that the limits do not know or the
+            person's answers rule out, one that knows no levels where only levels will do, a ceiling
+            that is not from 0 to 1, or a duration that is no time.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Governor:
         self._framing = Framing(mounts, limits.timing.frame_ttl_s)
         self._spans, self._of = self._framing.spans, self._framing.of
         self._counts = [len(span) for span in self._spans.values()]
-        self._caps = Caps(limits, mounts, ceiling)
+        self._caps = Caps(limits, mounts, ceiling, restrictions)
         self.restrictions = restrictions
         session = limits.session.within(restrictions.max_total_s)
         planned_s = session.planned_s(duration_s)

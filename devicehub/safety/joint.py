@@ -36,17 +36,18 @@ class Joint:
         if not (self._budgets and allowance.moving):
             return
         caps, power = self._caps.levels, [0.0] * len(allowance.of)
+        felt = self._caps.discomfort.factor
         for i in allowance.moving:
             level = min(allowance.asked[i], caps[i])
             power[i] = level * level
-        share = self._caps.discomfort.factor**2
         factors: dict[int, float] = {}
-        for most, terms in self._budgets:
+        for budget, part, terms in self._budgets:
+            most = budget * min(part, felt) ** 2
             total = 0.0
             for i, weight in terms:
                 total += weight * power[i]
-            if total > most * share:
-                factor = math.sqrt(most * share / total)
+            if total > most:
+                factor = math.sqrt(most / total)
                 for i, _ in terms:
                     factors[i] = min(factor, factors.get(i, 1.0))
         for i, factor in factors.items():
@@ -60,11 +61,12 @@ class Joint:
         for i in allowance.moving:
             level = allowance.steps[i] / allowance.of[i]
             power[i] = level * level
-        share = self._caps.discomfort.factor**2 * _ROUNDING
+        felt = self._caps.discomfort.factor
         return [
             i
-            for most, terms in self._budgets
-            if sum([weight * power[i] for i, weight in terms]) > most * share
+            for most, part, terms in self._budgets
+            if sum([weight * power[i] for i, weight in terms])
+            > most * min(part, felt) ** 2 * _ROUNDING
             for i, _ in terms
         ]
 
@@ -72,8 +74,9 @@ class Joint:
 _ROUNDING = 1.0 + 1e-12
 """Forgives the last bits of a sum of squares."""
 
-_Budget = tuple[float, tuple[tuple[int, float], ...]]
-"""The square of a joint cap, and for each contributor its index and the square of its tau."""
+_Budget = tuple[float, float, tuple[tuple[int, float], ...]]
+"""The square of a joint cap, the part of the cap that a person's answers leave, and for each
+contributor its index and the square of its tau."""
 
 
 def _budget(zone_id: str, limits: Limits, mounts: Sequence[Mount], caps: Caps) -> _Budget | None:
@@ -87,5 +90,17 @@ def _budget(zone_id: str, limits: Limits, mounts: Sequence[Mount], caps: Caps) -
         if tau > 0.0 and caps.top[i] > 0.0:
             terms.append((i, tau * tau))
             most = min(most, limits.joint_cap(zone_id, mount.stimulus_class))
-    worst = sum(weight * caps.top[i] ** 2 for i, weight in terms)
-    return (most * most, tuple(terms)) if worst > most * most else None
+    if zone_id in caps.restrictions.forbidden:
+        most = min(most, limits.joint_cap_floor[limits.zone(zone_id).tier])
+    part = caps.restrictions.part(zone_id)
+    budget = (most * most, part, tuple(terms))
+    felt = (1.0, limits.mild_discomfort_factor)
+    return budget if any(_can_be_passed(budget, caps, factor) for factor in felt) else None
+
+
+def _can_be_passed(budget: _Budget, caps: Caps, felt: float) -> bool:
+    """Tell whether all caps together pass a budget, whatever the ceiling is, at this discomfort."""
+    most, part, terms = budget
+    reach = caps.reach(felt)
+    worst = sum(weight * reach[i] ** 2 for i, weight in terms)
+    return worst > most * min(part, felt) ** 2

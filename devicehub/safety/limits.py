@@ -9,53 +9,14 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
+from devicehub.safety.conditions import Condition, conditions
 from devicehub.safety.daily_limits import DailyLimits, daily_limits
 from devicehub.safety.device_limits import OnOffLimits, on_off_limits
 from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
+from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_order, zones_by_id
 
-TIERS = ("forbidden", "strict", "guarded", "muscle")
-UNKNOWN = "unknown"
-
-_NO_LOOSER = ("max_rise_per_s", "max_pattern_hz", "max_continuous_s", "max_session_s")
-_NEEDED_WHERE_MOVED = (*_NO_LOOSER, "min_rest_s")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassCaps:
-    """What one zone takes from one class of massager.
-
-    Intensities are fractions 0..1 of the device's strongest. `max_freq_hz` is None where no number
-    is known. Seconds are for each side of the zone; the daily ones need a memory beyond a session.
-    """
-
-    max_intensity: float
-    max_continuous_s: float
-    min_rest_s: float
-    max_session_s: float
-    max_daily_s: float
-    max_rise_per_s: float
-    max_pattern_hz: float
-    max_freq_hz: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneLimits:
-    """One zone of the body.
-
-    `neighbours` tells which part (0..1) of a level here is felt there; `peak_limited` that nothing
-    may knock here; `techniques` what suits it.
-    """
-
-    id: str
-    name: str
-    side: str
-    tier: str
-    forbidden: bool
-    peak_limited: bool
-    caps: Mapping[str, ClassCaps]
-    neighbours: Mapping[str, float]
-    techniques: frozenset[str]
+__all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +49,8 @@ class Limits:
     joint_cap_factor: float
     joint_cap_floor: Mapping[str, float]
     mild_discomfort_factor: float
+    screening_max_age_s: float
+    conditions: Mapping[str, Condition]
 
     def zone(self, zone_id: str) -> ZoneLimits:
         """Return the limits of a zone; those of "unknown", the strictest, for an id not listed."""
@@ -141,16 +104,14 @@ def parse(text: str, source: str) -> Limits:
     """
     file = read(text, source)
     classes = file.table("stimulus_classes").names
-    zones = [_zone(table, classes) for table in file.tables("zones")]
-    by_id = MappingProxyType({zone.id: zone for zone in zones})
-    if len(by_id) != len(zones):
-        raise LimitsError(f"{source}: a zone appears twice: keep one")
+    zones = zones_by_id(file.tables("zones"), classes, source)
+    check_order(zones, source)
     joint = file.table("joint_limits")
     floor = joint.table("joint_cap_where_max_intensity_is_0")
     mild = file.table("discomfort").table("mild")
-    limits = Limits(
+    return Limits(
         classes=classes,
-        zones=by_id,
+        zones=zones,
         timing=_timing(file.table("timing")),
         session=session_limits(file.table("session"), classes),
         daily=daily_limits(file.table("daily"), classes),
@@ -160,9 +121,9 @@ def parse(text: str, source: str) -> Limits:
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}
         ),
         mild_discomfort_factor=mild.positive("factor_all_caps", most=1.0),
+        screening_max_age_s=file.table("screening").positive("max_age_s"),
+        conditions=conditions(file.tables("conditions"), tuple(zones), classes),
     )
-    _check_order(limits, source)
-    return limits
 
 
 def _timing(table: Table) -> Timing:
@@ -177,74 +138,3 @@ def _timing(table: Table) -> Timing:
         edge_max_share=table.positive("edge_max_share_of_cap", most=1.0),
         ramp_window_s=table.positive("ramp_window_s"),
     )
-
-
-def _zone(table: Table, classes: tuple[str, ...]) -> ZoneLimits:
-    caps = table.table("caps")
-    caps.only(*classes)
-    neighbours = table.table("neighbours")
-    return ZoneLimits(
-        id=table.text("id"),
-        name=table.text("name"),
-        side=table.text("side"),
-        tier=table.text("tier", one_of=TIERS),
-        forbidden=table.flag("forbidden"),
-        peak_limited=table.flag("peak_limited"),
-        caps=MappingProxyType({name: _class_caps(caps.table(name)) for name in classes}),
-        neighbours=MappingProxyType(
-            {name: neighbours.positive(name, most=1.0) for name in neighbours.names}
-        ),
-        techniques=frozenset(table.texts("techniques_allowed")),
-    )
-
-
-def _class_caps(table: Table) -> ClassCaps:
-    table.only(*ClassCaps.__slots__)
-    caps = ClassCaps(
-        max_intensity=table.number("max_intensity", most=1.0),
-        max_continuous_s=table.number("max_continuous_s"),
-        min_rest_s=table.number("min_rest_s"),
-        max_session_s=table.number("max_session_s"),
-        max_daily_s=table.number("max_daily_s"),
-        max_rise_per_s=table.number("max_rise_per_s"),
-        max_pattern_hz=table.number("max_pattern_hz"),
-        max_freq_hz=table.number_or_none("max_freq_hz"),
-    )
-    if caps.max_intensity > 0.0:
-        for name in _NEEDED_WHERE_MOVED:
-            table.positive(name)
-    return caps
-
-
-def _check_order(limits: Limits, source: str) -> None:
-    """Forbidden means 0 for every class; unknown is no looser than any zone that is played."""
-    if UNKNOWN not in limits.zones or limits.zones[UNKNOWN].forbidden:
-        raise LimitsError(f'{source}: zones must have "unknown", and not as a forbidden one')
-    for zone in limits.zones.values():
-        if zone.forbidden != (zone.tier == "forbidden"):
-            raise LimitsError(f"{source}: zone {zone.id}: tier and forbidden contradict each other")
-        for other in zone.neighbours:
-            if other not in limits.zones:
-                raise LimitsError(f"{source}: zone {zone.id}: neighbour {other!r} is not a zone")
-        for name, caps in zone.caps.items():
-            _check_caps(zone, name, caps, limits.zones[UNKNOWN].caps[name], source)
-
-
-def _check_caps(
-    zone: ZoneLimits, name: str, caps: ClassCaps, unknown: ClassCaps, source: str
-) -> None:
-    where = f"{source}: zone {zone.id}, {name}"
-    if zone.forbidden:
-        if caps.max_intensity > 0.0:
-            raise LimitsError(f"{where}: max_intensity is {caps.max_intensity:g}: forbidden is 0")
-        return
-    for key in ("max_intensity", *_NO_LOOSER):
-        mine: float = getattr(caps, key)
-        strictest: float = getattr(unknown, key)
-        if mine < strictest:
-            raise LimitsError(f"{where}: {key} is {mine:g}: unknown may not allow {strictest:g}")
-    if unknown.max_intensity > 0.0 and caps.min_rest_s > unknown.min_rest_s:
-        raise LimitsError(
-            f"{where}: min_rest_s is {caps.min_rest_s:g}: "
-            f"unknown may not allow {unknown.min_rest_s:g}"
-        )

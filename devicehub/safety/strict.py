@@ -32,6 +32,11 @@ class Table:
         """The keys in it, in file order."""
         return tuple(self._items)
 
+    @property
+    def where(self) -> str:
+        """The file and the place in it, for messages."""
+        return f"{self._source}: {self._path or 'the file'}"
+
     def number(self, key: str, *, most: float = math.inf) -> float:
         """Return a finite number from 0 to `most`."""
         value = self._value(key)
@@ -95,6 +100,10 @@ class Table:
         for key in self._items:
             if key not in keys:
                 self._refuse(key, self._items[key], f"one of the keys {', '.join(keys)}")
+
+    def refuse(self, key: str, right: str) -> NoReturn:
+        """Refuse the value under `key`, of the right kind but without sense; `right` has some."""
+        self._refuse(key, self._value(key), right)
 
     def _value(self, key: str) -> object:
         if key not in self._items:

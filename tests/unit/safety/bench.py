@@ -9,6 +9,7 @@ from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
 from devicehub.safety.past import NOTHING_YET, Past
+from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 
 TICK_S = 0.05
 SURFACE = "surface_vibration"
@@ -47,10 +48,18 @@ class Bench:
         ceiling: float = 1.0,
         duration_s: float | None = None,
         past: Past = NOTHING_YET,
+        restrictions: Restrictions = UNRESTRICTED,
         attended: bool = True,
     ) -> None:
         table = abrupt(limits) if duration_s is None else limits
-        self.governor = Governor(table, mounts, ceiling=ceiling, duration_s=duration_s, past=past)
+        self.governor = Governor(
+            table,
+            mounts,
+            ceiling=ceiling,
+            duration_s=duration_s,
+            past=past,
+            restrictions=restrictions,
+        )
         self.governor.grant(math.inf)
         self.attended = attended
         self.counts = [len(m.actuators) for m in mounts]
