@@ -5,18 +5,26 @@ into frozen values; there is no function that changes one, so nothing can be loo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 
+import platformdirs
+
+from devicehub.safety.admission_limits import AdmissionLimits, admission_limits
 from devicehub.safety.conditions import Condition, conditions
 from devicehub.safety.daily_limits import DailyLimits, daily_limits
 from devicehub.safety.device_limits import OnOffLimits, on_off_limits
 from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
+from devicehub.safety.user_table import read_own, tightened_section, tightened_zones
 from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_order, zones_by_id
 
 __all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
+
+_TIGHTENED = ("session", "daily")
+"""The sections, beside the zones, that a user's own table may tighten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Limits:
     joint_cap_factor: float
     joint_cap_floor: Mapping[str, float]
     mild_discomfort_factor: float
+    admission: AdmissionLimits
     screening_max_age_s: float
     conditions: Mapping[str, Condition]
 
@@ -79,6 +88,23 @@ class Limits:
         cap = self.caps(zone_id, stimulus_class).max_intensity
         return self.joint_cap_factor * cap or self.joint_cap_floor[self.zone(zone_id).tier]
 
+    def tightened(self, text: str, source: str) -> "Limits":
+        """Return the table with what a user wrote in TOML; `source` names it in messages.
+
+        Raises:
+            LimitsError: Something in it is looser, unknown or makes no sense; it says all of it.
+        """
+        own = read_own(text, source)
+        own.only(("zones", *_TIGHTENED))
+        tighter = replace(
+            self,
+            zones=tightened_zones(self.zones, own),
+            **{name: tightened_section(getattr(self, name), name, own) for name in _TIGHTENED},
+        )
+        own.finish()
+        check_order(tighter.zones, source)
+        return tighter
+
     def max_pattern_hz(self, stimulus_class: str) -> Mapping[str, float]:
         """Return the fastest pattern in Hz by zone, for every zone that takes this class at all."""
         hz = {z: self.caps(z, stimulus_class).max_pattern_hz for z in self.zones}
@@ -93,6 +119,25 @@ def load() -> Limits:
     """
     file = resources.files("devicehub.safety").joinpath("zones.json")
     return parse(file.read_text(encoding="utf-8"), "zones.json")
+
+
+def load_user(file: Path | None = None) -> Limits:
+    """Return the packaged table, tightened by the user's own `file` if there is one.
+
+    Args:
+        file: A TOML file; None is `limits.toml` in the folder of the user's settings.
+
+    Raises:
+        LimitsError: The file cannot be read or is wrong; the text says where.
+    """
+    file = file or platformdirs.user_config_path("devicehub", appauthor=False) / "limits.toml"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return load()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LimitsError(f"{file}: cannot be read: {error}") from None
+    return load().tightened(text, str(file))
 
 
 def parse(text: str, source: str) -> Limits:
@@ -121,6 +166,7 @@ def parse(text: str, source: str) -> Limits:
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}
         ),
         mild_discomfort_factor=mild.positive("factor_all_caps", most=1.0),
+        admission=admission_limits(file.table("admission")),
         screening_max_age_s=file.table("screening").positive("max_age_s"),
         conditions=conditions(file.tables("conditions"), tuple(zones), classes),
     )

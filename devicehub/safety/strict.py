@@ -7,6 +7,7 @@ in a table of limits a default would be a limit that nobody wrote down.
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from typing import NoReturn, cast
 
@@ -42,7 +43,7 @@ class Table:
         value = self._value(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._refuse(key, value, "a number")
-        if not math.isfinite(value) or not 0.0 <= value <= most:
+        if not 0.0 <= value <= min(most, sys.float_info.max):  # also for whole numbers beyond it
             right = "at least 0" if most == math.inf else f"from 0 to {most:g}"
             self._refuse(key, value, f"finite and {right}")
         return float(value)
@@ -53,6 +54,13 @@ class Table:
         if value == 0.0:
             self._refuse(key, 0, "above 0")
         return value
+
+    def count(self, key: str) -> int:
+        """Return a whole number above 0."""
+        value = self.positive(key)
+        if not value.is_integer():
+            self._refuse(key, value, "a whole number")
+        return int(value)
 
     def number_or_none(self, key: str) -> float | None:
         """Return a finite number above 0, or None where the file says null."""
