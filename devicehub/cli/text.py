@@ -14,6 +14,7 @@ _RULES = {
     "zone": "cap of the zone",
     "rating": "rating of the massager",
     "ceiling": "the ceiling that you chose",
+    "conditions": "your answers to the questions",
     "discomfort": "your report of discomfort",
     "joint": "neighbouring motors add up",
     "ramp": "soft start",
