@@ -18,9 +18,9 @@ from measure import Cell, compare, compare_processes, compare_to_time, table
 from devicehub.massagers import encode
 from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.mounting import mount
 from devicehub.safety import limits
 from devicehub.safety.governor import Governor
-from devicehub.session.mounting import mount
 from profiles import catalogue
 from profiles.compose import compose
 from profiles.loader import load

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
 from devicehub.massagers.model import Massager
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
-from devicehub.radio.port import Connector, Port, StopOutcome, to_the_end
+from devicehub.radio.port import Connector, Port, to_the_end
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch
+from devicehub.session.leaving import Guest, Leaving
 from devicehub.session.loop import play
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
@@ -51,11 +52,14 @@ class Hub:
         self._on_event = _harmless(on_event)
         self._latch = Latch()
         self._ports: dict[str, Port] = {}
+        self._leaving = Leaving(connector, self._event)
         self.session: Session | None = None
         self.ends: tuple[DeviceEnd, ...] = ()
 
     def post(self, command: Command) -> None:
         """Ask for something, at any time; stop acts before this returns."""
+        if command.kind in (CommandKind.STOP, CommandKind.HURTS):
+            self._leaving.asked()
         if self.session is not None:
             self.session.post(command)
         elif command.kind is CommandKind.STOP:
@@ -141,21 +145,23 @@ class Hub:
 
     async def _leave(self) -> None:
         """Write stop to the end, close every link, and keep how each massager was left."""
+        decks = {deck.name: deck for deck in self.session.decks} if self.session else {}
         if self.session is not None:
-            await self.session.stopped()
-        for name, port in self._ports.items():
-            outcome = self._first_confirmed(name, await port.close())
-            took_ms = None if outcome.took_s is None else outcome.took_s * 1000.0
-            advice = "" if outcome.confirmed else port.massager.on_lost_link
-            end = DeviceEnd(name, port.massager.model, outcome.confirmed, took_ms, advice)
-            self.ends = (*self.ends, end)
-        await self._connector.close()
+            self.session.leave()
+        guests = {
+            wanted.name: Guest(wanted.name, wanted.heard_as, port, decks.get(wanted.name))
+            for wanted in self._wanted
+            if (port := self._ports.get(wanted.name)) is not None
+        }
+        self.ends = await self._leaving.leave(guests)
+        if self.session is not None:
+            self.session.ended()
 
-    def _first_confirmed(self, name: str, closing: StopOutcome) -> StopOutcome:
-        """Return the stop that ended the motion if it was confirmed, else the one at closing."""
-        decks = self.session.decks if self.session is not None else ()
-        stopped = next((deck.stopped for deck in decks if deck.name == name), None)
-        return stopped if stopped is not None and stopped.confirmed else closing
+    def _event(self, name: str, device: str, detail: str) -> None:
+        if self.session is not None:
+            self.session.event(name, device, detail)
+        else:
+            self._on_event(Event(0.0, name, device, detail))
 
 
 async def _settled(tasks: Sequence["asyncio.Task[None]"]) -> None:

@@ -21,6 +21,8 @@ EVENTS = {
     "discomfort": "mild discomfort was reported: every cap is lower from here on",
     "present": "the person answered that they are there",
     "lost": "the link is gone; `detail` is what this massager does on its own then",
+    "rescuing": "it has not confirmed stop and may be running; `detail` is what to do by hand",
+    "rescued": "it confirmed stop after all",
 }
 
 

@@ -14,6 +14,7 @@ from devicehub.keeper.keeper import Keeper, decline
 from devicehub.keeper.standing import BLUETOOTH
 from devicehub.massagers.library import load_library
 from devicehub.radio.link import LocalConnector
+from devicehub.safety.limits import load as load_limits
 
 
 @click.command(hidden=True)
@@ -37,6 +38,7 @@ async def _serve(address: str | None) -> int:
                 address or BLUETOOTH,
                 _say,
                 simulated=air.simulated,
+                limits=load_limits(),
             )
             return 0 if await kept.serve(reader) else 3
     except HubError as error:

@@ -161,7 +161,7 @@ class _Panelled:
     def event(self, event: Event) -> None:
         if event.name == "connecting":
             self.output.say(lambda: text.event_line(event) + "\n")
-        elif event.name in ("warning", "lost"):
+        elif event.name in ("warning", "lost", "rescuing", "rescued"):
             self._notes.append(event.detail)
 
     def look(self, snapshot: Snapshot) -> None:

@@ -54,8 +54,7 @@ def run(request: Request, plan: Plan, watch: Watch = observer_for) -> int:
 
 def exit_code(summary: Summary) -> int:
     """Return 3 where a stop was not confirmed, else what the reason of the end says."""
-    lost = summary.reason is EndReason.LOST
-    if not lost and not all(device.stop_confirmed for device in summary.devices):
+    if not all(device.stop_confirmed for device in summary.devices):
         return STOP_UNCONFIRMED
     return EXIT_CODES[summary.reason]
 

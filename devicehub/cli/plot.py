@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devicehub.massagers.model import Massager
+from devicehub.massagers.mounting import mount
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
-from devicehub.session.mounting import mount
 from profiles.body import ZONES
 from profiles.score import Passage, Score
 

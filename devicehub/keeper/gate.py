@@ -5,6 +5,7 @@ when no level in its bytes is above the ceiling that was agreed before the sessi
 read from the bytes themselves, not from what the hub says about them.
 """
 
+from devicehub.keeper.highest import lowest
 from devicehub.keeper.protocol import Frame
 from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import admit
@@ -18,12 +19,14 @@ class Gate:
     """The gate of one massager for one session."""
 
     def __init__(self, massager: Massager, ceiling: tuple[int, ...]) -> None:
-        """Make the gate. Raises ValueError when `ceiling` is not one step an actuator."""
-        if len(ceiling) != len(massager.steps):
-            raise ValueError(f"{massager.model}: {len(massager.steps)} ceilings wanted")
+        """Make the gate. Raises SafetyRefusal when `ceiling` is not one step an actuator."""
         self._massager = massager
-        self._ceiling = ceiling
+        self.ceiling = lowest(massager, ceiling)
         self._told = (0,) * len(massager.steps)
+
+    def lower(self, ceiling: tuple[int, ...]) -> None:
+        """Take a ceiling where it is lower. Raises SafetyRefusal as above."""
+        self.ceiling = lowest(self._massager, self.ceiling, ceiling)
 
     def stopped(self) -> None:
         """Take note that the massager is being stopped: every actuator was told 0."""
@@ -40,7 +43,7 @@ class Gate:
         encoded = admit(self._massager, writes, self._told, frame.not_after_s)
         if encoded is None:
             return "not on the whitelist"
-        if any(step > most for step, most in zip(encoded.steps, self._ceiling, strict=True)):
+        if any(step > most for step, most in zip(encoded.steps, self.ceiling, strict=True)):
             return "above the ceiling"
         self._told = encoded.steps
         return encoded

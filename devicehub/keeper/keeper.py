@@ -2,20 +2,20 @@
 
 It writes frames that pass the last gate (`gate.py`), and watches the hub. When the pipe closes,
 when no heartbeat came for a second, when the heartbeat says something else than what was written,
-when the last frame grew old, or when nobody answered the stop that the hub asked for, it writes
-stop, repeats it until the massager has answered, disconnects, and leaves a standing stop on disk
-for `devicehub stop` if nobody answered. It arms with the first frame that is not zero.
+when the last frame grew old, when the machine slept, or when nobody answered the stop that the hub
+asked for, it writes stop, repeats it until the massager has answered, disconnects, and leaves a
+standing stop on disk for `devicehub stop` if nobody answered. It arms with the first frame that is
+not zero.
 """
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from devicehub.errors import HubError, RadioError
-from devicehub.keeper.gate import Gate
+from devicehub.errors import HubError
+from devicehub.keeper.awake import Awake
+from devicehub.keeper.gate import FRAME_TTL_S
 from devicehub.keeper.kept import Kept
 from devicehub.keeper.protocol import (
     Agree,
@@ -27,26 +27,27 @@ from devicehub.keeper.protocol import (
     Done,
     Failed,
     Frame,
-    Lost,
     Message,
     NotAMessageError,
+    Resume,
     Said,
     Stop,
     Stopped,
     from_line,
     to_line,
 )
+from devicehub.keeper.ward import Ward
 from devicehub.massagers.wire import Encoded
-from devicehub.radio.link import Link, LocalConnector
+from devicehub.radio import clock
+from devicehub.radio.link import LocalConnector
 from devicehub.radio.port import to_the_end
+from devicehub.safety.limits import Limits
 
 # zones.json, timing: guardian_heartbeat_s and guardian_limit_s (engineering choice).
 HEARTBEAT_S = 0.25
 HEARTBEAT_LIMIT_S = 1.0
 # How often the watch looks; it adds at most this to every limit.
 WATCH_S = 0.02
-
-T = TypeVar("T")
 
 
 class Keeper:
@@ -59,16 +60,26 @@ class Keeper:
         say: Callable[[bytes], None],
         *,
         simulated: bool,
+        limits: Limits,
+        boot_s: Callable[[], float] = clock.boot_s,
     ) -> None:
+        """Make it.
+
+        Args:
+            connector: The way to the massagers.
+            air: Where they are, in words that another process understands.
+            say: Takes a line for the hub; must neither wait nor raise.
+            simulated: Whether the air proved that it is.
+            limits: The table of zones: what no hub can talk it out of.
+            boot_s: The clock that counts while the machine sleeps.
+        """
         self._connector = connector
         self._air = air
         self._say = say
         self._simulated = simulated
-        self._kept: dict[str, Kept] = {}
+        self._awake = Awake(boot_s)
+        self._ward = Ward(self._tell, limits, simulated=simulated)
         self._work: set[asyncio.Task[None]] = set()
-        self._left: list[tuple[str, Kept]] = []
-        self._alarmed: set[str] = set()
-        self._leaving: set[asyncio.Task[Any]] = set()
         self._heard_s = 0.0
 
     async def serve(self, reader: asyncio.StreamReader) -> bool:
@@ -78,35 +89,26 @@ class Keeper:
         try:
             while line := await reader.readline():
                 self._heard_s = asyncio.get_running_loop().time()
+                self._notice_sleep(self._heard_s)
                 self._take(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
             pass  # a hub that talks nonsense counts as a hub that is gone
         finally:
             await to_the_end(self._leave(watch))
-        running = [(device, kept) for device, kept in self._left if kept.armed]
-        for device, kept in running:
-            self._alarm(device, kept)
-        return not running
-
-    def _alarm(self, device: str, kept: Kept) -> None:
-        """Tell a person, once, that a massager may be running."""
-        if device not in self._alarmed:
-            self._alarmed.add(device)
-            print(f"{device}: did not confirm stop. {kept.standing.advice}", file=sys.stderr)  # noqa: T201 - the alarm
+        return self._ward.all_stopped()
 
     async def _leave(self, watch: "asyncio.Task[None]") -> None:
         """Stop all massagers at once, one that connects meanwhile included, and wait for them.
 
         The watch goes on until then, so that the hub hears that somebody is still at it.
         """
-        self._abandon_all()
+        self._ward.let_all_go()
         for task in self._work:
             task.cancel()
         if self._work:
             await asyncio.wait(self._work)
-        self._abandon_all()
-        if self._leaving:
-            await asyncio.wait(self._leaving)
+        self._ward.let_all_go()
+        await self._ward.all_gone()
         watch.cancel()
         await asyncio.wait((watch,))
 
@@ -117,6 +119,8 @@ class Keeper:
                 self._later(self._connect(message), message.seq)
             case Agree():
                 self._later(self._agree(message), message.seq)
+            case Resume():
+                self._resume(message)
             case Frame():
                 self._frame(message)
             case Beat():
@@ -142,51 +146,51 @@ class Keeper:
     def _tell(self, message: Message) -> None:
         self._say(to_line(message))
 
-    def _find(self, device: str) -> Kept:
-        if device not in self._kept:
-            raise RadioError(f"{device}: not connected")
-        return self._kept[device]
-
     async def _connect(self, message: Connect) -> None:
+        await self._ward.vacant(message.device)  # it holds the link until its last stop is out
         link = await self._connector.connect(message.device, message.timeout_s)
-        self._kept[message.device] = Kept.of(link, self._air)
-        self._tell(Connected(message.seq, link.massager.model, self._simulated))
+        self._ward.take(message.device, Kept.of(link, self._air))
+        model = link.massager.model
+        self._tell(Connected(message.seq, model, self._simulated, link.name, link.address))
         link.overhear(lambda char, value: self._tell(Said(message.device, char, value.hex())))
 
     async def _agree(self, message: Agree) -> None:
-        kept = self._find(message.device)
-        if kept.gate is not None:
-            raise RadioError(f"{message.device}: a ceiling was agreed already")
-        try:
-            kept.gate = Gate(kept.link.massager, tuple(message.ceiling))
-        except ValueError as error:
-            raise RadioError(str(error)) from error
-        await kept.link.agree(tuple(message.ceiling))
+        await self._ward.agree(message)
         self._tell(Done(message.seq, written=True))
 
+    def _resume(self, message: Resume) -> None:
+        kept = self._ward.kept.get(message.device)
+        if kept is not None:
+            kept.resume(message.epoch)
+
     def _frame(self, message: Frame) -> None:
-        """Judge a frame and open the link's gate before anything else of the hub is read."""
-        kept = self._kept.get(message.device)
+        """Judge a frame before anything else of the hub is read."""
+        kept = self._ward.kept.get(message.device)
         now_s = asyncio.get_running_loop().time()
-        passed = kept.admit(message, now_s) if kept is not None else "not connected"
+        passed = "not connected"
+        if not self._awake.is_from_now(message.not_after_s, FRAME_TTL_S):
+            passed = "stale"
+        elif kept is not None:
+            passed = kept.admit(message, now_s)
         if kept is None or isinstance(passed, str):
             self._tell(Done(message.seq, written=False, why=str(passed)))
             return
-        self._later(self._write(kept.link, passed, message.seq), message.seq)
+        self._later(self._write(kept, passed, message.seq), message.seq)
 
-    async def _write(self, link: Link, frame: Encoded, seq: int) -> None:
-        self._tell(Done(seq, await link.send(frame)))
+    async def _write(self, kept: Kept, frame: Encoded, seq: int) -> None:
+        self._tell(Done(seq, await kept.write(frame)))
 
     def _beat(self, message: Beat) -> None:
         now_s = asyncio.get_running_loop().time()
-        for device, kept in self._kept.items():
+        for device, kept in self._ward.kept.items():
             kept.hear(message.steps.get(device, []), message.not_after_s.get(device, 0.0), now_s)
 
     def _stop(self, message: Stop) -> None:
-        kept = self._kept.get(message.device)
+        kept = self._ward.kept.get(message.device)
         if kept is None:
             self._tell(Failed(message.seq, "RadioError", f"{message.device}: not connected"))
             return
+        kept.epoch += 1
         stopping = kept.begin_stop()
 
         async def answer() -> None:
@@ -196,37 +200,32 @@ class Keeper:
         self._later(answer(), message.seq)
 
     async def _close(self, message: Close) -> None:
-        kept = self._find(message.device)
-        closing = self._let_go(message.device, kept.close())
-        outcome = await asyncio.shield(closing)
+        kept = self._ward.find(message.device)
+        outcome = await asyncio.shield(self._ward.let_go(message.device, kept))
         self._tell(Stopped(message.seq, outcome.confirmed, outcome.took_s))
 
     async def _watch(self) -> None:
         """Trip what is armed and no longer wanted; tell the hub that the keeper lives."""
-        clock = asyncio.get_running_loop().time
-        said_s = clock()
+        clock_s = asyncio.get_running_loop().time
+        said_s = clock_s()
         while True:
             await asyncio.sleep(WATCH_S)
-            now_s = clock()
+            now_s = clock_s()
             if now_s - said_s >= HEARTBEAT_S:
                 said_s = now_s
                 self._tell(Alive(now_s))
+            self._notice_sleep(now_s)
             silent = now_s - self._heard_s > HEARTBEAT_LIMIT_S
-            for device, kept in list(self._kept.items()):
+            for device, kept in list(self._ward.kept.items()):
                 if kept.link.lost.is_set() or kept.unwanted(now_s, silent=silent):
-                    self._tell(Lost(device))
-                    self._let_go(device, kept.abandon(partial(self._alarm, device, kept)))
+                    self._ward.trip(device, kept)
 
-    def _abandon_all(self) -> None:
-        for device, kept in list(self._kept.items()):
-            self._let_go(device, kept.abandon(partial(self._alarm, device, kept)))
-
-    def _let_go(self, device: str, last_words: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Take a massager out of care; its last stop goes on whoever else ends."""
-        self._left.append((device, self._kept.pop(device)))
-        task = asyncio.create_task(last_words)
-        self._leaving.add(task)
-        return task
+    def _notice_sleep(self, now_s: float) -> None:
+        """Trip what was moving when the machine fell asleep: nobody knows what the body felt."""
+        if self._awake.slept(now_s):
+            for device, kept in list(self._ward.kept.items()):
+                if kept.armed:
+                    self._ward.trip(device, kept)
 
 
 async def decline(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -11,13 +10,10 @@ from devicehub.keeper.protocol import Frame
 from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.link import Link
-from devicehub.radio.port import StopOutcome
+from devicehub.radio.port import GoOn, StopOutcome, Terms
 
 # A heartbeat may cross a frame on the way; three that disagree in a row are no crossing.
 DISAGREEMENTS = 3
-# After a trip: four tries a stop (`radio.transport`), this many stops, half a second apart.
-TRIP_STOPS = 20
-TRIP_PAUSE_S = 0.5
 
 
 @dataclass(slots=True)
@@ -33,6 +29,9 @@ class Kept:
         disagreed: How many heartbeats in a row said something else than `steps`.
         armed: Whether a motor may be moving: told to, and no stop was confirmed since.
         unanswered: Whether the last stop was given up: from here on stopping is the keeper's.
+        epoch: How many stops the hub has asked for.
+        busy: Whether a frame is being written; at most one is.
+        leaving: The last words, once they have begun.
     """
 
     link: Link
@@ -43,6 +42,9 @@ class Kept:
     disagreed: int = 0
     armed: bool = False
     unanswered: bool = False
+    epoch: int = 0
+    busy: bool = False
+    leaving: "asyncio.Task[StopOutcome] | None" = None
 
     def __post_init__(self) -> None:
         self.steps = (0,) * len(self.link.massager.steps)
@@ -61,9 +63,21 @@ class Kept:
         )
         return cls(link, standing)
 
+    async def agree(self, terms: Terms) -> None:
+        """Fix what may pass; what was agreed before can only be lowered."""
+        if self.gate is None:
+            self.gate = Gate(self.link.massager, terms.ceiling_steps)
+        self.gate.lower(terms.ceiling_steps)
+        await self.link.agree(terms)
+
+    def resume(self, epoch: int) -> None:
+        """Let frames pass again after a stop; not while one is under way or has no answer."""
+        if epoch == self.epoch and self.leaving is None:
+            self.link.rearm()
+
     def admit(self, frame: Frame, now_s: float) -> Encoded | str:
-        """Judge a frame and open the link for it; a text is the reason why it does not pass."""
-        passed = self.gate.judge(frame, now_s) if self.gate is not None else "not agreed"
+        """Judge a frame; a text is the reason why it does not pass."""
+        passed = self._closed_to(frame) or self._judged(frame, now_s)
         if isinstance(passed, str):
             return passed
         if any(passed.steps) and not self.armed:
@@ -72,11 +86,31 @@ class Kept:
             except OSError as error:
                 return f"stop bytes not kept: {error}"
             self.armed = True
-        self.link.rearm()
+        self.busy = True
         self.unanswered = False
         self.steps = passed.steps
         self.not_after_s = frame.not_after_s
         return passed
+
+    def _closed_to(self, frame: Frame) -> str | None:
+        """Return why no frame like this passes, whatever it says, or None."""
+        if self.gate is None:
+            return "not agreed"
+        if frame.epoch != self.epoch:
+            return "stale"
+        if not self.link.lets_frames_pass:
+            return "stopped"
+        return "another is being written" if self.busy else None
+
+    def _judged(self, frame: Frame, now_s: float) -> Encoded | str:
+        return "not agreed" if self.gate is None else self.gate.judge(frame, now_s)
+
+    async def write(self, encoded: Encoded) -> bool:
+        """Write the frame that was admitted last. Raises as `Link.send`."""
+        try:
+            return await self.link.send(encoded)
+        finally:
+            self.busy = False
 
     def hear(self, steps: list[int], not_after_s: float, now_s: float) -> None:
         """Take a heartbeat: it renews what was written, if it speaks of the same levels."""
@@ -88,47 +122,46 @@ class Kept:
 
     def unwanted(self, now_s: float, *, silent: bool) -> bool:
         """Say whether nobody commands it any more; `silent` is the hub."""
-        if not self.armed:
+        if not self.armed or self.leaving is not None:
             return False
         grown_old = any(self.steps) and now_s > self.not_after_s
         return silent or grown_old or self.unanswered or self.disagreed >= DISAGREEMENTS
 
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
         """Close the gate and start to write stop; shield the task where the caller may end."""
-        self.steps = (0,) * len(self.steps)
-        if self.gate is not None:
-            self.gate.stopped()
+        self._told_nothing()
         task = self.link.begin_stop()
         task.add_done_callback(lambda done: self._settle(done.result()))
         return task
 
-    async def close(self) -> StopOutcome:
-        """Write stop to the end, then disconnect."""
-        self.steps = (0,) * len(self.steps)
-        outcome = await self.link.close()
+    def leave(self, go_on: GoOn) -> "asyncio.Task[StopOutcome]":
+        """Begin the last words: stop again and again until it is answered, then disconnect.
+
+        `go_on` hears of every stop that was not; asked twice, they are the same words.
+        """
+        if self.leaving is None:
+            self._told_nothing()
+            self.leaving = asyncio.get_running_loop().create_task(self._leave(go_on))
+        return self.leaving
+
+    async def _leave(self, go_on: GoOn) -> StopOutcome:
+        outcome = await self.link.close(go_on)
         self._settle(outcome)
         return outcome
 
-    async def abandon(self, alarm: Callable[[], None]) -> None:
-        """Write stop again and again until it is confirmed, then disconnect.
-
-        `alarm` is called as soon as a stop was not confirmed: a person may be quicker.
-        """
-        for _ in range(TRIP_STOPS):
-            outcome = await self.begin_stop()
-            if outcome.confirmed:
-                break
-            alarm()
-            if self.link.lost.is_set():
-                break
-            await asyncio.sleep(TRIP_PAUSE_S)
-        await self.close()
+    def _told_nothing(self) -> None:
+        self.steps = (0,) * len(self.steps)
+        if self.gate is not None:
+            self.gate.stopped()
 
     def _settle(self, outcome: StopOutcome) -> None:
         """Take the alarm back when a stop was confirmed and nothing was told since."""
         self.unanswered = not outcome.confirmed and not any(self.steps)
-        if not outcome.confirmed or any(self.steps):
-            return
+        if outcome.confirmed and not any(self.steps):
+            self.at_rest()
+
+    def at_rest(self) -> None:
+        """Take note that it confirmed a stop: nobody else has to stop it."""
         self.armed = False
         with contextlib.suppress(OSError):  # left behind, it costs one stop too many
             forget(self.standing)

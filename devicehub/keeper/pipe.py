@@ -1,6 +1,7 @@
 """The hub's end of the pipe to one keeper: questions with answers, and what it says unasked."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from devicehub import errors
@@ -36,6 +37,7 @@ class Pipe:
         self._waiting: dict[int, asyncio.Future[Message]] = {}
         self._seq = 0
         self._heard_s = asyncio.get_running_loop().time()
+        self._spoke = False  # it takes a second or two to start
         self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
 
     def next_seq(self) -> int:
@@ -47,7 +49,8 @@ class Pipe:
     def silent(self) -> bool:
         """Whether the keeper is gone or has not been heard for too long."""
         now_s = asyncio.get_running_loop().time()
-        return self._reader.done() or now_s - self._heard_s > HEARTBEAT_LIMIT_S
+        hangs = self._spoke and now_s - self._heard_s > HEARTBEAT_LIMIT_S
+        return hangs or self._reader.done()
 
     def tell(self, message: Message) -> None:
         """Say something that needs no answer."""
@@ -58,8 +61,9 @@ class Pipe:
     def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
         """Say something and return the future answer."""
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        if self._reader.done():
+        if self.silent:
             answer.set_result(Failed(seq, "LinkLost", GONE))
+            self.tell(message)  # a keeper that wakes up again shall do it all the same
             return answer
         self._waiting[seq] = answer
         self.tell(message)
@@ -89,15 +93,19 @@ class Pipe:
             return
         try:
             while line := await self._process.stdout.readline():
-                self._heard_s = asyncio.get_running_loop().time()
+                self._heard_s, self._spoke = asyncio.get_running_loop().time(), True
                 self._hear(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
             pass  # a keeper that talks nonsense counts as a keeper that is gone
         finally:
-            for seq, answer in self._waiting.items():
-                if not answer.done():
-                    answer.set_result(Failed(seq, "LinkLost", GONE))
+            self.give_up()
             self._on_gone()
+
+    def give_up(self) -> None:
+        """Answer whoever waits: the keeper will not."""
+        for seq, answer in self._waiting.items():
+            if not answer.done():
+                answer.set_result(Failed(seq, "LinkLost", GONE))
 
     def _hear(self, message: Message) -> None:
         seq = getattr(message, "seq", None)
@@ -107,19 +115,23 @@ class Pipe:
         elif not isinstance(message, Alive):
             self._on_said(message)
 
-    async def close(self) -> None:
+    async def close(self, *, at_once: bool = False) -> None:
         """Close the pipe: the keeper stops whatever it still has, and ends.
 
-        It is never ended while it lives: it may be writing stop to a massager that does not answer.
+        It is not ended while it lives: it may be writing stop to a massager that does not answer.
+        Unless `at_once`: it hangs, or a person has given up.
         """
         if self._process.stdin is not None:
             self._process.stdin.close()
         clock = asyncio.get_running_loop().time
         ending = asyncio.create_task(self._process.wait())
-        while (left_s := self._heard_s + EXIT_SILENCE_S - clock()) > 0 and not ending.done():
+        while not at_once and (left_s := self._heard_s + EXIT_SILENCE_S - clock()) > 0:
+            if ending.done():
+                break
             await asyncio.wait((ending,), timeout=left_s)
         if not ending.done():
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
         await ending
         await asyncio.wait((self._reader,))
 

@@ -2,6 +2,8 @@
 
 Times are seconds of the system's monotonic clock, which both processes share. `device` is the name
 or address under which the hub asked for the massager. `seq` pairs an answer with its question.
+`epoch` is how many stops the hub has asked for on this link: both ends count them, so that a frame
+that was made before a stop is known for one.
 """
 
 import json
@@ -27,11 +29,25 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """Hub, once a session: the highest step of each actuator."""
+    """Hub, once a session, or again to lower it: the highest step of each actuator.
+
+    `zone` is where a handheld is held. `person` says that somebody with answered screening lies
+    under it: without, nothing moves on an air that did not prove to be simulated.
+    """
 
     seq: int
     device: str
     ceiling: list[int]
+    zone: str | None = None
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Hub: let frames of this epoch pass again, after a stop that was confirmed."""
+
+    device: str
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,7 @@ class Frame:
     writes: list[tuple[str, str, bool]]
     steps: list[int]
     not_after_s: float
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Hub: write stop, then disconnect."""
+    """Hub: write stop until it is answered, twenty rounds at most, then disconnect."""
 
     seq: int
     device: str
@@ -76,6 +93,8 @@ class Connected:
     seq: int
     model: str
     simulated: bool
+    name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,13 @@ class Stopped:
     seq: int
     confirmed: bool
     took_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Keeper, while it closes a link: nobody answered so far, and it goes on."""
+
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +157,7 @@ class Alive:
 Message = (
     Connect
     | Agree
+    | Resume
     | Frame
     | Beat
     | Stop
@@ -138,6 +165,7 @@ Message = (
     | Connected
     | Done
     | Stopped
+    | Unanswered
     | Failed
     | Said
     | Lost
@@ -148,6 +176,7 @@ _KINDS: dict[str, type[Message]] = {
     for kind in (
         Connect,
         Agree,
+        Resume,
         Frame,
         Beat,
         Stop,
@@ -155,6 +184,7 @@ _KINDS: dict[str, type[Message]] = {
         Connected,
         Done,
         Stopped,
+        Unanswered,
         Failed,
         Said,
         Lost,

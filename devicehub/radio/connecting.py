@@ -1,4 +1,4 @@
-"""The opening words that some massagers need after connecting, and the first look at the battery.
+"""Connecting: the link, the opening words that some massagers need, the first look at the battery.
 
 Written per step in the massager's file: write something, wait for an answer, write it again.
 Nothing here can move a motor: the file's check of connect frames says so.
@@ -10,13 +10,17 @@ from collections.abc import Awaitable, Callable
 
 from bleak import BleakClient
 from bleak.exc import BleakError
+from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
-from devicehub.errors import RadioError
+from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.massagers.model import ConnectStep, Massager
 from devicehub.massagers.wire import Write
+from devicehub.radio.air import Air
+from devicehub.radio.scanner import Sighting, no_air
 
 # A step without an answer to wait for is written once; half a second is ten connection intervals.
 WRITE_TIMEOUT_S = 0.5
+CONNECT_TRIES = 3
 
 
 class Opening:
@@ -79,3 +83,29 @@ async def look_at_battery(
     with contextlib.suppress(BleakError, OSError, TimeoutError):
         async with asyncio.timeout(WRITE_TIMEOUT_S):
             hear(massager.battery, bytes(await client.read_gatt_char(massager.battery)))
+
+
+async def establish(
+    air: Air, sighting: Sighting, disconnected: Callable[[BleakClient], None]
+) -> BleakClient:
+    """Return the connected client of a massager that was heard.
+
+    Raises:
+        DeviceNotFound: It would not connect.
+        RadioError: The air cannot be used.
+    """
+    try:
+        return await establish_connection(
+            BleakClientWithServiceCache,
+            sighting.device,
+            sighting.name,
+            disconnected_callback=disconnected,
+            max_attempts=CONNECT_TRIES,
+            **air.client_arguments(),
+        )
+    except (BleakError, TimeoutError) as error:
+        raise DeviceNotFound(
+            f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'})"
+        ) from error
+    except OSError as error:
+        raise RadioError(no_air(air, error)) from error

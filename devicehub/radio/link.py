@@ -12,24 +12,23 @@ from collections.abc import Callable
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
-from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
-from devicehub.errors import DeviceNotFound, LinkLost, RadioError, StopUnconfirmed
+from devicehub.errors import LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
-from devicehub.radio.connecting import Opening, look_at_battery
+from devicehub.radio.connecting import Opening, establish, look_at_battery
 from devicehub.radio.hearing import Hearing
-from devicehub.radio.port import StopOutcome, to_the_end
-from devicehub.radio.scanner import Sighting, find, no_air
-from devicehub.radio.stopping import Stopping
+from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
+from devicehub.radio.scanner import find
+from devicehub.radio.stopping import Stopping, stop_rounds
+from devicehub.radio.valve import Valve
 
 # A frame that is not through after its own life is worth nothing.
 WRITE_TIMEOUT_S = 0.5
-CONNECT_TRIES = 3
 # A massager that answers with notifications and let so many refreshes pass does not listen.
 UNANSWERED_REFRESHES = 2
 
@@ -44,13 +43,19 @@ class Link:
         self.lost = asyncio.Event()
         self._client: BleakClient | None = None
         self._closing = False
-        self._gate_open = False
+        self._valve = Valve()
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self._hearing = Hearing(massager)
         self._opening = Opening(massager, self._write)
-        self._stopping = Stopping(massager, self._write)
-        self._ceiling_steps: tuple[int, ...] = ()
+        self._stopping = Stopping(
+            [stop.writes for stop in massager.stops], massager.min_gap_s, self._write
+        )
         self._unanswered_since_s: float | None = None
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What a person may call it: its name, its address, its model."""
+        return (self.name, self.address, self.massager.model)
 
     async def open(self, client: BleakClient) -> None:
         """Take the connected client: stop, before anything else that could take its time.
@@ -86,7 +91,7 @@ class Link:
         """Note the end of the link; bleak calls this, also for attempts to connect that failed."""
         if client is not self._client:
             return
-        self._gate_open = False
+        self._valve.shut()
         if not self._closing:
             self.lost.set()
 
@@ -111,32 +116,39 @@ class Link:
 
     # -- frames --------------------------------------------------------------------------------
 
-    async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
-        """Fix the highest step of each actuator for this session and open the gate."""
-        self._ceiling_steps = ceiling_steps
-        self._gate_open = True
+    @property
+    def lets_frames_pass(self) -> bool:
+        """Whether it was agreed what may pass, and no stop came since."""
+        return self._valve.open
+
+    async def agree(self, terms: Terms) -> None:
+        """Fix the highest step of each actuator for this session and let frames pass."""
+        self._valve.agree(terms.ceiling_steps)
+        self.rearm()
 
     def rearm(self) -> None:
-        """Let frames pass again after a stop."""
-        self._gate_open = bool(self._ceiling_steps) and not self.lost.is_set() and not self._closing
+        """Let frames pass again; not while a stop is under way, or after one without an answer."""
+        if not (self.lost.is_set() or self._closing):
+            self._valve.reopen()
 
     async def send(self, encoded: Encoded) -> bool:
-        """Write one frame; False when the gate closed or the frame grew old before it was out.
+        """Write one frame; False when a stop came between or it grew old before it was out.
 
         Raises:
             LinkLost: The link is gone.
             RadioError: The device refused or has not answered, or the frame is above the ceiling.
         """
-        if not self._gate_open:
+        epoch, clock = self._valve.epoch, asyncio.get_running_loop().time
+        if not self._valve.open:
             return False
-        if any(step > most for step, most in zip(encoded.steps, self._ceiling_steps, strict=True)):
+        if any(step > most for step, most in zip(encoded.steps, self._valve.ceiling, strict=True)):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
         for item in encoded.writes:
-            if not self._gate_open or asyncio.get_running_loop().time() > encoded.not_after_s:
+            if not self._valve.lets(epoch) or clock() > encoded.not_after_s:
                 return False
             await self._write(item, WRITE_TIMEOUT_S)
             if not item.response and self.massager.notifies:
-                self._expect_words(asyncio.get_running_loop().time())
+                self._expect_words(clock())
         return True
 
     def _expect_words(self, now_s: float) -> None:
@@ -168,12 +180,17 @@ class Link:
     # -- stop ----------------------------------------------------------------------------------
 
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
-        """Close the gate for frames and start to write stop; await the task with `to_the_end`."""
-        self._gate_open = False
+        """Close the valve for frames and start to write stop; await it with `to_the_end`."""
+        self._valve.stop_begun()
         task = asyncio.get_running_loop().create_task(self._stopping.to_an_answer())
         self._stops.add(task)
-        task.add_done_callback(self._stops.discard)
+        task.add_done_callback(self._stopped)
         return task
+
+    def _stopped(self, task: "asyncio.Task[StopOutcome]") -> None:
+        self._stops.discard(task)
+        failed = task.cancelled() or task.exception() is not None
+        self._valve.stop_ended(confirmed=not failed and task.result().confirmed)
 
     def unanswered(self) -> RadioError:
         """Return the alarm of a massager that may be running: it answered no stop so far."""
@@ -183,19 +200,30 @@ class Link:
             f"{self.massager.on_lost_link}"
         )
 
-    async def close(self) -> StopOutcome:
-        """Write stop to the end, then disconnect; cancellation waits until both are done."""
-        return await to_the_end(self._close())
+    async def close(self, go_on: GoOn = patient) -> StopOutcome:
+        """Write stop to the end, then disconnect; cancellation waits until both are done.
 
-    async def _close(self) -> StopOutcome:
-        outcome = await self.begin_stop()
+        One that nobody answers is followed by others for as long as `go_on` says so, twenty in all.
+        """
+        return await to_the_end(self._close(go_on))
+
+    async def _close(self, go_on: GoOn) -> StopOutcome:
+        outcome = await stop_rounds(self.begin_stop, self.lost.is_set, go_on)
+        while self._stops:  # asked for meanwhile: at least one write after the last request
+            await asyncio.wait(self._stops)
         self._closing = True
+        self._valve.shut()
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(Exception):  # however it lets go, a stop that counts counts
                 async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                     await client.disconnect()
         return outcome
+
+
+def _once() -> bool:
+    """Go on no further: who connects is told now, and not in two minutes."""
+    return False
 
 
 class LocalConnector:
@@ -215,11 +243,11 @@ class LocalConnector:
         """
         sighting = await find(self._air, self._library, wanted, timeout_s)
         link = Link(sighting.massager, sighting.name, sighting.address)
-        client = await self._establish(sighting, link)
+        client = await establish(self._air, sighting, link.disconnected)
         try:
             await link.open(client)
         except BaseException as error:
-            closing = asyncio.create_task(link.close())
+            closing = asyncio.create_task(link.close(_once))
             with contextlib.suppress(asyncio.CancelledError):  # closed to the end all the same
                 await to_the_end(closing)
             if not closing.result().confirmed:
@@ -227,22 +255,5 @@ class LocalConnector:
             raise
         return link
 
-    async def close(self) -> None:
+    async def close(self, *, at_once: bool = False) -> None:
         """Let go of everything: nothing is held between connections."""
-
-    async def _establish(self, sighting: Sighting, link: Link) -> BleakClient:
-        try:
-            return await establish_connection(
-                BleakClientWithServiceCache,
-                sighting.device,
-                sighting.name,
-                disconnected_callback=link.disconnected,
-                max_attempts=CONNECT_TRIES,
-                **self._air.client_arguments(),
-            )
-        except (BleakError, TimeoutError) as error:
-            raise DeviceNotFound(
-                f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'})"
-            ) from error
-        except OSError as error:
-            raise RadioError(no_air(self._air, error)) from error

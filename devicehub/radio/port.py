@@ -14,6 +14,14 @@ from devicehub.massagers.wire import Encoded
 
 T = TypeVar("T")
 
+GoOn = Callable[[], bool]
+"""Asked after each stop that nobody answered: whether to write the next."""
+
+
+def patient() -> bool:
+    """Go on, whatever happens."""
+    return True
+
 
 @dataclass(frozen=True, slots=True)
 class StopOutcome:
@@ -21,6 +29,21 @@ class StopOutcome:
 
     confirmed: bool
     took_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed with the last gate before the first frame.
+
+    Attributes:
+        ceiling_steps: The highest step of each actuator that the governor will let through.
+        zone: Where a handheld is held; None for a massager whose motors have places.
+        person: Whether a person with answered screening lies under it; the mannequin is none.
+    """
+
+    ceiling_steps: tuple[int, ...]
+    zone: str | None = None
+    person: bool = False
 
 
 class Port(Protocol):
@@ -40,8 +63,13 @@ class Port(Protocol):
         """Call `on_report` with everything the device says from here on."""
         ...
 
-    async def agree(self, ceiling_steps: tuple[int, ...]) -> None:
-        """Fix the highest step of each actuator for this session, at the last gate."""
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What a person may call it: names, address, model."""
+        ...
+
+    async def agree(self, terms: Terms) -> None:
+        """Fix what the last gate lets through. Raises RadioError, SafetyRefusal or UsageError."""
         ...
 
     async def send(self, encoded: Encoded) -> bool:
@@ -60,8 +88,8 @@ class Port(Protocol):
         """Let frames pass again after a stop."""
         ...
 
-    async def close(self) -> StopOutcome:
-        """Write stop to the end, then disconnect."""
+    async def close(self, go_on: GoOn = patient) -> StopOutcome:
+        """Write stop until it is answered, or `go_on` says that it is enough; then disconnect."""
         ...
 
 
@@ -72,8 +100,8 @@ class Connector(Protocol):
         """Return a connected massager. Raises DeviceNotFound or RadioError."""
         ...
 
-    async def close(self) -> None:
-        """Let go of everything."""
+    async def close(self, *, at_once: bool = False) -> None:
+        """Let go of everything; `at_once` waits for nobody who still writes stop."""
         ...
 
 

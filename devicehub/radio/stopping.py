@@ -5,22 +5,36 @@ notifications where stop is written without response.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from devicehub.errors import LinkLost, RadioError
-from devicehub.massagers.model import Massager
-from devicehub.massagers.wire import Encoded, Write
+from devicehub.massagers.wire import Write
 from devicehub.radio import transport
-from devicehub.radio.port import StopOutcome
+from devicehub.radio.port import GoOn, StopOutcome
+
+# Where four tries are not enough: this many times four, half a second apart (engineering choice).
+STOP_ROUNDS = 20
+ROUND_PAUSE_S = 0.5
 
 
 class Stopping:
     """Stops one massager; `heard` is told whenever it says anything."""
 
     def __init__(
-        self, massager: Massager, write: Callable[[Write, float], Awaitable[None]]
+        self,
+        stops: Sequence[Sequence[Write]],
+        min_gap_s: float,
+        write: Callable[[Write, float], Awaitable[None]],
     ) -> None:
-        self._massager = massager
+        """Make it.
+
+        Args:
+            stops: Ready-made stops, at least one, to be written in turn.
+            min_gap_s: Least time between two frames, in seconds.
+            write: Writes one frame within so many seconds. Raises LinkLost or RadioError.
+        """
+        self._stops = tuple(stops)
+        self._min_gap_s = min_gap_s
         self._write = write
         self._answered = asyncio.Event()
 
@@ -35,14 +49,14 @@ class Stopping:
             LinkLost: The link is gone.
             RadioError: The massager refused, or did not answer.
         """
-        await self._write_stop(self._massager.stops[0])
+        await self._write_stop(self._stops[0])
 
     async def to_an_answer(self) -> StopOutcome:
         """Write stop until the massager has answered, the link is gone, or it was tried enough."""
         loop = asyncio.get_running_loop()
         begun_s = loop.time()
         for attempt in range(transport.STOP_TRIES):
-            stop = self._massager.stops[attempt % len(self._massager.stops)]
+            stop = self._stops[attempt % len(self._stops)]
             try:
                 if await self._confirmed(stop):
                     return StopOutcome(confirmed=True, took_s=loop.time() - begun_s)
@@ -52,18 +66,18 @@ class Stopping:
                 continue
         return StopOutcome(confirmed=False, took_s=None)
 
-    async def _confirmed(self, stop: Encoded) -> bool:
-        if any(item.response for item in stop.writes):
+    async def _confirmed(self, stop: Sequence[Write]) -> bool:
+        if any(item.response for item in stop):
             await self._write_stop(stop)
             return True
         if not await self._heard_after(stop):
             return False
         # That may have been the answer to an earlier frame, and the device may have dropped a stop
         # that came right behind it: only the second answer counts.
-        await asyncio.sleep(self._massager.min_gap_s)
+        await asyncio.sleep(self._min_gap_s)
         return await self._heard_after(stop)
 
-    async def _heard_after(self, stop: Encoded) -> bool:
+    async def _heard_after(self, stop: Sequence[Write]) -> bool:
         self._answered.clear()
         await self._write_stop(stop)
         try:
@@ -72,6 +86,35 @@ class Stopping:
         except TimeoutError:
             return False
 
-    async def _write_stop(self, stop: Encoded) -> None:
-        for item in stop.writes:
+    async def _write_stop(self, stop: Sequence[Write]) -> None:
+        for item in stop:
             await self._write(item, transport.STOP_WRITE_TIMEOUT_S)
+
+
+async def stop_rounds(
+    begin: "Callable[[], asyncio.Task[StopOutcome]]", lost: Callable[[], bool], go_on: GoOn
+) -> StopOutcome:
+    """Begin stops until one was answered, the link is gone, or `go_on` says that it is enough."""
+    for _ in range(STOP_ROUNDS):
+        outcome = await begin()
+        if outcome.confirmed or lost() or not go_on():
+            return outcome
+        await asyncio.sleep(ROUND_PAUSE_S)
+    return await begin()
+
+
+def stop_limit_s(stop: Sequence[Write], min_gap_s: float) -> float:
+    """Return the longest that `Stopping.to_an_answer` can take, in seconds.
+
+    Each try writes the stop, twice with a gap and a wait for words where it is not answered itself.
+    """
+    writing_s = len(stop) * transport.STOP_WRITE_TIMEOUT_S
+    if any(item.response for item in stop):
+        return transport.STOP_TRIES * writing_s
+    return transport.STOP_TRIES * (2 * (writing_s + transport.ANSWER_TIMEOUT_S) + min_gap_s)
+
+
+def rounds_limit_s(stop: Sequence[Write], min_gap_s: float) -> float:
+    """Return the longest that closing a link can take, in seconds: all rounds, then disconnect."""
+    round_s = stop_limit_s(stop, min_gap_s) + ROUND_PAUSE_S
+    return (STOP_ROUNDS + 1) * round_s + transport.STOP_WRITE_TIMEOUT_S

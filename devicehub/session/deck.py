@@ -6,12 +6,12 @@ from collections import deque
 from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
+from devicehub.massagers.mounting import mount
 from devicehub.messages import ActuatorView, DeviceView
 from devicehub.radio.outbox import Outbox
-from devicehub.radio.port import Port, StopOutcome
+from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
-from devicehub.session.mounting import mount
 from devicehub.session.tally import Tally
 from profiles.score import Score
 
@@ -41,9 +41,13 @@ class Deck:
         self._writer: asyncio.Task[None] | None = None
         port.listen(self._on_report)
 
-    async def agree(self, governor: Governor) -> None:
-        """Tell the last gate the highest steps that `governor` will ever let through."""
-        await self.port.agree(governor.ceiling_steps(self.name))
+    async def agree(self, governor: Governor, *, person: bool = False) -> None:
+        """Tell the last gate the highest steps that `governor` will ever let through.
+
+        `person` says that somebody with answered screening lies under it: the mannequin is nobody.
+        """
+        zone = self.massager.layout.places[0].zones[0] if self.massager.held else None
+        await self.port.agree(Terms(governor.ceiling_steps(self.name), zone, person))
         self._governor = governor
 
     def open_outbox(self, governor: Governor) -> None:

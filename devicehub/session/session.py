@@ -9,6 +9,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from devicehub.massagers.losing import when_lost
 from devicehub.messages import (
     Command,
     CommandKind,
@@ -156,7 +157,7 @@ class Session:
         """End the session when a massager is gone, refuses frames, or may run on in a pause."""
         for deck in self.decks:
             if deck.lost:
-                self.event("lost", deck.name, deck.massager.on_lost_link)
+                self.event("lost", deck.name, when_lost(deck.massager))
                 self.stop(EndReason.LOST, deck.trouble or f"{deck.name}: the link was lost")
             elif deck.trouble is not None:
                 self.stop(EndReason.FAILED, deck.trouble)
@@ -165,13 +166,14 @@ class Session:
 
     # -- the end --------------------------------------------------------------------------------
 
-    async def stopped(self) -> None:
-        """Write stop to every massager, wait until all have answered or given up."""
+    def leave(self) -> None:
+        """Begin to leave: write stop to every massager, whatever was asked before."""
         self.state = SessionState.STOPPING
         for deck in self.decks:
             deck.begin_stop()
-        for deck in self.decks:
-            await deck.all_stopped()
+
+    def ended(self) -> None:
+        """Take note that every massager was left."""
         self.state = SessionState.ENDED
 
     # -- to the outside -------------------------------------------------------------------------

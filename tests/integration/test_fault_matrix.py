@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.massagers.library import load_library
+from devicehub.session.leaving import RESCUE_S
 from tests.integration.fault_cells import MOMENTS, RESUME_AFTER_S, Ending, live
 from tests.integration.fault_scene import CAPE, VEST, WAND, Scene, Strike
 from tests.integration.fault_strikes import RADIO_FAULTS, SESSION_FAULTS, lasts_s
@@ -23,6 +24,7 @@ STOPS_BY_ITSELF = (CAPE,)
 BEATS_S = 0.1  # two beats, or a few connection intervals
 REFRESH_S = 1.0  # unchanged levels are written so often, and what is wrong is noticed so late
 ANSWER_S = 0.5  # how long a stop waits for its answer before it is written again
+AGAIN_S = 3.0  # how long it takes to hear it again, to connect, and to write the first stop
 LEASE_S = 2.0  # how long the cape keeps the last levels that it heard
 
 
@@ -57,6 +59,8 @@ WORDS = {
     "cancelled": Word("stops before its caller goes on", None, True, False, BEATS_S),
     "rest": Word("is lost and known to be at rest", 5, True, False, BEATS_S),
     "lost": Word("is lost and may run, as is told", 5, False, False, LEASE_S + BEATS_S),
+    "rescued": Word("is lost, reached again, and stopped", 5, True, False, AGAIN_S),
+    "reached": Word("is stopped as soon as it is reached again", 0, True, False, AGAIN_S),
     "alarm": Word("may run, as is told", 3, False, ANY, LEASE_S + BEATS_S),
     "unreached": Word("never had a link, and claims nothing", 0, ANY, True, 0.0),
 }
@@ -71,9 +75,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          failed      failed      on          on          stopped
-    away for 5 s    unreached   lost        lost        lost        lost        rest        alarm
-    away            unreached   lost        lost        lost        lost        rest        alarm
-    reboots         on          lost        lost        lost        lost        rest        alarm
+    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away            unreached   lost        alarm       alarm       alarm       rest        alarm
+    reboots         on          lost        rescued     rescued     rescued     rest        reached
     """,
     VEST: """
                     finding     connecting  ramp        hold        pausing     paused      stopping
@@ -84,9 +88,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       failed      alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          on          on          on          on          stopped
-    away for 5 s    unreached   lost        lost        lost        lost        rest        alarm
-    away            unreached   lost        lost        lost        lost        rest        alarm
-    reboots         on          lost        lost        lost        lost        rest        alarm
+    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away            unreached   lost        alarm       alarm       alarm       rest        alarm
+    reboots         on          lost        rescued     rescued     rescued     rest        reached
     """,
     WAND: """
                     finding     connecting  ramp        hold        pausing     paused      stopping
@@ -97,9 +101,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          on          on          on          on          stopped
-    away for 5 s    unreached   lost        lost        lost        lost        rest        alarm
-    away            unreached   lost        lost        lost        lost        rest        alarm
-    reboots         on          lost        lost        lost        lost        rest        alarm
+    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away            unreached   lost        alarm       alarm       alarm       rest        alarm
+    reboots         on          lost        rescued     rescued     rescued     rest        reached
     """,
 }
 SESSION = """
@@ -207,7 +211,7 @@ def test_what_comes_back_running_is_stopped_by_whoever_connects_next(
         link = await scene.connector.connect(scene.sim.addresses[model], 5.0)
         await link.close()
 
-    fault, tape = RADIO_FAULTS["away for 5 s"], tmp_path / "tape.jsonl"
+    fault, tape = f"drop@0+{RESCUE_S + 5:g}", tmp_path / "tape.jsonl"  # nobody looks for it then
     assert live(model, "hold", fault, tape).still_since_s is None
     stopped = live(model, "hold", fault, tape, connect_again)
     assert stopped.still_since_s is not None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devicehub.errors import SafetyRefusal
 from devicehub.keeper.gate import FRAME_TTL_S, Gate
 from devicehub.keeper.protocol import Frame
 from devicehub.massagers.encode import raw
@@ -21,7 +22,7 @@ Writes = list[tuple[str, str, bool]]
 
 def gate(model: str = CAPE, ceiling: int = 40) -> Gate:
     subject = known(model)
-    return Gate(subject, (ceiling,) * len(subject.steps))
+    return Gate(subject, tuple(min(ceiling, most) for most in subject.steps))
 
 
 def writes(model: str, levels: list[int]) -> Writes:
@@ -142,8 +143,20 @@ def test_one_stranger_among_the_writes_spoils_the_frame() -> None:
 
 
 def test_a_ceiling_needs_a_step_for_every_actuator() -> None:
-    with pytest.raises(ValueError, match="12 ceilings wanted"):
+    with pytest.raises(SafetyRefusal, match="12 ceilings wanted"):
         Gate(known(CAPE), (40,) * 11)
+
+
+@pytest.mark.parametrize("step", [-1, 101])
+def test_a_ceiling_that_the_massager_does_not_have_is_refused(step: int) -> None:
+    with pytest.raises(SafetyRefusal, match="a ceiling that it does not have"):
+        Gate(known(CAPE), (*[40] * 11, step))
+
+
+def test_a_ceiling_can_only_be_lowered() -> None:
+    subject = gate(ceiling=30)
+    subject.lower((20, 100) * 6)
+    assert subject.ceiling == (20, 30) * 6
 
 
 # ------------------------------------------ massagers with a frame an actuator

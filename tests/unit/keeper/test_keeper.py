@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from devicehub.keeper.awake import SUSPEND_GAP_S
 from devicehub.keeper.gate import FRAME_TTL_S
 from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S, WATCH_S, Keeper
 from devicehub.keeper.kept import DISAGREEMENTS
@@ -24,18 +25,22 @@ from devicehub.keeper.protocol import (
     Frame,
     Lost,
     Message,
+    Resume,
     Said,
     Stop,
     Stopped,
+    Unanswered,
     from_line,
     to_line,
 )
 from devicehub.keeper.standing import standing
 from devicehub.massagers.encode import raw
-from tests.unit.radio.bench import CAPE, VEST, Bench, bench, known, now_s
+from devicehub.safety.limits import load
+from tests.unit.radio.bench import CAPE, VEST, WAND, Bench, bench, known, now_s
 
 Kind = TypeVar("Kind", bound=Message)
-LEVELS = {CAPE: [30] * 12, VEST: [0] * 10 + [6] * 20 + [0] * 10}
+# As high as the spine may be moved.
+LEVELS = {CAPE: [20] * 12, VEST: [0] * 10 + [3] * 20 + [0] * 10, WAND: [10]}
 SOON_S = 0.1  # a question is answered within
 
 
@@ -44,18 +49,22 @@ class Office:
     """A keeper at work, and this end of its pipe."""
 
     here: Bench
+    simulated: bool = True
+    slept_s: float = 0.0
     pipe: asyncio.StreamReader = field(default_factory=asyncio.StreamReader)
     said: list[Message] = field(default_factory=list[Message])
     seq: int = 0
+    epoch: int = 0
 
     def __post_init__(self) -> None:
         self.keeper = Keeper(
             self.here.connector, "unix:/air", lambda line: self.said.append(from_line(line)),
-            simulated=True,
+            simulated=self.simulated, limits=load(), boot_s=lambda: now_s() + self.slept_s,
         )  # fmt: skip
         self.serving = asyncio.create_task(self.keeper.serve(self.pipe))
 
     def tell(self, message: Message) -> None:
+        self.epoch += isinstance(message, Stop)
         self.pipe.feed_data(to_line(message))
 
     def next(self) -> int:
@@ -86,7 +95,7 @@ class Office:
         levels = LEVELS[model] if levels is None else levels
         writes = [(w.char, w.data.hex(), w.response) for w in raw(known(model), levels)]
         address = self.here.sim.addresses[model]
-        return Frame(self.next(), address, writes, levels, now_s() + FRAME_TTL_S)
+        return Frame(self.next(), address, writes, levels, now_s() + FRAME_TTL_S, self.epoch)
 
     async def move(self, model: str = CAPE, levels: list[int] | None = None) -> Message:
         return await self.ask(self.frame(model, levels))
@@ -111,10 +120,14 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @asynccontextmanager
 async def office(
-    folder: Path, models: Sequence[str] = (CAPE,), faults: Sequence[str] = ()
+    folder: Path,
+    models: Sequence[str] = (CAPE,),
+    faults: Sequence[str] = (),
+    *,
+    simulated: bool = True,
 ) -> AsyncGenerator[Office]:
     async with bench(folder, models, faults) as here:
-        office = Office(here)
+        office = Office(here, simulated)
         yield office
         if not office.serving.done():
             await office.leave()
@@ -134,7 +147,8 @@ async def desk(tmp_path: Path) -> AsyncGenerator[Office]:
 
 async def test_it_connects_with_a_stop(tmp_path: Path) -> None:
     async with office(tmp_path) as desk:
-        assert await desk.connect() == Connected(1, CAPE, simulated=True)
+        address = desk.here.sim.addresses[CAPE]
+        assert await desk.connect() == Connected(1, CAPE, True, "DH-CAPE", address)
         assert desk.here.stops() >= 1
 
 
@@ -187,10 +201,50 @@ async def test_nothing_passes_before_a_ceiling_was_agreed(tmp_path: Path) -> Non
         assert desk.here.still()
 
 
-async def test_a_ceiling_is_agreed_once(desk: Office) -> None:
-    answer = await desk.agree()
-    assert isinstance(answer, Failed)
-    assert "agreed already" in answer.text
+async def test_a_ceiling_that_is_agreed_again_can_only_be_lower(desk: Office) -> None:
+    assert isinstance(await desk.agree(ceiling=[10] * 12), Done)
+    assert isinstance(await desk.agree(ceiling=[20] * 12), Done)
+    assert await desk.move(levels=[11] * 12) == Done(desk.seq, False, "above the ceiling")
+    assert await desk.move(levels=[10] * 12) == Done(desk.seq, written=True)
+
+
+async def test_a_ceiling_outlives_the_link(desk: Office) -> None:
+    await desk.agree(ceiling=[10] * 12)
+    await desk.ask(Close(desk.next(), desk.here.sim.addresses[CAPE]))
+    await desk.connect()
+    await desk.agree()
+    assert await desk.move(levels=[11] * 12) == Done(desk.seq, False, "above the ceiling")
+
+
+async def test_what_the_tables_forbid_no_hub_can_agree(desk: Office) -> None:
+    """The second motor of the cape lies on the spine: 20 of 100."""
+    assert await desk.move(levels=[0, 21, *[0] * 10]) == Done(desk.seq, False, "above the ceiling")
+    assert await desk.move(levels=[60, 20, *[0] * 10]) == Done(desk.seq, written=True)
+    assert await desk.move(levels=[61, 20, *[0] * 10]) == Done(desk.seq, False, "above the ceiling")
+
+
+async def test_a_wand_has_the_ceiling_of_where_it_is_held(tmp_path: Path) -> None:
+    async with office(tmp_path, [WAND]) as desk:
+        await desk.connect(WAND)
+        for zone in ("neck_anterior", "spine_cervical", "unknown", "nowhere"):
+            address = desk.here.sim.addresses[WAND]
+            assert isinstance(await desk.ask(Agree(desk.next(), address, [20], zone)), Failed)
+            assert await desk.move(WAND) == Done(desk.seq, written=False, why="not agreed")
+        await desk.ask(Agree(desk.next(), address, [20], "spine_lumbar"))
+        assert await desk.move(WAND, [3]) == Done(desk.seq, False, "above the ceiling")
+        assert await desk.move(WAND, [2]) == Done(desk.seq, written=True)
+
+
+@pytest.mark.parametrize("person", [True, False])
+async def test_a_real_massager_moves_only_for_a_person(person: bool, tmp_path: Path) -> None:
+    async with office(tmp_path, simulated=False) as desk:
+        await desk.connect()
+        address = desk.here.sim.addresses[CAPE]
+        answer = await desk.ask(Agree(desk.next(), address, [20] * 12, None, person))
+        assert isinstance(answer, Done if person else Failed)
+        moved = await desk.move()
+        assert moved == Done(desk.seq, person, "" if person else "not agreed")
+        assert desk.here.still() != person
 
 
 async def test_a_ceiling_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
@@ -203,7 +257,7 @@ async def test_a_ceiling_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
 async def test_a_frame_above_the_ceiling_does_not_pass(tmp_path: Path) -> None:
     async with office(tmp_path) as desk:
         await desk.connect()
-        await desk.agree(ceiling=[29] * 12)
+        await desk.agree(ceiling=[19] * 12)
         assert await desk.move() == Done(desk.seq, written=False, why="above the ceiling")
         assert desk.here.still()
 
@@ -269,23 +323,111 @@ async def test_a_stop_is_written_before_a_frame_that_waits(desk: Office) -> None
     assert desk.here.still()
 
 
-async def test_a_frame_after_a_stop_moves_again(desk: Office) -> None:
+async def test_after_a_stop_nothing_moves_before_somebody_wants_it(desk: Office) -> None:
+    address = desk.here.sim.addresses[CAPE]
     await desk.move()
-    await desk.ask(Stop(desk.next(), desk.here.sim.addresses[CAPE]))
+    await desk.ask(Stop(desk.next(), address))
+    assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+    desk.tell(Resume(address, desk.epoch))
     assert await desk.move() == Done(desk.seq, written=True)
     assert len(standing()) == 1
 
 
-async def test_a_stop_that_is_confirmed_late_leaves_what_moves_again_guarded(desk: Office) -> None:
-    await desk.move()
-    desk.tell(Stop(desk.next(), desk.here.sim.addresses[CAPE]))
-    desk.tell(desk.frame())
+async def test_a_frame_that_was_made_before_a_stop_is_stale_for_ever(desk: Office) -> None:
+    address = desk.here.sim.addresses[CAPE]
+    late = desk.frame()
+    await desk.ask(Stop(desk.next(), address))
+    desk.tell(Resume(address, desk.epoch))
+    desk.tell(late)
     await asyncio.sleep(SOON_S)
-    assert desk.heard(Stopped)
-    assert not desk.here.still()
-    assert len(standing()) == 1
-    await asyncio.sleep(FRAME_TTL_S + 2 * WATCH_S)  # nobody renews it
+    assert desk.heard(Done)[-1] == Done(late.seq, written=False, why="stale")
     assert desk.here.still()
+
+
+@pytest.mark.parametrize("epoch", [0, 2, -1])
+async def test_a_wish_of_another_epoch_opens_nothing(epoch: int, desk: Office) -> None:
+    await desk.ask(Stop(desk.next(), desk.here.sim.addresses[CAPE]))
+    desk.tell(Resume(desk.here.sim.addresses[CAPE], epoch))
+    assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+
+
+@pytest.mark.parametrize("again", [Resume, Agree])
+async def test_nothing_opens_while_a_stop_is_under_way(again: type, desk: Office) -> None:
+    address = desk.here.sim.addresses[CAPE]
+    await desk.move()
+    desk.here.device().hang()
+    desk.tell(Stop(desk.next(), address))
+    wish = Resume(address, 1) if again is Resume else Agree(desk.next(), address, [20] * 12)
+    desk.tell(wish)
+    assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+    desk.here.device().recover()
+    await desk.beat(2.0, [0] * 12)
+    assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+    desk.tell(Resume(address, 1))
+    assert await desk.move() == Done(desk.seq, written=True)
+
+
+async def test_nothing_opens_after_a_stop_without_an_answer(tmp_path: Path) -> None:
+    async with office(tmp_path) as desk:
+        address = desk.here.sim.addresses[CAPE]
+        await desk.connect()
+        await desk.agree()
+        desk.here.device().refuse(4)
+        await desk.ask(Stop(desk.next(), address))
+        desk.tell(Resume(address, 1))
+        assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+
+
+async def test_one_frame_at_a_time(desk: Office) -> None:
+    first, second = desk.frame(), desk.frame(levels=[10] * 12)
+    desk.tell(first)
+    desk.tell(second)
+    await asyncio.sleep(SOON_S)
+    assert Done(second.seq, False, "another is being written") in desk.heard(Done)
+    assert Done(first.seq, written=True) in desk.heard(Done)
+    assert await desk.move() == Done(desk.seq, written=True)
+
+
+async def test_every_stop_is_written_that_of_a_closing_link_too(desk: Office) -> None:
+    """However the massager is believed to be: a write after the last request."""
+    address = desk.here.sim.addresses[CAPE]
+    for stops in range(1, 6):
+        before = desk.here.stops()
+        for _ in range(stops):
+            desk.tell(Stop(desk.next(), address))
+        await asyncio.sleep(SOON_S)
+        assert desk.here.stops() >= before + stops
+    before = desk.here.stops()
+    desk.tell(Close(desk.next(), address))
+    desk.tell(Stop(desk.next(), address))
+    await asyncio.sleep(SOON_S)
+    assert desk.here.stops() >= before + 2
+
+
+async def test_closing_goes_on_until_the_massager_answers(tmp_path: Path) -> None:
+    async with office(tmp_path, [VEST]) as desk:
+        await desk.connect(VEST)
+        await desk.agree(VEST)
+        await desk.move(VEST)
+        desk.here.device(VEST).hang()
+        asking = asyncio.create_task(
+            desk.ask(Close(desk.next(), desk.here.sim.addresses[VEST]), 60.0)
+        )
+        await desk.beat(30.0, [0] * 40)
+        assert desk.heard(Unanswered)
+        assert not asking.done()
+        desk.here.device(VEST).recover()
+        answer = await asking
+        assert isinstance(answer, Stopped)
+        assert answer.confirmed
+        assert desk.here.still(VEST)
+        assert standing() == []
+
+
+async def test_a_link_that_is_being_closed_can_be_connected_again_after_it(desk: Office) -> None:
+    assert isinstance(await desk.connect(), Failed)
+    desk.tell(Close(desk.next(), desk.here.sim.addresses[CAPE]))
+    assert isinstance(await desk.connect(), Connected)
 
 
 async def test_closing_writes_stop_and_disconnects(desk: Office) -> None:
@@ -508,6 +650,33 @@ async def test_a_trip_does_not_silence_the_keeper(desk: Office) -> None:
     await asyncio.sleep(2.0)
     assert len(desk.heard(Alive)) > before + 4
     desk.here.device().recover()
+
+
+# ----------------------------------------------------------- a machine that sleeps
+
+
+async def test_after_a_sleep_what_moved_is_stopped(desk: Office) -> None:
+    await desk.move()
+    desk.slept_s += SUSPEND_GAP_S + 0.1
+    await asyncio.sleep(2 * WATCH_S)
+    assert desk.here.still()
+    assert desk.heard(Lost)
+    assert standing() == []
+
+
+async def test_a_nap_is_no_sleep(desk: Office) -> None:
+    await desk.move()
+    desk.slept_s += SUSPEND_GAP_S - 0.1
+    await asyncio.sleep(2 * WATCH_S)
+    assert not desk.here.still()
+
+
+async def test_a_frame_from_before_a_sleep_is_stale_and_one_from_after_is_not(desk: Office) -> None:
+    early = desk.frame()
+    desk.slept_s += SUSPEND_GAP_S + 0.1
+    assert await desk.ask(early) == Done(desk.seq, written=False, why="stale")
+    await asyncio.sleep(WATCH_S)
+    assert await desk.move() == Done(desk.seq, written=True)
 
 
 # ------------------------------------------------------------------- link loss

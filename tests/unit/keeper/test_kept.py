@@ -10,7 +10,7 @@ from devicehub.keeper.gate import FRAME_TTL_S, Gate
 from devicehub.keeper.kept import DISAGREEMENTS, Kept
 from devicehub.keeper.protocol import Frame
 from devicehub.massagers.encode import raw
-from devicehub.radio.port import StopOutcome
+from devicehub.radio.port import StopOutcome, Terms
 from tests.unit.radio.bench import CAPE, Bench, bench
 
 LEVELS = [30] * 12
@@ -37,7 +37,7 @@ async def here(tmp_path: Path) -> AsyncGenerator[Bench]:
 async def kept(here: Bench) -> AsyncGenerator[Kept]:
     """A cape that was just told to move."""
     link = await here.connector.connect(here.sim.addresses[CAPE], 5.0)
-    await link.agree(link.massager.steps)
+    await link.agree(Terms(link.massager.steps))
     kept_ = Kept.of(link, "Bluetooth")
     kept_.gate = Gate(link.massager, link.massager.steps)
     told(kept_)
@@ -49,6 +49,8 @@ def told(kept: Kept) -> None:
     writes = [(w.char, w.data.hex(), w.response) for w in raw(kept.link.massager, LEVELS)]
     frame = Frame(1, CAPE, writes, LEVELS, now_s() + FRAME_TTL_S)
     assert not isinstance(kept.admit(frame, now_s()), str)
+    assert kept.busy
+    kept.busy = False  # as after its write
 
 
 def settle(kept: Kept, outcome: StopOutcome) -> None:
@@ -110,18 +112,22 @@ async def test_a_standing_stop_that_cannot_be_removed_does_no_harm(
     assert kept.armed is False
 
 
-async def test_an_abandoned_massager_is_let_go(kept: Kept) -> None:
-    alarms: list[int] = []
-    await kept.abandon(lambda: alarms.append(1))
-    assert alarms == []
+async def test_a_massager_that_is_left_is_let_go(kept: Kept) -> None:
+    asked: list[int] = []
+    assert (await kept.leave(lambda: bool(asked.append(1)))).confirmed
+    assert asked == []
     assert kept.link._client is None  # pyright: ignore[reportPrivateUsage] - no word of it outside
 
 
-async def test_a_lost_massager_is_let_go_with_an_alarm(kept: Kept, here: Bench) -> None:
-    alarms: list[int] = []
+async def test_a_lost_massager_is_let_go_and_stays_armed(kept: Kept, here: Bench) -> None:
     here.device().go_out_of_range()
     await kept.link.lost.wait()
-    await kept.abandon(lambda: alarms.append(1))
-    assert alarms == [1]
+    assert not (await kept.leave(lambda: True)).confirmed
     assert kept.armed
     assert kept.link._client is None  # pyright: ignore[reportPrivateUsage] - no word of it outside
+
+
+async def test_who_leaves_twice_waits_for_the_same_words(kept: Kept) -> None:
+    assert kept.leave(lambda: True) is kept.leave(lambda: True)
+    assert kept.leaving is not None
+    assert (await kept.leaving).confirmed

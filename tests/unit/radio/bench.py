@@ -10,13 +10,14 @@ from pathlib import Path
 from devicehub.massagers.encode import encode, initial
 from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.mounting import mount
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.air import Air
 from devicehub.radio.link import Link, LocalConnector
+from devicehub.radio.port import Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import load
-from devicehub.session.mounting import mount
 from firmware_sim import SimulatedAir
 from firmware_sim.faults import Fallible, parse
 from firmware_sim.memory import simulate_in_memory
@@ -75,7 +76,7 @@ class Bench:
     async def link(self, model: str = CAPE) -> Link:
         """Return a connected massager that may be driven."""
         link = await self.connector.connect(self.sim.addresses[model], FIND_S)
-        await link.agree(link.massager.steps)
+        await link.agree(Terms(link.massager.steps))
         return link
 
     @property

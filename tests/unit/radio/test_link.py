@@ -11,7 +11,7 @@ from bleak import BleakClient
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
 from devicehub.radio.link import Link
-from devicehub.radio.port import StopOutcome, to_the_end
+from devicehub.radio.port import StopOutcome, Terms, to_the_end
 from devicehub.radio.transport import STOP_TRIES
 from tests.unit.massagers.material import PAIR, massager
 from tests.unit.radio.bench import CAPE, VEST, WAND, WAND_ZONE, Bench, Judge, bench, known
@@ -162,7 +162,7 @@ async def test_a_stop_between_two_writes_of_a_frame_keeps_the_second_back(desk: 
     link = Link(pair, "pair", desk.sim.addresses[CAPE])
     async with HastyClient(link.address, backend=desk.air.client, **desk.air.options) as client:
         await link.open(client)
-        await link.agree(pair.steps)
+        await link.agree(Terms(pair.steps))
         client.at_the_next = link.begin_stop
         assert not await link.send(Judge(pair).encoded(0.3))
         await link.close()
@@ -181,7 +181,7 @@ async def test_nothing_is_sent_before_a_ceiling_was_agreed(desk: Bench) -> None:
 async def test_a_frame_above_the_ceiling_is_refused(desk: Bench) -> None:
     link = await desk.link()
     frame = Judge(link.massager).encoded(0.3)
-    await link.agree(tuple(max(step - 1, 0) for step in frame.steps))
+    await link.agree(Terms(tuple(max(step - 1, 0) for step in frame.steps)))
     with pytest.raises(RadioError, match="above the agreed ceiling"):
         await link.send(frame)
     assert desk.still()

@@ -3,7 +3,7 @@
 import pytest
 
 from devicehub.massagers.library import load_library
-from devicehub.session.mounting import mount
+from devicehub.massagers.mounting import mount
 
 
 @pytest.mark.parametrize(

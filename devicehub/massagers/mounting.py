@@ -1,7 +1,7 @@
 """A massager as the governor sees it."""
 
 from devicehub.massagers.model import Massager
-from devicehub.safety.governor import GovernedActuator, Mount
+from devicehub.safety.mount import GovernedActuator, Mount
 from profiles.layout import Place
 
 
