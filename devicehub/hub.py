@@ -67,6 +67,12 @@ class Hub:
         elif command.kind is CommandKind.HURTS:
             self._latch.trip(EndReason.DISCOMFORT, "it hurt")
 
+    def called(self) -> tuple[str, ...] | None:
+        """Return everything that the massagers may be called; None before all are connected."""
+        if len(self._ports) < len(self._wanted):
+            return None
+        return tuple(name for port in self._ports.values() for name in port.called)
+
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""
         return self.session.snapshot() if self.session is not None else None

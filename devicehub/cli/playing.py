@@ -83,7 +83,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
         connector, wanted = await stack.enter_async_context(_connector(request))
         hub = Hub(plan, wanted, connector, load_limits(), bell.unless_nobody_listens(observer))
         bell.wake(hub)
-        control = await stack.enter_async_context(Control(request.devices, hub.post))
+        control = await stack.enter_async_context(Control(request.devices, hub.post, hub.called))
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:

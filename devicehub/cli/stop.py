@@ -5,31 +5,40 @@ Starts fast: no massager file is validated and no simulator loaded unless one is
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from devicehub.errors import DeviceNotFound
-from devicehub.keeper.standing import StandingStop, standing
+from devicehub.errors import DeviceNotFound, UsageError
+from devicehub.keeper.standing import StandingStop, forget, is_meant, standing
 from devicehub.session import sockets
 
 # A session answers when its massagers have: four tries of one second, then the disconnect.
 SESSION_TIMEOUT_S = 15.0
+# A session that is well has stopped its massagers long before; one that is not, a stop over the air
+# does not wait for.
+GRACE_S = 2.0
 UNCONFIRMED = 3
 
 Row = dict[str, Any]
 
 
 @click.command()
-@click.option("--device", metavar="DEVICE", help="Only this one: its name or address.")
+@click.option("--device", metavar="DEVICE", help="Only this one: its name, address or model.")
 @click.option(
     "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
 )
+@click.option(
+    "--switched-off", metavar="NAME", help="Take one off the list that you switched off by hand."
+)
 @click.option("--json", "as_json", is_flag=True, help="One object.")
-def stop(device: str | None, address: str | None, as_json: bool) -> int:
+def stop(
+    device: str | None, address: str | None, switched_off: str | None, *, as_json: bool
+) -> int:
     """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
-    rows = asyncio.run(_stop(device, address))
+    rows = asyncio.run(_stop(device, address)) if switched_off is None else dismiss(switched_off)
     if as_json:
         click.echo(json.dumps({"devices": rows}))
     else:
@@ -37,10 +46,32 @@ def stop(device: str | None, address: str | None, as_json: bool) -> int:
             click.echo(_line(row))
         if not rows:
             click.echo("Nothing is running.")
-    return 0 if all(row["confirmed"] for row in rows) else UNCONFIRMED
+    return 0 if all(row["confirmed"] or row.get("dismissed") for row in rows) else UNCONFIRMED
+
+
+def dismiss(name: str) -> list[Row]:
+    """Forget the massagers that may be running and are called `name`: their person says no.
+
+    Raises:
+        UsageError: None is called so; the text says which are.
+    """
+    left = standing()
+    meant = [kept for kept in left if is_meant(name, kept)]
+    if not meant:
+        names = ", ".join(kept.name for kept in left) or "none"
+        raise UsageError(f"--switched-off {name}: not one that may be running; those are: {names}")
+    for kept in meant:
+        forget(kept)
+    return [
+        _row(kept.name, kept.model, "", confirmed=False) | {"dismissed": True} for kept in meant
+    ]
 
 
 def _line(row: Row) -> str:
+    if row.get("dismissed"):
+        return (
+            f"{row['name']}: no stop was confirmed; believed to be off, because you switched it off"
+        )
     if row["confirmed"]:
         took = f" in {row['ms']:.0f} ms" if row.get("ms") is not None else ""
         return f"{row['name']}: stopped, confirmed{took}"
@@ -49,11 +80,12 @@ def _line(row: Row) -> str:
 
 
 async def _stop(device: str | None, address: str | None) -> list[Row]:
-    async with asyncio.TaskGroup() as group:
+    """Ask every session and stop all that stands, at once: none waits for another."""
+    left = [kept for kept in standing() if device is None or is_meant(device, kept)]
+    async with asyncio.TaskGroup() as group:  # neither raises: no one of them ends the others
         asked = [group.create_task(_ask(path, device)) for path in sockets.found()]
-    rows = [row for task in asked for row in task.result()]
-    left = [kept for kept in standing() if _is_meant(device, kept)]
-    rows += [await _over_the_air(kept) for kept in left]
+        aired = [group.create_task(_unless_its_session_does(kept, asked)) for kept in left]
+    rows = [row for task in (*asked, *aired) for row in task.result()]
     if rows or device is None:
         return rows
     if device.startswith("sim:"):
@@ -61,11 +93,6 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
             f"{device}: no session plays it; a simulated massager ends with its session"
         )
     return [await _by_name(device, address)]
-
-
-def _is_meant(device: str | None, kept: StandingStop) -> bool:
-    names = (kept.name.casefold(), kept.address.casefold(), kept.model.casefold())
-    return device is None or device.casefold() in names
 
 
 async def _ask(path: Path, device: str | None) -> list[Row]:
@@ -78,20 +105,43 @@ async def _ask(path: Path, device: str | None) -> list[Row]:
                 answer = await reader.readline()
             finally:
                 writer.close()
-        return list(json.loads(answer)["devices"])
+        return [_read(row) for row in json.loads(answer)["devices"]]
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
         sockets.remove(path)
         return []
     except FileNotFoundError:  # it has just ended
         return []
-    except (OSError, TimeoutError, ValueError, KeyError):
+    except Exception:  # noqa: BLE001 - whatever one session answers, the others are asked
         return [{"name": path.stem, "model": "", "confirmed": False, "ms": None}]
+
+
+def _read(row: dict[str, Any]) -> Row:
+    """Return a row of a session's answer. Raises KeyError or TypeError if it is none."""
+    ms = row["ms"]
+    return {
+        "name": str(row["name"]),
+        "model": str(row["model"]),
+        "confirmed": row["confirmed"] is True,
+        "ms": None if ms is None else float(ms),
+    }
+
+
+async def _unless_its_session_does(
+    kept: StandingStop, asked: "Sequence[asyncio.Task[list[Row]]]"
+) -> list[Row]:
+    """Stop over the air what still stands when the sessions had a moment to do it."""
+    if asked:
+        await asyncio.wait(asked, timeout=GRACE_S)
+    return [await _over_the_air(kept)] if kept in standing() else []
 
 
 async def _over_the_air(kept: StandingStop) -> Row:
     from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
 
-    confirmed, advice = await rescue.stop_standing(kept)
+    try:
+        confirmed, advice = await rescue.stop_standing(kept)
+    except Exception as error:  # noqa: BLE001 - whatever one does, the others are stopped
+        confirmed, advice = False, f"{type(error).__name__}. {kept.advice}"
     return _row(kept.name, kept.model, advice, confirmed=confirmed)
 
 

@@ -5,6 +5,7 @@ first frame that is not zero, removed when a stop is confirmed; what is found he
 be running, and `devicehub stop` knows how to stop it. Light imports only: `stop` must start fast.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -36,8 +37,10 @@ def folder() -> Path:
 
 
 def _path(stop: StandingStop) -> Path:
-    safe = re.sub(r"[^A-Za-z0-9._-]", "_", f"{stop.air}-{stop.address}")
-    return folder() / f"{safe}.json"
+    """Return its file: readable, and another one for every other address or air."""
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", stop.address)[:40]
+    own = hashlib.sha256(f"{stop.air}\0{stop.address}".encode()).hexdigest()[:16]
+    return folder() / f"{safe}-{own}.json"
 
 
 def remember(stop: StandingStop) -> None:
@@ -53,19 +56,32 @@ def remember(stop: StandingStop) -> None:
 
 
 def forget(stop: StandingStop) -> None:
-    """Remove `stop`: the massager has confirmed that it stands still."""
+    """Remove `stop`, whatever its file is called: the massager stands still."""
     _path(stop).unlink(missing_ok=True)
+    for path, other in _files():
+        if (other.address, other.air) == (stop.address, stop.air):
+            path.unlink(missing_ok=True)
 
 
 def standing() -> list[StandingStop]:
     """Return every massager of this user that may be running; unreadable files are left alone."""
-    found: list[StandingStop] = []
+    return [stop for _, stop in _files()]
+
+
+def _files() -> list[tuple[Path, StandingStop]]:
+    found: list[tuple[Path, StandingStop]] = []
     for path in sorted(folder().glob("*.json")):
         try:
-            found.append(_read(json.loads(path.read_text(encoding="utf-8"))))
+            found.append((path, _read(json.loads(path.read_text(encoding="utf-8")))))
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
     return found
+
+
+def is_meant(device: str, stop: StandingStop) -> bool:
+    """Say whether a person who says `device` means this massager: its name, address or model."""
+    names = (stop.name.casefold(), stop.address.casefold(), stop.model.casefold())
+    return device.casefold() in names
 
 
 def _read(body: Any) -> StandingStop:

@@ -5,20 +5,24 @@ For `devicehub stop` when no session is there to do it. Light imports: no massag
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
-from devicehub.errors import DeviceNotFound, LinkLost, RadioError
+from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.massagers.stopbook import StopEntry, StopWrite, stop_writes
+from devicehub.massagers.wire import Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
+from devicehub.radio.stopping import Stopping
 
 # A massager that advertises is connected within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
+# The longest that the words before a stop may lag behind, on the slowest link (two intervals).
+SETTLE_S = 0.1
 
 
 async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice, StopEntry]:
@@ -76,45 +80,25 @@ async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], ai
 
 
 async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
-    asks = any(response for _, _, response in writes)
-    answered = asyncio.Event()
-    if not asks:  # the motors first: the answer is heard at the second stop
-        with contextlib.suppress(RadioError):
-            await _write_all(client, writes)
-        await _listen(client, answered)
-    for _ in range(transport.STOP_TRIES):
-        answered.clear()
-        try:
-            await _write_all(client, writes)
-        except LinkLost:
-            return False
-        except RadioError:
-            continue
-        if asks or await _heard(answered):
-            return True
-    return False
-
-
-async def _write_all(client: BleakClient, writes: Sequence[StopWrite]) -> None:
-    for char, data, response in writes:
+    async def write(item: Write, timeout_s: float) -> None:
         await transport.write(
-            client, char, data, response=response, timeout_s=transport.STOP_WRITE_TIMEOUT_S
+            client, item.char, item.data, response=item.response, timeout_s=timeout_s
         )
 
+    stop = [Write(char, data, response) for char, data, response in writes]
+    stopping = Stopping([stop], SETTLE_S, write)
+    if not any(item.response for item in stop):
+        with contextlib.suppress(RadioError):  # the motors first: the answer is heard to the next
+            await stopping.write_once()
+        await _listen(client, stopping.heard)
+    return (await stopping.to_an_answer()).confirmed
 
-async def _heard(answered: asyncio.Event) -> bool:
-    try:
-        async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
-            return await answered.wait()
-    except TimeoutError:
-        return False
 
-
-async def _listen(client: BleakClient, answered: asyncio.Event) -> None:
-    """Take every word of the massager for an answer; a characteristic that fails says nothing."""
+async def _listen(client: BleakClient, heard: Callable[[], None]) -> None:
+    """Hear every word of the massager; a characteristic that fails says nothing."""
     for service in client.services:
         for characteristic in service.characteristics:
             if "notify" in characteristic.properties:
                 with contextlib.suppress(BleakError, OSError, TimeoutError):
                     async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
-                        await client.start_notify(characteristic, lambda _c, _v: answered.set())
+                        await client.start_notify(characteristic, lambda _c, _v: heard())

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Self, cast
 
 from devicehub.messages import Command, CommandKind, DeviceEnd
@@ -23,8 +23,21 @@ REQUEST_TIMEOUT_S = 1.0
 class Control:
     """The control socket of one session."""
 
-    def __init__(self, devices: Sequence[str], post: Callable[[Command], None]) -> None:
+    def __init__(
+        self,
+        devices: Sequence[str],
+        post: Callable[[Command], None],
+        called: Callable[[], Iterable[str] | None] | None = None,
+    ) -> None:
+        """Make it.
+
+        Args:
+            devices: What the user calls the massagers of this session.
+            post: Takes what is asked for.
+            called: Everything else that they may be called; None as long as nobody knows.
+        """
         self._devices = tuple(devices)
+        self._called = called
         self._post = post
         self._ended: asyncio.Future[tuple[DeviceEnd, ...]] | None = None
         self._server: asyncio.Server | None = None
@@ -43,12 +56,13 @@ class Control:
         self._server = await asyncio.start_unix_server(
             self._serve, self._path, limit=REQUEST_LIMIT_BYTES
         )
+        sockets.announce(self._path)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Answer whoever still waits, and leave nothing behind."""
         self.finish(())
-        self._path.unlink(missing_ok=True)
+        sockets.remove(self._path)
         if self._server is not None:
             self._server.close()
         if self._asking:
@@ -60,6 +74,14 @@ class Control:
         """Answer everyone who asked for stop with how the massagers were left."""
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(tuple(ends))
+
+    def _answers_to(self, device: object) -> bool:
+        """Say whether one of the massagers may be meant; before all are known, it may."""
+        called = self._called() if self._called is not None else ()
+        if called is None:
+            return True
+        names = {name.casefold() for name in (*self._devices, *called)}
+        return isinstance(device, str) and device.casefold() in names
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -89,7 +111,7 @@ class Control:
             return {"devices": list(self._devices)}
         if request.get("op") != "stop":
             return {"error": "ask for stop or who"}
-        if device is not None and device not in self._devices:
+        if device is not None and not self._answers_to(device):
             return {"devices": []}
         self._post(Command(CommandKind.STOP, "socket"))
         ends = await asyncio.shield(self._ended) if self._ended is not None else ()

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -76,6 +77,105 @@ def test_it_stops_a_massager_that_nobody_plays(air: Home) -> None:
     assert (stop.returncode, stop.stdout) == (0, "dh-cape: stopped, confirmed\n")
     assert [data for _, _, data in air.tape(CAPE).writes[before:]] == ["00"]
     assert air.tape(CAPE).links[-1][1] == "closed"
+
+
+def stands(home: Home, **fields: object) -> None:
+    """Leave a massager that may be running on the list."""
+    folder = home.folder / "state" / "devicehub" / "standing"
+    folder.mkdir(parents=True, exist_ok=True)
+    stop = STANDING | fields
+    (folder / f"{stop['name']}.json").write_text(json.dumps(stop))
+
+
+@pytest.mark.parametrize("name", ["tactsuitx40", "c0:00:00:00:00:02", VEST])
+def test_what_a_person_switched_off_is_taken_off_the_list(name: str, alone: Home) -> None:
+    stands(alone)
+    stands(alone, name="DH-CAPE", address="C0:00:00:00:00:01", model=CAPE)
+    stop = alone.run("stop", "--switched-off", name)
+    assert (stop.returncode, stop.stderr) == (0, "")
+    assert stop.stdout == (
+        "TactSuitX40: no stop was confirmed; believed to be off, because you switched it off\n"
+    )
+    assert alone.standing() == [CAPE]
+
+
+def test_what_does_not_stand_cannot_be_taken_off_the_list(alone: Home) -> None:
+    stands(alone)
+    stop = alone.run("stop", "--switched-off", "DH-CAPE")
+    assert (stop.returncode, stop.stdout) == (MISTAKE, "")
+    assert stop.stderr.strip() == (
+        "devicehub: --switched-off DH-CAPE: not one that may be running; those are: TactSuitX40"
+    )
+    assert alone.standing() == [VEST]
+
+
+ANSWERS = [
+    b"",
+    b"nonsense\n",
+    b"[]\n",
+    b'{"devices": [7]}\n',
+    b'{"devices": 7}\n',
+    b"[" * 9000 + b"\n",
+]
+DEAF = """
+import socket, sys
+listening = socket.socket(socket.AF_UNIX)
+listening.bind(sys.argv[1])
+listening.listen()
+print("ready", flush=True)
+while True:
+    asking, _ = listening.accept()
+    asking.recv(4096)
+    asking.sendall({answer!r})
+    asking.close()
+"""
+
+
+@contextmanager
+def session_that_answers(home: Home, answer: bytes, number: int) -> Generator[None]:
+    folder = home.folder / "run" / "devicehub"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{number}.sock"
+    command = [sys.executable, "-c", DEAF.format(answer=answer), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            yield
+        finally:
+            process.kill()
+
+
+def test_a_session_that_answers_nonsense_holds_nobody_up(air: Home) -> None:
+    with air.playing([VEST]) as play, ExitStack() as stack:
+        for number, answer in enumerate(ANSWERS, start=1):
+            stack.enter_context(session_that_answers(air, answer, number))
+        stands(air, name="Gone", address="C0:99", air=f"unix:{air.folder}/nowhere")
+        stop = air.run("stop", "--json")
+        code, _ = play.ended()
+        air.run("stop", "--switched-off", "Gone")
+    rows = {row["name"]: row["confirmed"] for row in json.loads(stop.stdout)["devices"]}
+    bad = {str(number): False for number in range(1, len(ANSWERS) + 1)}
+    assert rows == {"TactSuitX40": True, "Gone": False} | bad
+    assert (stop.returncode, stop.stderr, code) == (3, "", 0)
+    assert not air.moving(VEST)
+
+
+def test_a_shell_with_another_runtime_folder_stops_it_by_its_model(air: Home) -> None:
+    with air.playing([CAPE]) as play:
+        (air.folder / "other").mkdir(mode=0o700)
+        stop = subprocess.run(
+            [sys.executable, "-m", "devicehub", "stop", "--device", CAPE.upper()],
+            env=air.env | {"XDG_RUNTIME_DIR": str(air.folder / "other")},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        code, _ = play.ended()
+    assert (stop.returncode, code) == (0, 0)
+    assert stop.stdout.startswith("DH-CAPE: stopped, confirmed in ")
+    assert not air.moving(CAPE)
 
 
 def test_nothing_to_stop_is_done(alone: Home) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from devicehub.keeper.standing import StandingStop, folder, forget, remember, standing
+from devicehub.keeper.standing import StandingStop, folder, forget, is_meant, remember, standing
 
 STOP = StandingStop(
     name="TactSuitX40",
@@ -72,6 +74,31 @@ def test_massagers_of_one_name_are_two() -> None:
 STOP_REST = (STOP.model, STOP.air, STOP.writes, STOP.advice)
 
 
+def test_addresses_that_look_alike_in_a_file_name_are_two() -> None:
+    alike = [StandingStop("x", address, *STOP_REST) for address in ("C0:1", "C0_1", "C0/1")]
+    elsewhere = StandingStop("x", "C0:1", STOP.model, "unix:/run/air_sock", STOP.writes, "")
+    dotted = StandingStop("x", "C0:1", STOP.model, "unix:/run/air.sock", STOP.writes, "")
+    for stop in (*alike, elsewhere, dotted):
+        remember(stop)
+    assert len(standing()) == len({(stop.address, stop.air) for stop in standing()}) == 4
+    forget(alike[0])
+    assert len(standing()) == 3
+
+
+def test_it_is_forgotten_whatever_its_file_is_called() -> None:
+    body = asdict(STOP)
+    written("of-another-version.json", json.dumps(body))
+    written("of-another-massager.json", json.dumps(body | {"address": "C0:00"}))
+    forget(STOP)
+    assert [stop.address for stop in standing()] == ["C0:00"]
+
+
+@pytest.mark.parametrize("device", ["tactsuitx40", "c0:00:00:00:00:02", "BHAPTICS-X40"])
+def test_it_is_meant_by_name_address_or_model(device: str) -> None:
+    assert is_meant(device, STOP)
+    assert not is_meant(device[:-1], STOP)
+
+
 def test_only_its_user_can_read_it() -> None:
     remember(STOP)
     assert folder().stat().st_mode & 0o077 == 0
@@ -125,10 +152,10 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_next() -> None:
     assert [stop.name for stop in standing()] == ["x"]
 
 
-def test_a_file_is_named_after_air_and_address() -> None:
+def test_a_file_is_named_after_its_address_and_a_mark_of_its_own() -> None:
     remember(STOP)
     (file,) = folder().iterdir()
-    assert file.name == "unix__run_air.sock-C0_00_00_00_00_02.json"
+    assert re.fullmatch(r"C0_00_00_00_00_02-[0-9a-f]{16}\.json", file.name)
 
 
 def test_what_was_being_written_when_the_power_went_does_not_stand() -> None:

@@ -101,3 +101,11 @@ async def test_a_massager_that_is_not_there_would_not_connect(tmp_path: Path) ->
         with pytest.raises(DeviceNotFound, match=r"could not be connected \(no answer\)"):
             await stop_directly(here.sim.addresses[CAPE], stop_of(CAPE), here.air)
         assert asyncio.get_running_loop().time() < 60.0
+
+
+async def test_words_that_answer_something_else_confirm_nothing(tmp_path: Path) -> None:
+    """The wand says a word of its own, once; two answers to two stops are wanted."""
+    async with bench(tmp_path, [WAND]) as here:
+        stop = stop_of(WAND)
+        assert await stop_directly(here.sim.addresses[WAND], stop, here.air)
+        assert here.stops(WAND) >= 3

@@ -75,6 +75,32 @@ async def test_stop_for_somebody_else_stops_nothing(desk: Desk) -> None:
     assert desk.posted == []
 
 
+@pytest.mark.parametrize(
+    "device", ["dh-cape", "C0:00:00:00:00:02", "c0:00:00:00:00:02", "BHAPTICS-X40"]
+)
+async def test_a_massager_is_called_by_its_name_its_address_or_its_model(device: str) -> None:
+    posted: list[Command] = []
+    called = ("C0:00:00:00:00:02", "bhaptics-x40")
+    async with Control(["DH-CAPE"], posted.append, lambda: called) as control:
+        control.finish(ENDS)
+        assert await ask(op="stop", device=device) == {"devices": [ROW]}
+    assert len(posted) == 1
+
+
+async def test_before_all_massagers_are_known_any_may_be_meant() -> None:
+    posted: list[Command] = []
+    async with Control(["DH-CAPE"], posted.append, lambda: None) as control:
+        control.finish(ENDS)
+        assert await ask(op="stop", device="bhaptics-x40") == {"devices": [ROW]}
+    assert len(posted) == 1
+
+
+@pytest.mark.parametrize("device", [7, [], {}, True])
+async def test_a_name_that_is_none_is_nobodys(device: object, desk: Desk) -> None:
+    assert await ask(op="stop", device=device) == {"devices": []}
+    assert desk.posted == []
+
+
 async def test_everyone_who_asks_is_answered(desk: Desk) -> None:
     asking = [asyncio.create_task(ask(op="stop")) for _ in range(3)]
     await asyncio.sleep(0.1)
@@ -166,6 +192,38 @@ def test_without_a_runtime_folder_it_is_named_after_the_user(
 ) -> None:
     monkeypatch.delenv("XDG_RUNTIME_DIR")
     assert sockets.folder().name == f"devicehub-{os.getuid()}"
+
+
+async def test_a_shell_with_another_runtime_folder_finds_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (here,) = sockets.found()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        assert sockets.found() == [here]
+        elsewhere.delenv("XDG_RUNTIME_DIR")
+        assert sockets.found() == [here]
+        assert await ask(op="who")
+
+
+async def test_what_is_gone_is_found_by_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with Desk().control:
+        (path,) = sockets.found()
+        assert (sockets.links() / path.name).is_symlink()
+    assert list(sockets.links().iterdir()) == []
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert sockets.found() == []
+
+
+async def test_without_a_folder_for_links_its_own_shell_finds_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    async with Desk().control:
+        assert len(sockets.found()) == 1
 
 
 async def test_what_a_killed_process_of_the_same_number_left_is_replaced() -> None:
