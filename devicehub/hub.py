@@ -145,8 +145,7 @@ class Hub:
                 deck.open_outbox(session.governor)
             await play(session)
         finally:
-            for deck in session.decks:
-                deck.begin_stop()
+            session.leave()
             await to_the_end(_outboxes_ended(session))
 
     async def _leave(self) -> None:

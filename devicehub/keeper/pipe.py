@@ -56,7 +56,8 @@ class Pipe:
         """Say something that needs no answer."""
         stdin = self._process.stdin
         if stdin is not None and not stdin.is_closing() and not self._reader.done():
-            stdin.write(to_line(message))
+            with contextlib.suppress(Exception):  # it may log, and a logger may raise: it is gone
+                stdin.write(to_line(message))
 
     def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
         """Say something and return the future answer."""

@@ -58,7 +58,9 @@ class Outbox:
                 await asyncio.sleep(gap_s)
             self._filled.clear()
             frame, self._slot = self._slot, None
-            if frame is not None and loop.time() <= frame.not_after_s:
+            if frame is not None and loop.time() > frame.not_after_s:
+                self._too_late()  # not the refresh of what nobody wants any more, but stop
+            elif frame is not None:
                 await self._deliver(frame, loop.time())
 
     async def _fresh_frame(self) -> None:
@@ -67,9 +69,13 @@ class Outbox:
             async with asyncio.timeout(FRAME_TTL_S if self._moving else None):
                 await self._filled.wait()
         except TimeoutError:
-            if self._moving:  # else somebody stopped them meanwhile, and silence is right
-                self._port.begin_stop()
-                self.failed = RadioError("no fresh frame came: the session stood still")
+            self._too_late()
+
+    def _too_late(self) -> None:
+        """Stop motors that move; if somebody stopped them meanwhile, silence is right."""
+        if self._moving:
+            self._port.begin_stop()
+            self.failed = RadioError("no fresh frame came: the session stood still")
 
     async def _deliver(self, frame: CappedFrame, now_s: float) -> None:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s

@@ -8,6 +8,7 @@ returns.
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from devicehub.massagers.losing import when_lost
 from devicehub.messages import (
@@ -66,8 +67,13 @@ class Session:
         """Trip the latch and start to write stop to every massager, again at every call."""
         self.latch.trip(reason, detail)
         self.state = SessionState.STOPPING
+        self._stop_all()
+
+    def _stop_all(self) -> None:
+        """Begin to stop every massager; whatever happens to one, the others are stopped."""
         for deck in self.decks:
-            deck.begin_stop()
+            with suppress(Exception):  # closing its link writes stop once more
+                deck.begin_stop()
 
     # -- the core loop's ------------------------------------------------------------------------
 
@@ -108,8 +114,7 @@ class Session:
         """Stop every massager and wait for the person."""
         self.state = SessionState.PAUSED
         self.player.pause()
-        for deck in self.decks:
-            deck.begin_stop()
+        self._stop_all()
         self.event("paused", detail=why)
 
     def _resume(self, command: Command, now_s: float) -> None:
@@ -169,8 +174,7 @@ class Session:
     def leave(self) -> None:
         """Begin to leave: write stop to every massager, whatever was asked before."""
         self.state = SessionState.STOPPING
-        for deck in self.decks:
-            deck.begin_stop()
+        self._stop_all()
 
     def ended(self) -> None:
         """Take note that every massager was left."""

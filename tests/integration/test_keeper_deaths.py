@@ -4,13 +4,14 @@ Judged by the tapes of the simulated massagers, on their own clocks.
 """
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.processes import CAPE, TRACEBACK, VEST, Home, home, until
+from tests.integration.processes import ADVERTISED, CAPE, TRACEBACK, VEST, Home, home, until
 from tests.tapes import Tape
 
 pytestmark = pytest.mark.wallclock
@@ -92,6 +93,41 @@ def test_a_keeper_that_is_gone_or_hangs_makes_place_for_one_that_writes_stop(
         assert not air.moving(model)
     assert rest_after_the_last_frame_s(air.tape(VEST)) < AGAIN_S
     assert air.standing() == []
+
+
+def test_where_both_are_killed_a_lease_ends_or_stop_is_asked_for_again(air: Home) -> None:
+    with air.playing(BOTH) as play:
+        play.hub.kill()
+        os.kill(play.keeper, signal.SIGKILL)
+        until(lambda: not air.moving(CAPE), "the cape still moves")
+    assert rest_after_the_last_frame_s(air.tape(CAPE)) < LEASE_S + 0.5
+    assert air.moving(VEST)  # it holds its last frame, and nobody is left to stop it
+    assert air.standing() == sorted(BOTH)
+
+    stop = air.run("stop")
+    assert (stop.returncode, stop.stderr) == (0, "")
+    for model in BOTH:
+        assert f"{ADVERTISED[model]}: stopped, confirmed" in stop.stdout
+        assert not air.moving(model)
+    assert air.standing() == []
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="Linux takes memory from others")
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_hub_without_memory_leaves_no_motor_moving(asked: bool, air: Home) -> None:
+    """It dies, hangs, or lives on what it has: whichever it is, stop gets through."""
+    with air.playing(BOTH) as play:
+        resource.prlimit(play.hub.pid, resource.RLIMIT_AS, (1, 1))
+        if asked:
+            play.hub.send_signal(signal.SIGINT)
+            until(lambda: play.hub.poll() is not None, "the hub has not ended")
+        else:
+            time.sleep(1.0)
+            air.run("stop")
+            play.hub.kill()
+        for model in BOTH:
+            until(lambda model=model: not air.moving(model), f"{model} still moves")
+        until(lambda: air.standing() == [], "the stop is not confirmed")
 
 
 def test_a_dead_massager_is_a_lost_one() -> None:

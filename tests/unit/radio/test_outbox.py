@@ -165,6 +165,22 @@ async def test_motors_that_move_are_stopped_when_no_frame_comes(cape: Sender) ->
     assert "stood still" in str(cape.outbox.failed)
 
 
+async def test_a_refresh_of_a_frame_that_grew_old_is_a_stop(cape: Sender) -> None:
+    cape.put(0.3)
+    await asyncio.sleep(FRAME_TTL_S - 0.1)
+    old = cape.put(0.3)
+    await asyncio.sleep(FRAME_TTL_S - 0.1)
+    cape.put(0.3)
+    await asyncio.sleep(0.2)
+    assert not cape.here.still()
+    frames = len(cape.frames())
+    cape.outbox.put(old)
+    await asyncio.sleep(0.01)
+    assert cape.here.still()
+    assert len(cape.frames()) == frames
+    assert "stood still" in str(cape.outbox.failed)
+
+
 async def test_motors_that_may_move_are_stopped_too(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.01)
