@@ -10,12 +10,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
-from devicehub.massagers.model import Massager
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
 from devicehub.radio.port import Connector, Port, to_the_end
-from devicehub.safety.governor import Governor
-from devicehub.safety.limits import Limits
-from devicehub.session.deck import Deck
+from devicehub.session import report
+from devicehub.session.account import Account
+from devicehub.session.assembling import assemble
 from devicehub.session.latch import Latch
 from devicehub.session.leaving import Guest, Leaving
 from devicehub.session.loop import play
@@ -42,13 +41,17 @@ class Hub:
         plan: Plan,
         wanted: Sequence[Wanted],
         connector: Connector,
-        limits: Limits,
+        account: Account,
         on_event: Callable[[Event], None],
+        *,
+        boot_clock: Callable[[], float] | None = None,
     ) -> None:
+        """Make it; `account` is the person's under the massagers, `boot_clock` as in `play`."""
         self._plan = plan
         self._wanted = tuple(wanted)
         self._connector = connector
-        self._limits = limits
+        self._account = account
+        self._boot_clock = boot_clock
         self._on_event = _harmless(on_event)
         self._latch = Latch()
         self._ports: dict[str, Port] = {}
@@ -75,7 +78,7 @@ class Hub:
 
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""
-        return self.session.snapshot() if self.session is not None else None
+        return report.snapshot(self.session) if self.session is not None else None
 
     async def run(self) -> Summary:
         """Play the plan and return what is left of it.
@@ -98,7 +101,7 @@ class Hub:
             raise
         await to_the_end(self._leave())
         if self.session is not None:
-            return self.session.summary(self.ends)
+            return report.summary(self.session, self.ends, await self._account.wait())
         title = self._plan.profile.title
         reason = self._latch.reason or EndReason.STOPPED
         return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends)
@@ -121,29 +124,16 @@ class Hub:
             port = await self._connector.connect(wanted.heard_as, CONNECT_TIMEOUT_S)
             self._ports[wanted.name] = port
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
-        massagers = {name: port.massager for name, port in self._ports.items()}
-        placed = self._plan.place_all(massagers, self._limits)
-        decks = [self._deck(wanted.name, placed[wanted.name]) for wanted in self._wanted]
-        governor = Governor(
-            self._limits,
-            [deck.mount for deck in decks],
-            ceiling=self._plan.ceiling,
-            duration_s=max(deck.score.duration_s for deck in decks),
+        self.session = await assemble(
+            self._plan, self._ports, self._account, self._latch, self._on_event
         )
-        for deck in decks:
-            await deck.agree(governor)
-            for warning in deck.score.warnings:
-                self._on_event(Event(0.0, "warning", deck.name, warning))
-        self.session = Session(decks, governor, self._latch, self._on_event)
-
-    def _deck(self, name: str, placed: Massager) -> Deck:
-        return Deck(name, placed, self._plan.score(placed, self._limits), self._ports[name])
 
     async def _play(self, session: Session) -> None:
         try:
+            await session.reserving.begin()
             for deck in session.decks:
                 deck.open_outbox(session.governor)
-            await play(session)
+            await play(session, self._boot_clock)
         finally:
             session.leave()
             await to_the_end(_outboxes_ended(session))
@@ -161,6 +151,7 @@ class Hub:
         self.ends = await self._leaving.leave(guests)
         if self.session is not None:
             self.session.ended()
+            await self.session.accounted()
 
     def _event(self, name: str, device: str, detail: str) -> None:
         if self.session is not None:

@@ -14,6 +14,7 @@ class CommandKind(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     SOFTER = "softer"
+    STRONGER = "stronger"
     DISCOMFORT = "discomfort"
     HURTS = "hurts"
     PRESENT = "present"
@@ -77,7 +78,10 @@ class DeviceView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The whole session now. Times are seconds of session time."""
+    """The whole session now. Times are seconds of session time.
+
+    `presence_left_s` is how long the person has to say that they are there; None if nobody asked.
+    """
 
     state: SessionState
     title: str
@@ -89,6 +93,7 @@ class Snapshot:
     zones: tuple[str, ...]
     cue: str
     ceiling: float
+    presence_left_s: float | None
     devices: tuple[DeviceView, ...]
 
 
@@ -137,7 +142,7 @@ class DeviceEnd:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is left when a session has ended."""
+    """What is left when a session has ended; `wait` says when there may be another, and why."""
 
     reason: EndReason
     detail: str
@@ -146,3 +151,4 @@ class Summary:
     felt: tuple[ZoneFelt, ...]
     held_back: tuple[HeldBack, ...]
     devices: tuple[DeviceEnd, ...]
+    wait: tuple[str, ...] = ()

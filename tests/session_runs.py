@@ -9,17 +9,17 @@ from typing import Any
 from devicehub.cli import named
 from devicehub.cli.main import run
 from devicehub.cli.playing import exit_code
-from devicehub.hub import Hub, Wanted
+from devicehub.hub import Wanted
 from devicehub.massagers.library import load_library
 from devicehub.massagers.show import describe
 from devicehub.radio.air import Air
 from devicehub.radio.link import LocalConnector
-from devicehub.safety.limits import load
 from devicehub.session.plan import Plan
 from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory
 from tests.limits import read_zones
 from tests.oracle import judge
+from tests.people import hub_of
 from tests.tapes import Tape, read_tape
 
 ZONES = read_zones()
@@ -66,7 +66,7 @@ def play_in_memory(
             plan = Plan(named.profile(str(profile)), zone, minutes=minutes)
             wanted = [Wanted(model, near.addresses[model])]
             connector = LocalConnector(air, load_library())
-            return exit_code(await Hub(plan, wanted, connector, load(), print).run())
+            return exit_code(await (await hub_of(plan, wanted, connector, print)).run())
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return _judged(runner.run(session()), model, tape, zone)

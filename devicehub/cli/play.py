@@ -24,6 +24,7 @@ from devicehub.cli.between import Between
     multiple=True,
     help="Where a handheld is held; with several, once for each DEVICE.",
 )
+@click.option("--person", metavar="NAME", help="Who is under it; see devicehub person.")
 @click.option("--ceiling", type=Between(0, 1), default=1.0, help="Highest level, 0 to 1.")
 @click.option("--minutes", type=Between(0.2, 30), help="Stretch or cut the profile to this length.")
 @click.option(
@@ -42,6 +43,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     profile: str,
     devices: tuple[str, ...],
     zones: tuple[str, ...],
+    person: str | None,
     ceiling: float,
     minutes: float | None,
     speed: str | None,
@@ -57,6 +59,7 @@ def play(  # noqa: PLR0913 - one parameter an option
         profile=profile,
         devices=devices,
         zones=zones,
+        person=person,
         ceiling=ceiling,
         minutes=minutes,
         speed=speed_of(speed),

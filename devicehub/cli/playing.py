@@ -8,21 +8,23 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from devicehub.cli import text
+from devicehub.cli.accounts import account_of, always_there
 from devicehub.cli.air import simulated_air
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
-from devicehub.cli.request import SIMULATED, Request
+from devicehub.cli.request import NOBODY, SIMULATED, Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
 from devicehub.keeper.remote import KeeperConnector
+from devicehub.ledger import clock
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
 from devicehub.radio.link import LocalConnector
 from devicehub.radio.port import Connector
-from devicehub.safety.limits import load as load_limits
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
@@ -81,13 +83,19 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
         connector, wanted = await stack.enter_async_context(_connector(request))
-        hub = Hub(plan, wanted, connector, load_limits(), bell.unless_nobody_listens(observer))
+        seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
+        account = await stack.enter_async_context(account_of(request.person, seconds))
+        tell = bell.unless_nobody_listens(observer)
+        if request.person is None:
+            tell = always_there(bell.post, tell)
+        hub = Hub(plan, wanted, connector, account, tell, boot_clock=seconds)
         bell.wake(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post, hub.called))
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:
-            return await hub.run()
+            summary = await hub.run()
+            return replace(summary, wait=()) if request.person is None else summary
         finally:
             control.finish(hub.ends)
             watching.cancel()
@@ -99,7 +107,9 @@ async def _connector(request: Request) -> AsyncGenerator[tuple[Connector, list[W
     """Yield the way to the massagers, and what they are called on it."""
     library = load_library()
     if not request.models:
-        connector = KeeperConnector(keeper_command(request.address), library, proven=_prove)
+        connector = KeeperConnector(
+            keeper_command(request.address), library, proven=_prove(request)
+        )
         yield connector, [Wanted(name, name) for name in request.devices]
         return
     async with simulated_air(request.models, request.tapes()) as (air, addresses):
@@ -119,13 +129,14 @@ def _from_anywhere(address: str) -> str:
     return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address
 
 
-def _prove(name: str, simulated: bool) -> None:
-    """Refuse what did not prove to be simulated: the mannequin lies under nothing else."""
-    if not simulated:
-        raise SafetyRefusal(
-            f"{name}: its air did not prove to be simulated; a real massager is not played before "
-            "screening and the ledger of exposure are there"
-        )
+def _prove(request: Request) -> Callable[[str, bool], None]:
+    """Return what refuses a massager that did not prove to be simulated under the mannequin."""
+
+    def prove(name: str, simulated: bool) -> None:
+        if not simulated and request.person is None:
+            raise SafetyRefusal(NOBODY.format(name))
+
+    return prove
 
 
 class _Bell:
@@ -166,6 +177,10 @@ class _Bell:
     def ring(self, command: Command) -> None:
         """Ask for stop, now."""
         self._rung = command
+        self.post(command)
+
+    def post(self, command: Command) -> None:
+        """Pass `command` on to the hub, once there is one."""
         if self._hub is not None:
             self._hub.post(command)
 

@@ -12,6 +12,10 @@ from devicehub.safety.limits import load as load_limits
 from devicehub.session.plan import Plan
 
 SIMULATED = "sim:"
+NOBODY = (
+    "{}: say who is under it, --person NAME\n"
+    "(devicehub person add NAME, then devicehub person screen NAME; without one, only simulated)"
+)
 # Faster than this the loop cannot keep up anyway; "max" says so.
 MAX_SPEED = 10_000.0
 
@@ -23,6 +27,7 @@ class Request:
     profile: str
     devices: tuple[str, ...]
     zones: tuple[str, ...]
+    person: str | None
     ceiling: float
     minutes: float | None
     speed: float | None
@@ -93,17 +98,16 @@ class Request:
             raise UsageError(
                 f"--air: {local[0]} is in this process; name the device as it advertises"
             )
+        if self.person is not None and self.virtual:
+            raise UsageError(f"--speed: {self.person} lives in real time; leave it or --person out")
         if far and self.virtual:
             raise UsageError(
                 f"--speed: {far[0]} lives in real time; only {SIMULATED}MODEL can be faster"
             )
         if far and self.tape is not None:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
-        if far and self.address is None:
-            raise SafetyRefusal(
-                f"{far[0]}: a real massager is not played before screening and the ledger of "
-                f"exposure are there; try --device {SIMULATED}reference-cape"
-            )
+        if far and self.address is None and self.person is None:
+            raise SafetyRefusal(NOBODY.format(far[0]))
 
 
 def speed_of(text: str | None) -> float | None:

@@ -37,6 +37,7 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
         Text(text.device_end(device), _device_style(device.stop_confirmed))
         for device in ended.devices
     ]
+    parts += [Text(f"Another session: {reason}", g.QUIET) for reason in ended.wait]
     return Frame(
         Group(*parts),
         title=Text(ended.title, "bold"),
@@ -59,6 +60,7 @@ def plain_summary(ended: Summary) -> str:
         for rule, seconds, zones in _by_rule(ended.held_back)
     ]
     lines += [text.device_end(device) for device in ended.devices]
+    lines += [f"another session  {reason}" for reason in ended.wait]
     return "\n".join(lines)
 
 

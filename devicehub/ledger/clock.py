@@ -15,12 +15,12 @@ def now() -> Moment:
     """Return this instant by the wall clock and by the clock that also counts suspend."""
     return Moment(
         wall_s=time.time(),  # noqa: TID251 - the border at which wall time comes in
-        boot_s=_boot_s(),
+        boot_s=boot_s(),
         boot_id=_boot_id(),
     )
 
 
-def _boot_s() -> float:
+def boot_s() -> float:
     """Return the seconds since this computer started.
 
     macOS calls the clock that counts suspend CLOCK_MONOTONIC. Windows has none within reach: there

@@ -10,6 +10,7 @@ Stop does not come through here. It trips the latch and starts to write from whe
 """
 
 import asyncio
+from collections.abc import Callable
 
 from devicehub.messages import EndReason, SessionState
 from devicehub.safety.actions import Action
@@ -21,33 +22,40 @@ BEAT_S = 0.05
 SUSPEND_GAP_S = 2.0
 
 
-async def play(session: Session) -> None:
-    """Play `session` until its score ends or its latch trips; stopping is the caller's."""
+async def play(session: Session, boot_clock: Callable[[], float] | None = None) -> None:
+    """Play `session` until its score ends or its latch trips; stopping is the caller's.
+
+    `boot_clock` counts seconds like the loop's clock, those of a suspended computer included; None
+    where time is the loop's alone.
+    """
     clock = asyncio.get_running_loop().time
+    boot_clock = boot_clock or clock
     started_s = last_s = clock()
+    last_boot_s = boot_clock()
     beat = 1
     session.start(started_s)
     while not session.latch.tripped:
         due = await session.latch.wait_until(started_s + beat * BEAT_S)
-        now_s = clock()
+        now_s, boot_s = clock(), boot_clock()
         if due:  # a wish that woke the loop early takes no beat away
             beat = max(beat, int((now_s - started_s) / BEAT_S)) + 1
-        if now_s - last_s > SUSPEND_GAP_S:
-            session.interrupted(now_s - last_s)
+        away_s = max(now_s - last_s, abs(boot_s - last_boot_s))
+        if away_s > SUSPEND_GAP_S:
+            session.interrupted(away_s)
         session.take_commands(now_s)
         if session.latch.tripped:
             return
-        session.notice_links()
+        session.notice_trouble()
         if session.state is SessionState.PLAYING:
             _beat(session, now_s, now_s - last_s)
-        last_s = now_s
+        last_s, last_boot_s = now_s, boot_s
 
 
 def _beat(session: Session, now_s: float, dt_s: float) -> None:
     """Demand, judge, hand over, count: the one direction, once."""
+    session.notice_person(now_s)
     position_s = session.player.advance(now_s)
     demands = [deck.score.at(position_s).levels for deck in session.decks]
-    session.governor.present(now_s)  # the mannequin always is
     frames = session.governor.judge(demands, now_s)
     verdict = session.governor.verdict
     if verdict.action >= Action.DISCONNECT:

@@ -1,8 +1,52 @@
-"""Several massagers' tallies as one."""
+"""Report: a session as others see it, while it lasts and when it has ended."""
 
 from collections.abc import Iterable
 
-from devicehub.messages import HeldBack, ZoneFelt
+from devicehub.messages import DeviceEnd, EndReason, HeldBack, Snapshot, Summary, ZoneFelt
+from devicehub.session.session import Session
+
+
+def snapshot(session: Session) -> Snapshot:
+    """Return the whole session now."""
+    score, player = session.decks[0].score, session.player
+    passage = score.passages[max(session.passage, 0)]
+    return Snapshot(
+        state=session.state,
+        title=score.title,
+        elapsed_s=player.position_s,
+        remaining_s=player.duration_s - player.position_s,
+        passage=max(session.passage, 0),
+        passages=len(score.passages),
+        technique=passage.technique,
+        zones=passage.zones,
+        cue=passage.cue,
+        ceiling=session.governor.ceiling,
+        presence_left_s=session.presence.left_s,
+        devices=tuple(deck.view(session.governor) for deck in session.decks),
+    )
+
+
+def summary(session: Session, ends: tuple[DeviceEnd, ...], wait: tuple[str, ...]) -> Summary:
+    """Return what is left of a session.
+
+    Args:
+        session: The session, which has ended.
+        ends: How each massager was left.
+        wait: Why another session has to wait.
+    """
+    reason = session.latch.reason or EndReason.COMPLETED
+    if reason is EndReason.FAILED and any(deck.lost for deck in session.decks):
+        reason = EndReason.LOST  # a write failed before the radio said that the link was gone
+    return Summary(
+        reason=reason,
+        detail=session.latch.detail,
+        title=session.decks[0].score.title,
+        played_s=session.player.position_s,
+        felt=merge_felt([deck.tally.zones_felt() for deck in session.decks]),
+        held_back=merge_held([deck.tally.held_back() for deck in session.decks]),
+        devices=ends,
+        wait=wait,
+    )
 
 
 def merge_felt(tallies: Iterable[Iterable[ZoneFelt]]) -> tuple[ZoneFelt, ...]:

@@ -5,29 +5,28 @@ that loop, at once: it trips the latch and starts to write stop to every massage
 returns.
 """
 
-import math
+import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from devicehub.errors import SafetyRefusal
 from devicehub.massagers.losing import when_lost
 from devicehub.messages import (
     Command,
     CommandKind,
-    DeviceEnd,
     EndReason,
     Event,
     SessionState,
-    Snapshot,
-    Summary,
 )
 from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch
 from devicehub.session.player import Player
-from devicehub.session.report import merge_felt, merge_held
+from devicehub.session.presence import Presence
+from devicehub.session.reserving import Reserving
 
-# How much "softer" takes away of the strongest level that is being used.
+# How much "softer" takes away of the strongest level that is being used; "stronger" gives it back.
 SOFTER_FACTOR = 0.8
 
 
@@ -38,18 +37,22 @@ class Session:
         self,
         decks: Sequence[Deck],
         governor: Governor,
+        reserving: Reserving,
         latch: Latch,
         on_event: Callable[[Event], None],
     ) -> None:
         self.decks = tuple(decks)
         self.governor = governor
+        self.reserving = reserving
         self.latch = latch
         self.state = SessionState.CONNECTING
         self.player = Player(max(deck.score.duration_s for deck in decks))
         self._inbox: deque[Command] = deque()
         self._on_event = on_event
-        self._passage = -1
+        self.passage = -1
         self._discomforts = 0
+        self._notes: set[asyncio.Task[None]] = set()
+        self.presence = Presence(governor, reserving.account.limits, self.event)
 
     # -- from outside ---------------------------------------------------------------------------
 
@@ -59,6 +62,7 @@ class Session:
             self.stop(EndReason.STOPPED, command.source)
         elif command.kind is CommandKind.HURTS:
             self.stop(EndReason.DISCOMFORT, "it hurt")
+            self._note(severe=True)
         else:
             self._inbox.append(command)
             self.latch.wake()
@@ -81,7 +85,6 @@ class Session:
         """Begin to play: every ramp from 0."""
         self.state = SessionState.PLAYING
         self.player.advance(now_s)
-        self.governor.grant(math.inf)  # the mannequin's exposure is kept nowhere
         for deck in self.decks:
             self.governor.restart(deck.name, now_s)
         self.event("started")
@@ -100,10 +103,12 @@ class Session:
             self._resume(command, now_s)
         elif kind is CommandKind.SOFTER:
             self._soften()
+        elif kind is CommandKind.STRONGER:
+            self._strengthen(now_s)
         elif kind is CommandKind.DISCOMFORT:
             self._discomfort()
         elif kind is CommandKind.PRESENT:
-            self.event("present")
+            self.presence.answer(now_s)
 
     def interrupted(self, gap_s: float) -> None:
         """Pause with a stop: the loop stood still for `gap_s` seconds."""
@@ -121,8 +126,11 @@ class Session:
         if any(deck.stopping for deck in self.decks):
             self._inbox.append(command)  # not before the stop of the pause is through
             return
+        if not self.reserving.ready(now_s):
+            self._inbox.append(command)  # not before what comes next is written down
+            return
         if any(deck.may_be_running for deck in self.decks):
-            return  # nobody confirmed the stop of the pause: `notice_links` ends the session
+            return  # nobody confirmed the stop of the pause: `notice_trouble` ends the session
         for deck in self.decks:
             deck.port.rearm()
             self.governor.restart(deck.name, now_s)
@@ -138,28 +146,52 @@ class Session:
         self.governor.lower_ceiling(SOFTER_FACTOR * used)
         self.event("softer", detail=f"ceiling {self.governor.ceiling:.2f}")
 
+    def _strengthen(self, now_s: float) -> None:
+        try:
+            self.governor.raise_ceiling(min(1.0, self.governor.ceiling / SOFTER_FACTOR), now_s)
+        except SafetyRefusal as error:
+            self.event("refused", detail=str(error))
+        else:
+            self.event("stronger", detail=f"ceiling {self.governor.ceiling:.2f}")
+
     def _discomfort(self) -> None:
         self._discomforts += 1
+        self._note(severe=False)
         if self._discomforts > 1:
             self.stop(EndReason.DISCOMFORT, "uncomfortable for the second time")
             return
         self.governor.mild_discomfort()
         self.event("discomfort", detail="every cap is lower for the rest of the session")
 
+    def _note(self, *, severe: bool) -> None:
+        """Have it written down that the person reported discomfort; nothing waits for that."""
+        task = asyncio.create_task(self.reserving.account.discomfort(severe=severe))
+        self._notes.add(task)
+
+    def notice_person(self, now_s: float) -> None:
+        """Ask whether somebody is there, and keep reserved what comes next."""
+        self.presence.look(now_s)
+        self.reserving.keep_ahead(now_s)
+
     def notice_passage(self, position_s: float) -> None:
         """Say so when the next phase begins."""
         passages = self.decks[0].score.passages
-        index = self._passage
+        index = self.passage
         while index + 1 < len(passages) and passages[index + 1].start_s <= position_s:
             index += 1
-        if index != self._passage:
-            self._passage = index
+        if index != self.passage:
+            self.passage = index
             self.event(
                 "phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}"
             )
 
-    def notice_links(self) -> None:
-        """End the session when a massager is gone, refuses frames, or may run on in a pause."""
+    def notice_trouble(self) -> None:
+        """End the session when a massager is gone, refuses frames, or may run on in a pause.
+
+        And when the ledger fails: what cannot be written down is not played.
+        """
+        if self.reserving.trouble is not None:
+            self.stop(EndReason.SAFETY, self.reserving.trouble)
         for deck in self.decks:
             if deck.lost:
                 self.event("lost", deck.name, when_lost(deck.massager))
@@ -180,41 +212,19 @@ class Session:
         """Take note that every massager was left."""
         self.state = SessionState.ENDED
 
+    async def accounted(self) -> None:
+        """Wait until all that happened is written down; what is not stands as fully used."""
+        if self._notes:
+            await asyncio.wait(self._notes)
+        try:
+            await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
+            for note in self._notes:
+                note.result()
+        except SafetyRefusal as error:
+            self.event("warning", detail=str(error))
+
     # -- to the outside -------------------------------------------------------------------------
 
     def event(self, name: str, device: str | None = None, detail: str = "") -> None:
         """Tell what happened."""
         self._on_event(Event(round(self.player.position_s, 3), name, device, detail))
-
-    def snapshot(self) -> Snapshot:
-        """Return the whole session now."""
-        score = self.decks[0].score
-        passage = score.passages[max(self._passage, 0)]
-        return Snapshot(
-            state=self.state,
-            title=score.title,
-            elapsed_s=self.player.position_s,
-            remaining_s=self.player.duration_s - self.player.position_s,
-            passage=max(self._passage, 0),
-            passages=len(score.passages),
-            technique=passage.technique,
-            zones=passage.zones,
-            cue=passage.cue,
-            ceiling=self.governor.ceiling,
-            devices=tuple(deck.view(self.governor) for deck in self.decks),
-        )
-
-    def summary(self, ends: tuple[DeviceEnd, ...]) -> Summary:
-        """Return what is left of the session; `ends` says how each massager was left."""
-        reason = self.latch.reason or EndReason.COMPLETED
-        if reason is EndReason.FAILED and any(deck.lost for deck in self.decks):
-            reason = EndReason.LOST  # a write failed before the radio said that the link was gone
-        return Summary(
-            reason=reason,
-            detail=self.latch.detail,
-            title=self.decks[0].score.title,
-            played_s=self.player.position_s,
-            felt=merge_felt([deck.tally.zones_felt() for deck in self.decks]),
-            held_back=merge_held([deck.tally.held_back() for deck in self.decks]),
-            devices=ends,
-        )

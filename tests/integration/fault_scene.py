@@ -20,6 +20,7 @@ from firmware_sim.clock import VirtualLoop
 from firmware_sim.faults import parse
 from firmware_sim.memory import simulate_in_memory
 from profiles import loader
+from tests.people import hub_of
 
 CAPE, VEST, WAND = "reference-cape", "bhaptics-x40", "lovense-domi"
 WAND_ZONE = "rhomboid"
@@ -130,6 +131,6 @@ async def scene_of(
         def hear(event: Event) -> None:
             scene.hear(event)
 
-        hub = Hub(plan, wanted, connector, steady_limits(), hear)
+        hub = await hub_of(plan, wanted, connector, hear, limits=steady_limits())
         scene = Scene(model, sim, connector, tape, hub, asyncio.create_task(hub.run()))
         yield scene

@@ -129,14 +129,16 @@ class Home:
             yield process
 
     @contextmanager
-    def playing(self, models: Sequence[str], *, minutes: float = 2.0) -> Generator["Play"]:
+    def playing(
+        self, models: Sequence[str], *options: str, minutes: float = 2.0
+    ) -> Generator["Play"]:
         """Play on massagers of the air until they move; killed at the end if it has not ended."""
         named = [word for model in models for word in ("--device", ADVERTISED[model])]
         named += ["--zone", WAND_ZONE] if WAND in models else []
         command = [sys.executable, "-m", "devicehub", "play", self.profile(minutes), *named]
         with _ended(
             subprocess.Popen(
-                [*command, "--air", self.air],
+                [*command, "--air", self.air, *options],
                 env=self.env,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -11,15 +11,15 @@ import pytest
 
 from devicehub.cli import named, playing
 from devicehub.cli.main import run
-from devicehub.hub import Hub, Wanted
+from devicehub.hub import Wanted
 from devicehub.massagers.library import load_library
 from devicehub.messages import Event
 from devicehub.radio.air import Air
 from devicehub.radio.link import LocalConnector
-from devicehub.safety.limits import load
 from devicehub.session.plan import Plan
 from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory
+from tests.people import hub_of
 from tests.tapes import Tape, read_tape
 
 pytestmark = pytest.mark.exhaustive
@@ -101,7 +101,7 @@ def _cancelled_at(turns: set[int], tape: Path) -> tuple[Tape, int]:
             air = Air("memory", near.scanner, near.client, near.options, simulated=True)
             plan = Plan(named.profile("taster"), minutes=0.2)
             wanted = [Wanted("vest", near.addresses["bhaptics-x40"])]
-            hub = Hub(plan, wanted, LocalConnector(air, load_library()), load(), hear)
+            hub = await hub_of(plan, wanted, LocalConnector(air, load_library()), hear)
             task = asyncio.create_task(hub.run())
             if isinstance(loop, _CountingLoop):
                 loop.victim = task

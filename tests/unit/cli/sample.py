@@ -40,6 +40,7 @@ def snapshot(
         zones=("rhomboid", "trapezius_upper"),
         cue=cue,
         ceiling=0.8,
+        presence_left_s=None,
         devices=(device,),
     )
 

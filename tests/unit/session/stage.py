@@ -8,10 +8,11 @@ from pathlib import Path
 
 from devicehub.hub import Hub, Wanted
 from devicehub.messages import Command, CommandKind, Event, Snapshot, Summary
-from devicehub.safety.limits import load
+from devicehub.session.account import Account
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
 from profiles import loader
+from tests.people import hub_of
 from tests.unit.radio.bench import CAPE, Bench, bench
 
 STEADY = """
@@ -31,6 +32,7 @@ minutes = 1
 level = 0.3
 cue = "Let the shoulders drop."
 """
+LONG = STEADY.replace("minutes = 1", "minutes = 5")
 LENGTH_S = 120.0
 WARM_S = 10.0  # after so long the soft start is over
 GENTLE_S = 30.0  # after so long the warm-up is over, a fifth of the session
@@ -80,11 +82,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(
+async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may want otherwise
     folder: Path,
     models: Sequence[str] = (CAPE,),
     *,
     ceiling: float = 1.0,
+    account: Account | None = None,
+    profile: str = STEADY,
+    alone: bool = False,
     on_event: Callable[[Hub, Event], None] | None = None,
 ) -> AsyncGenerator[Stage]:
     """Begin a session and wait until it plays; it is stopped at the end, if it has not ended."""
@@ -100,8 +105,8 @@ async def stage(
                 on_event(hub, event)
 
         wanted = [Wanted(model, here.sim.addresses[model]) for model in models]
-        plan = Plan(loader.load_text(STEADY, "steady.toml"), ceiling=ceiling)
-        hub = Hub(plan, wanted, here.connector, load(), hear)
+        plan = Plan(loader.load_text(profile, "steady.toml"), ceiling=ceiling)
+        hub = await hub_of(plan, wanted, here.connector, hear, account=account, alone=alone)
         playing = asyncio.create_task(hub.run())
         beginning = asyncio.create_task(begun.wait())
         await asyncio.wait((playing, beginning), return_when=asyncio.FIRST_COMPLETED)

@@ -10,11 +10,11 @@ from devicehub.errors import DeviceNotFound
 from devicehub.hub import Hub, Wanted
 from devicehub.massagers.show import describe
 from devicehub.messages import Command, CommandKind, EndReason, Event, SessionState
-from devicehub.safety.limits import load
 from devicehub.session.plan import Plan
 from profiles import loader
 from tests.limits import read_zones
 from tests.oracle import judge
+from tests.people import hub_of
 from tests.unit.radio.bench import CAPE, VEST, bench, known, now_s
 from tests.unit.session.stage import GENTLE_S, LENGTH_S, STEADY, WARM_S, Stage, stage
 
@@ -85,7 +85,7 @@ async def test_a_massager_that_is_not_found_lets_the_others_go(tmp_path: Path) -
         wanted = [Wanted("cape", here.sim.addresses[CAPE]), Wanted("other", "nobody")]
         plan = Plan(loader.load_text(STEADY, "steady.toml"))
         with pytest.raises(DeviceNotFound, match="nobody: not found"):
-            await Hub(plan, wanted, here.connector, load(), lambda _: None).run()
+            await (await hub_of(plan, wanted, here.connector, lambda _: None)).run()
         assert here.stops() >= 2
         assert here.tape().links[-1][1] == "closed"
 

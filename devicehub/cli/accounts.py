@@ -1,0 +1,70 @@
+"""Accounts: who is under the massagers, and the ledger that remembers it.
+
+Under massagers that are simulated lies the mannequin: a person whose ledger is in memory and begins
+anew with each run, who has answered every question with no, and who is always there. It goes the
+same way as any other person; nothing below the command line knows one from the other.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from devicehub.ledger import clock
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.locks import person_lock
+from devicehub.ledger.moment import Moment
+from devicehub.messages import Command, CommandKind, Event
+from devicehub.safety.limits import Limits, load_user
+from devicehub.safety.screening import questions
+from devicehub.session.account import Account
+from devicehub.session.clerk import AtOnce, InThread
+
+MANNEQUIN = "mannequin"
+
+
+@asynccontextmanager
+async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncGenerator[Account]:
+    """Yield the account of `person`, or of the mannequin for None.
+
+    Raises:
+        SafetyRefusal: The person is unknown, has not answered, plays already, or the ledger is
+            locked.
+    """
+    limits = load_user()
+    if person is None:
+        yield await mannequin(limits, seconds)
+        return
+    with person_lock(person), InThread() as clerk:
+        ledger = await clerk.do(Ledger.open)
+        try:
+            table = await clerk.do(lambda: ledger.table(person))
+            own = limits if table is None else limits.tightened(table, f"table of {person}")
+            account = await Account.open(ledger, person, own, clerk, clock.now)
+            account.somebody = True
+            yield account
+        finally:
+            await clerk.do(ledger.close)
+
+
+async def mannequin(limits: Limits, seconds: Callable[[], float]) -> Account:
+    """Return the account of a mannequin that has received nothing yet; `seconds` is its clock."""
+
+    def now() -> Moment:
+        return Moment(seconds(), seconds(), MANNEQUIN)
+
+    ledger = Ledger.in_memory()
+    ledger.add(MANNEQUIN)
+    ledger.screen(MANNEQUIN, {question.id: "no" for question in questions(limits)}, now())
+    return await Account.open(ledger, MANNEQUIN, limits, AtOnce(), now)
+
+
+def always_there(
+    post: Callable[[Command], None], tell: Callable[[Event], None]
+) -> Callable[[Event], None]:
+    """Return an observer that says for the mannequin that it is there, and tells `tell`."""
+
+    def hear(event: Event) -> None:
+        if event.name == "presence_asked":
+            post(Command(CommandKind.PRESENT, MANNEQUIN))
+        tell(event)
+
+    return hear

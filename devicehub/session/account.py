@@ -1,0 +1,109 @@
+"""Account: where what a body receives is written down, before it receives it.
+
+The account of one person for one session, on top of the ledger. A call returns when the ledger has
+it safely.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+from devicehub.errors import SafetyRefusal
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.moment import Moment
+from devicehub.safety.admission import refusals
+from devicehub.safety.limits import Limits
+from devicehub.safety.past import Exposure, Past
+from devicehub.safety.restrictions import Restrictions
+from devicehub.safety.screening import judge
+from devicehub.session.clerk import Clerk
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Account:
+    """The account of one person for one session.
+
+    Attributes:
+        person: As the ledger knows them.
+        limits: The table of limits, tightened as they wish.
+        restrictions: What their answers take away.
+        ceiling: The most that they ever want, 0..1.
+        past: What they had received when the account was opened.
+        somebody: Whether a person lies there; under massagers that are simulated nobody does.
+    """
+
+    person: str
+    limits: Limits
+    restrictions: Restrictions
+    ceiling: float
+    past: Past
+    _ledger: Ledger
+    _clerk: Clerk
+    _now: Callable[[], Moment]
+    somebody: bool = False
+    _session: int = 0
+
+    @classmethod
+    async def open(
+        cls, ledger: Ledger, person: str, limits: Limits, clerk: Clerk, now: Callable[[], Moment]
+    ) -> Self:
+        """Return the account of `person`.
+
+        Raises:
+            SafetyRefusal: They are unknown, have not answered, or should not be massaged today.
+        """
+        at = now()
+        answered = await clerk.do(lambda: ledger.answers(person))
+        if answered is None:
+            raise SafetyRefusal(
+                f"{person}: the questions are not answered; devicehub person screen {person}"
+            )
+        answers, when = answered
+        restrictions = judge(limits, answers, at.perhaps_since(when))
+        ceiling = await clerk.do(lambda: ledger.ceiling(person))
+        past = await clerk.do(lambda: ledger.past(person, at))
+        return cls(person, limits, restrictions, ceiling, past, ledger, clerk, now)
+
+    def refusals(self, classes: frozenset[str]) -> tuple[str, ...]:
+        """Say why no session with massagers of these classes may begin; empty if one may."""
+        return refusals(self.limits, self.past, self.restrictions, classes)
+
+    async def begin(self) -> None:
+        """Write down that a session begins."""
+        self._session = await self._done(lambda: self._ledger.begin(self.person, self._now()))
+
+    async def reserve(self, used: Exposure, ahead: Exposure) -> None:
+        """Write down what this session has used until now, and what it may use next.
+
+        Raises:
+            SafetyRefusal: The ledger did not take it; nothing may be used.
+        """
+        await self._done(lambda: self._ledger.reserve(self._session, used, ahead, self._now()))
+
+    async def end(self, used: Exposure) -> None:
+        """Write down what was used in all; what was reserved beyond it is free again."""
+        await self._done(lambda: self._ledger.end(self._session, used, self._now()))
+
+    async def discomfort(self, *, severe: bool) -> None:
+        """Write down that the person reported discomfort."""
+        await self._done(lambda: self._ledger.discomfort(self.person, severe, self._now()))
+
+    async def wait(self) -> tuple[str, ...]:
+        """Say why another session would have to wait at this moment; empty if it would not."""
+        at = self._now()
+        try:
+            past = await self._done(lambda: self._ledger.past(self.person, at))
+        except SafetyRefusal as error:
+            return (str(error),)
+        return refusals(self.limits, past, self.restrictions, frozenset())
+
+    async def _done(self, work: Callable[[], T]) -> T:
+        """Have the clerk do it; whatever the ledger fails with, nothing may be used."""
+        try:
+            return await self._clerk.do(work)
+        except SafetyRefusal:
+            raise
+        except Exception as error:
+            raise SafetyRefusal(f"the ledger failed: {error or type(error).__name__}") from error

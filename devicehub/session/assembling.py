@@ -1,0 +1,76 @@
+"""Assembling: connected massagers, a plan and a person become a session, or a refusal."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from devicehub.errors import SafetyRefusal
+from devicehub.messages import Event
+from devicehub.radio.port import Port
+from devicehub.safety.governor import Governor
+from devicehub.safety.limits import Limits
+from devicehub.session.account import Account
+from devicehub.session.deck import Deck
+from devicehub.session.latch import Latch
+from devicehub.session.plan import Plan
+from devicehub.session.reserving import Reserving
+from devicehub.session.session import Session
+
+Tell = Callable[[Event], None]
+
+
+async def assemble(
+    plan: Plan, ports: Mapping[str, Port], account: Account, latch: Latch, tell: Tell
+) -> Session:
+    """Return the session of `plan` on the massagers in `ports`, with its ceilings agreed.
+
+    Raises:
+        SafetyRefusal: The person may not have this session, or a massager not be where it would be.
+        UsageError: See `Plan.place`.
+    """
+    placed = plan.place_all({name: port.massager for name, port in ports.items()}, account.limits)
+    decks = [
+        Deck(name, placed[name], plan.score(placed[name], account.limits), port)
+        for name, port in ports.items()
+    ]
+    duration_s = max(deck.score.duration_s for deck in decks)
+    _refuse(account, frozenset(deck.massager.stimulus_class for deck in decks), duration_s)
+    governor = Governor(
+        account.limits,
+        [deck.mount for deck in decks],
+        ceiling=min(plan.ceiling, account.ceiling),
+        duration_s=duration_s,
+        past=account.past,
+        restrictions=account.restrictions,
+    )
+    for deck in decks:
+        await deck.agree(governor, person=account.somebody)
+        for warning in (*deck.score.warnings, *_too_long(deck, account.limits)):
+            tell(Event(0.0, "warning", deck.name, warning))
+    return Session(decks, governor, Reserving(account, governor), latch, tell)
+
+
+def _refuse(account: Account, classes: frozenset[str], duration_s: float) -> None:
+    """Refuse what this person may not have.
+
+    Raises:
+        SafetyRefusal: With every reason.
+    """
+    reasons = list(account.refusals(classes))
+    longest_s = account.restrictions.max_total_s
+    if longest_s is not None and duration_s > longest_s:
+        reasons.append(
+            f"{account.person}: {duration_s / 60:.0f} min is too long; at most "
+            f"{longest_s / 60:.0f} min: --minutes {longest_s / 60:.0f}"
+        )
+    if reasons:
+        raise SafetyRefusal("\n".join(reasons))
+
+
+def _too_long(deck: Deck, limits: Limits) -> Sequence[str]:
+    """Say so when a massager that is held in one place will have moved it long enough before."""
+    if not deck.massager.needs_zone and not deck.massager.held:
+        return ()
+    zone = deck.mount.actuators[0].zones[0]
+    enough_s = limits.caps(zone, deck.massager.stimulus_class).max_session_s
+    if deck.score.duration_s <= enough_s:
+        return ()
+    return (f"{zone} takes {enough_s / 60:.0f} min of it in a session; then it rests to the end",)

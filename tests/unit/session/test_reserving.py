@@ -1,0 +1,146 @@
+"""Exposure is in the ledger before it is used, and a session ends when the ledger fails."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from devicehub.cli.accounts import MANNEQUIN
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.moment import Moment
+from devicehub.messages import CommandKind, EndReason
+from devicehub.safety.limits import load
+from devicehub.safety.screening import questions
+from devicehub.session.account import Account
+from tests.unit.radio.bench import now_s
+from tests.unit.session.stage import WARM_S, Stage, stage
+
+T = TypeVar("T")
+LIMITS = load()
+
+
+class Moody:
+    """A clerk of a ledger that can be told to fail, or to take his time."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.takes_s = 0.0
+
+    async def do(self, work: Callable[[], T]) -> T:
+        await asyncio.sleep(self.takes_s)
+        if self.error is not None:
+            raise self.error
+        return work()
+
+
+def moment() -> Moment:
+    return Moment(now_s(), now_s(), "one")
+
+
+async def account(ledger: Ledger, clerk: Moody | None = None) -> Account:
+    ledger.add(MANNEQUIN)
+    ledger.screen(MANNEQUIN, {question.id: "no" for question in questions(LIMITS)}, moment())
+    return await Account.open(ledger, MANNEQUIN, LIMITS, clerk or Moody(), moment)
+
+
+def covers(ledger: Ledger, show: Stage) -> bool:
+    """Say whether the ledger has at least what the governor has let through."""
+    kept = ledger.past(MANNEQUIN, moment()).exposure
+    used = show.session.governor.exposure(now_s())
+    return kept.active_s >= used.active_s and all(
+        place in kept.places
+        and kept.places[place].seconds >= received.seconds
+        and kept.places[place].dose >= received.dose
+        for place, received in used.places.items()
+    )
+
+
+async def test_the_ledger_is_never_behind_the_motors(tmp_path: Path) -> None:
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger)) as show:
+        while not show.playing.done():
+            assert covers(ledger, show)
+            await asyncio.sleep(0.37)
+
+
+async def test_what_was_reserved_and_not_used_is_free_again(tmp_path: Path) -> None:
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger)) as show:
+        await show.after(WARM_S, CommandKind.STOP)
+        await show.ended()
+        used = show.session.governor.exposure(now_s())
+    kept = ledger.past(MANNEQUIN, moment()).exposure
+    assert abs(kept.active_s - used.active_s) < 1e-6
+    assert 0.0 < kept.active_s <= WARM_S + 1.0
+
+
+async def test_a_ledger_that_fails_ends_the_session(tmp_path: Path) -> None:
+    clerk = Moody()
+    async with stage(tmp_path, account=await account(Ledger.in_memory(), clerk)) as show:
+        await asyncio.sleep(WARM_S)
+        clerk.error = OSError("no space left")
+        summary = await show.ended()
+    assert summary.reason is EndReason.SAFETY
+    assert "no space left" in summary.detail
+    assert show.here.still()
+
+
+async def test_a_ledger_that_fails_from_the_start_lets_nothing_move(tmp_path: Path) -> None:
+    clerk = Moody()
+    opened = await account(Ledger.in_memory(), clerk)
+    clerk.error = OSError("read-only")
+    async with stage(tmp_path, account=opened) as show:
+        await asyncio.wait((show.playing,))
+        assert "read-only" in str(show.playing.exception())
+    assert not show.here.tape().moves
+
+
+async def test_a_ledger_that_does_not_answer_silences_the_motors_in_time(tmp_path: Path) -> None:
+    clerk = Moody()
+    async with stage(tmp_path, account=await account(Ledger.in_memory(), clerk)) as show:
+        await asyncio.sleep(WARM_S)
+        clerk.takes_s = 3600.0
+        await asyncio.sleep(LIMITS.daily.reservation_s)
+        assert show.here.still()
+        clerk.takes_s = 0.0
+        show.post(CommandKind.STOP)
+
+
+async def test_severe_discomfort_is_remembered(tmp_path: Path) -> None:
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger)) as show:
+        await show.after(WARM_S, CommandKind.HURTS)
+        summary = await show.ended()
+    assert summary.reason is EndReason.DISCOMFORT
+    assert len(ledger.past(MANNEQUIN, moment()).severe_ago_s) == 1
+    assert summary.wait
+
+
+async def test_another_session_waits_for_the_gap(tmp_path: Path) -> None:
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger)) as show:
+        await show.after(WARM_S, CommandKind.STOP)
+        assert (await show.ended()).wait
+
+
+async def test_a_long_pause_needs_a_new_reservation_and_gets_it(tmp_path: Path) -> None:
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger)) as show:
+        await show.after(WARM_S, CommandKind.PAUSE)
+        await asyncio.sleep(LIMITS.daily.reservation_s * 3)
+        before = ledger.past(MANNEQUIN, moment()).exposure.active_s
+        await show.after(0.0, CommandKind.RESUME)
+        await asyncio.sleep(WARM_S)
+        assert not show.here.still()
+        assert show.said("paused") == ["asked"]
+        assert covers(ledger, show)
+        assert ledger.past(MANNEQUIN, moment()).exposure.active_s > before
+
+
+async def test_a_ledger_that_fails_in_a_pause_ends_the_session_at_its_end(tmp_path: Path) -> None:
+    clerk = Moody()
+    async with stage(tmp_path, account=await account(Ledger.in_memory(), clerk)) as show:
+        await show.after(WARM_S, CommandKind.PAUSE)
+        clerk.error = OSError("no space left")
+        await show.after(60.0, CommandKind.RESUME)
+        assert (await show.ended()).reason is EndReason.SAFETY
