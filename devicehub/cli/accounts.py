@@ -6,8 +6,9 @@ same way as any other person; nothing below the command line knows one from the 
 """
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
+from devicehub.errors import SafetyRefusal
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import person_lock
@@ -33,8 +34,12 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
     if person is None:
         yield await mannequin(limits, seconds)
         return
-    with person_lock(person), InThread() as clerk:
-        ledger = await clerk.do(Ledger.open)
+    with ExitStack() as held, InThread() as clerk:
+        try:
+            held.enter_context(person_lock(person))
+            ledger = await clerk.do(Ledger.open)
+        except OSError as error:
+            raise SafetyRefusal(f"the ledger cannot be kept: {error}") from error
         try:
             table = await clerk.do(lambda: ledger.table(person))
             own = limits if table is None else limits.tightened(table, f"table of {person}")

@@ -37,8 +37,8 @@ from devicehub.keeper.protocol import (
     to_line,
 )
 from devicehub.keeper.ward import Ward
+from devicehub.ledger import clock
 from devicehub.massagers.wire import Encoded
-from devicehub.radio import clock
 from devicehub.radio.link import LocalConnector
 from devicehub.radio.port import to_the_end
 from devicehub.safety.limits import Limits

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 
 from devicehub.errors import RadioError, SafetyRefusal
 from devicehub.keeper.highest import highest_steps, lowest
 from devicehub.keeper.kept import Kept
 from devicehub.keeper.protocol import Agree, Lost, Message, Unanswered
+from devicehub.ledger.locks import device_lock
 from devicehub.radio.port import StopOutcome, Terms
 from devicehub.safety.limits import Limits
 
@@ -26,6 +28,7 @@ class Ward:
         self._left: list[tuple[str, Kept]] = []
         self._alarmed: set[str] = set()
         self._leaving: set[asyncio.Task[StopOutcome]] = set()
+        self._held: dict[str, ExitStack] = {}
         self.kept: dict[str, Kept] = {}
 
     def find(self, device: str) -> Kept:
@@ -66,10 +69,26 @@ class Ward:
             )
         massager, address = kept.link.massager, kept.link.address
         own = highest_steps(massager, message.zone, self._limits)
+        self._hold(message.device, kept)
         before = self._lowest.get(address, massager.steps)
         agreed = lowest(massager, message.ceiling, own, before)
         self._lowest[address] = agreed
         await kept.agree(Terms(agreed, message.zone, message.person))
+
+    def _hold(self, device: str, kept: Kept) -> None:
+        """Keep other sessions off the massager until it is gone; who only stops it needs no lock.
+
+        Raises:
+            SafetyRefusal: Another session drives it, or nobody can tell.
+        """
+        if device in self._held:
+            return
+        held = ExitStack()
+        try:
+            held.enter_context(device_lock(kept.link.address, kept.standing.air))
+        except OSError as error:
+            raise SafetyRefusal(f"{device}: whether another session drives it: {error}") from error
+        self._held[device] = held
 
     def trip(self, device: str, kept: Kept) -> None:
         """Stop what nobody commands any more, let it go, and say so."""
@@ -114,6 +133,9 @@ class Ward:
     def _gone(self, device: str, kept: Kept) -> None:
         if self.kept.get(device) is kept:
             del self.kept[device]
+            if (held := self._held.pop(device, None)) is not None:
+                with contextlib.suppress(OSError):
+                    held.close()
         if kept.armed:
             self._alarm(device, kept)
 

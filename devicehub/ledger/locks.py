@@ -31,14 +31,14 @@ def person_lock(name: str) -> Generator[None]:
 
 
 @contextmanager
-def device_lock(address: str) -> Generator[None]:
-    """Hold a massager for the one session that may drive it.
+def device_lock(address: str, air: str = "") -> Generator[None]:
+    """Hold a massager, which has its address on one `air`, for the one session that may drive it.
 
     Raises:
         SafetyRefusal: Another program holds it; the text says which.
         OSError: The folder of the locks cannot be written.
     """
-    with _held(f"device {address.upper()}", f"{address} is driven by another session"):
+    with _held(f"device {air} {address.upper()}", f"{address} is driven by another session"):
         yield
 
 

@@ -28,6 +28,8 @@ from devicehub.session.reserving import Reserving
 
 # How much "softer" takes away of the strongest level that is being used; "stronger" gives it back.
 SOFTER_FACTOR = 0.8
+# Every massager was left by then; a disk that takes longer has its reservation instead.
+ACCOUNT_TIMEOUT_S = 10.0
 
 
 class Session:
@@ -214,14 +216,15 @@ class Session:
 
     async def accounted(self) -> None:
         """Wait until all that happened is written down; what is not stands as fully used."""
-        if self._notes:
-            await asyncio.wait(self._notes)
         try:
-            await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
-            for note in self._notes:
-                note.result()
+            async with asyncio.timeout(ACCOUNT_TIMEOUT_S):
+                await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
+                for note in self._notes:
+                    await note
         except SafetyRefusal as error:
             self.event("warning", detail=str(error))
+        except TimeoutError:
+            self.event("warning", detail="the ledger did not answer: all that was reserved counts")
 
     # -- to the outside -------------------------------------------------------------------------
 
