@@ -1,4 +1,4 @@
-"""`devicehub profiles` and `devicehub devices`: groups whose commands load when they run."""
+"""`devicehub profiles`, `devices` and `person`: groups whose commands load when they run."""
 
 import click
 
@@ -15,6 +15,14 @@ _DEVICES = {
     "show": Lazy("devicehub.cli.devices_cmd:show", "What is known of MODEL."),
     "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
 }
+_PERSON = {
+    "list": Lazy("devicehub.cli.person:list_people", "Who is known."),
+    "add": Lazy("devicehub.cli.person:add", "Add a person."),
+    "screen": Lazy("devicehub.cli.person_screen:screen", "The questions before a session."),
+    "show": Lazy("devicehub.cli.person_show:show", "What is kept, and what the day has left."),
+    "acknowledge": Lazy("devicehub.cli.person:acknowledge", 'Go on after "it hurts".'),
+    "forget": Lazy("devicehub.cli.person:forget", "Erase a person for good."),
+}
 
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
@@ -25,3 +33,8 @@ def profiles() -> None:
 @click.group(cls=LazyGroup, lazy=_DEVICES)
 def devices() -> None:
     """Models: list, show, encode."""
+
+
+@click.group(cls=LazyGroup, lazy=_PERSON)
+def person() -> None:
+    """People: list, add, screen, show, acknowledge, forget."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
     "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
     "devices": Lazy("devicehub.cli.groups:devices", "Models: list, show, encode."),
+    "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),

@@ -1,0 +1,126 @@
+"""`devicehub person`: who is known, and what is kept of them."""
+
+import json
+import sys
+
+import click
+
+from devicehub.cli import text
+from devicehub.cli.between import Between
+from devicehub.errors import UsageError
+from devicehub.ledger import clock
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.locks import person_lock
+from devicehub.ledger.moment import Moment
+from devicehub.safety import limits as safety_limits
+
+_NAME_CELLS = 42
+_HOUR_S = 3600.0
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_people(as_json: bool) -> None:
+    """Who is known."""
+    now = clock.now()
+    with Ledger.open() as ledger:
+        people = ledger.people()
+        ages = {person.name: answered_ago_s(ledger, person.name, now) for person in people}
+    for person in people:
+        age_s = ages[person.name]
+        if as_json:
+            row = {"name": person.name, "ceiling": person.ceiling, "answered_ago_s": age_s}
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            ceiling = f"ceiling {text.percent(person.ceiling)}"
+            click.echo(f"{person.name:<{_NAME_CELLS}}{ceiling:<16}{answered(age_s)}")
+    if not people and not as_json:
+        click.echo("Nobody is known yet: devicehub person add NAME")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--ceiling", type=Between(0, 1), default=1.0, help="Their highest level, 0..1.")
+def add(name: str, ceiling: float) -> None:
+    """Add a person; NAME is their own words."""
+    with Ledger.open() as ledger:
+        ledger.add(name, ceiling)
+        past = ledger.past(name, clock.now())
+    click.echo(f"{name.strip()} is known. Next: {_command('screen', name)}")
+    if past.sessions:
+        click.echo(
+            "What people forgotten here today received counts for them too, until 24 h have passed."
+        )
+
+
+@click.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def forget(name: str, yes: bool) -> None:
+    """Erase a person for good."""
+    with Ledger.open() as ledger, person_lock(name):
+        name = ledger.person(name).name
+        if not yes:
+            confirm(f"Forget {name}, their answers, ceiling and limits, for good?", "--yes")
+        ledger.forget(name, clock.now())
+    click.echo(
+        f"{name} is forgotten. What was received within the last 24 h stays until then, without\n"
+        "a name, and counts for whoever is added on this computer meanwhile."
+    )
+
+
+@click.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def acknowledge(name: str, yes: bool) -> None:
+    """After "it hurts": say that NAME is well and wants to go on."""
+    with Ledger.open() as ledger:
+        now = clock.now()
+        if ledger.past(name, now).severe_acknowledged:
+            click.echo(f"{name}: there is nothing to acknowledge.")
+            return
+        if not yes:
+            confirm(f"Is {name} well, and wants to be massaged again?", "--yes")
+        ledger.acknowledge(name, now)
+    click.echo(f"Acknowledged. When the next session may begin: {_command('show', name)}")
+
+
+def answered_ago_s(ledger: Ledger, name: str, now: Moment) -> float | None:
+    """Return the seconds since a person answered, at most; None if they never did."""
+    found = ledger.answers(name)
+    return None if found is None else now.perhaps_since(found[1])
+
+
+def answered(ago_s: float | None) -> str:
+    """Return the age of answers in words, and whether they count."""
+    longest_s = safety_limits.load().screening_max_age_s
+    if ago_s is None:
+        return "questions not answered"
+    if not ago_s <= longest_s:
+        return "answers expired"
+    return f"answered {hours(ago_s)} ago, expires in {hours(longest_s - ago_s)}"
+
+
+def hours(seconds: float) -> str:
+    """Return a long time in words: ``"3:08 h"`` from one hour on, else as `text.duration`."""
+    if seconds < _HOUR_S:
+        return text.duration(seconds)
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+def confirm(question: str, instead: str) -> None:
+    """Ask for a clear yes.
+
+    Raises:
+        UsageError: There is no terminal to ask on.
+        click.Abort: The answer is no.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(f"there is no terminal to ask on: give {instead} if that is what you want")
+    click.confirm(question, default=None, abort=True)
+
+
+def _command(word: str, name: str) -> str:
+    shown = name.strip()
+    return f"devicehub person {word} " + (f'"{shown}"' if " " in shown else shown)

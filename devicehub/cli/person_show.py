@@ -1,0 +1,136 @@
+"""`devicehub person show`: what is kept of one person, and what their day has left."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from devicehub.cli import glyphs as g
+from devicehub.cli import text
+from devicehub.cli.person import answered, answered_ago_s, hours
+from devicehub.ledger import clock
+from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.people import Person
+from devicehub.safety import limits as safety_limits
+from devicehub.safety.limits import Limits
+from devicehub.safety.past import Past, Place, Received
+
+_BAR_CELLS = 24
+_PLACE_CELLS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a person.
+
+    Attributes:
+        person: Who it is.
+        answered_ago_s: Since they answered, at most; None if they never did.
+        past: What they have received.
+        parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
+            whichever is more.
+    """
+
+    person: Person
+    answered_ago_s: float | None
+    past: Past
+    parts: dict[Place, float]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def show(name: str, as_json: bool) -> None:
+    """What is kept of NAME, and what the last 24 h have left."""
+    now, limits = clock.now(), safety_limits.load()
+    with Ledger.open() as ledger:
+        person = ledger.person(name)
+        past = ledger.past(name, now)
+        shown = Shown(person, answered_ago_s(ledger, name, now), past, _parts(limits, past))
+    if as_json:
+        click.echo(json.dumps(_row(shown), ensure_ascii=False))
+        return
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    console = Console(highlight=False)
+    for line in _lines(shown, g.ASCII if ascii_only else g.UNICODE):
+        console.print(line, soft_wrap=True)
+
+
+def _parts(limits: Limits, past: Past) -> dict[Place, float]:
+    """Return, for each place, the part of its day that is used up."""
+    classes = tuple(past.exposure.class_s) or limits.classes
+    return {
+        place: max(_part(limits, place[0], name, received) for name in classes)
+        for place, received in past.exposure.places.items()
+    }
+
+
+def _part(limits: Limits, zone: str, stimulus_class: str, received: Received) -> float:
+    caps = limits.caps(zone, stimulus_class)
+    budget = caps.max_intensity**2 * caps.max_daily_s
+    if not budget:
+        return 1.0
+    return min(1.0, max(received.seconds / caps.max_daily_s, received.dose / budget))
+
+
+def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
+    person, past = shown.person, shown.past
+    yield Text(person.name, "bold")
+    yield Text(f"  ceiling    {text.percent(person.ceiling)}")
+    yield Text(f"  questions  {answered(shown.answered_ago_s)}")
+    if person.table is not None:
+        yield Text("  limits     their own table tightens them")
+    yield Text(f"  sessions   {_sessions(past)}")
+    if past.severe_ago_s:
+        yield Text(f'  "it hurts" {hours(past.severe_ago_s[0])} ago')
+    if not past.severe_acknowledged:
+        yield Text(f"  LOCKED     until: devicehub person acknowledge {person.name}", g.HELD)
+    if shown.parts:
+        yield Text()
+        yield Text("Used of the day, by place")
+    for place, part in sorted(shown.parts.items(), key=lambda each: (-each[1], each[0])):
+        received = past.exposure.places[place]
+        name = f"  {text.zone(place[0])}, {place[1]}"
+        yield Text.assemble(
+            f"{name:<{_PLACE_CELLS}}"[:_PLACE_CELLS],
+            g.bar(part, part, 1.0, _BAR_CELLS, glyphs),
+            f" {text.percent(part):>4}  {text.duration(received.seconds)}",
+        )
+
+
+def _sessions(past: Past) -> str:
+    if past.last_ended_ago_s is None:
+        return "none within 24 h"
+    return (
+        f"{past.sessions} within 24 h, {text.duration(past.exposure.active_s)} active, "
+        f"the last one ended {hours(past.last_ended_ago_s)} ago"
+    )
+
+
+def _row(shown: Shown) -> dict[str, object]:
+    person, past = shown.person, shown.past
+    return {
+        "name": person.name,
+        "ceiling": person.ceiling,
+        "own_limits": person.table is not None,
+        "answered_ago_s": shown.answered_ago_s,
+        "sessions": past.sessions,
+        "active_s": past.exposure.active_s,
+        "last_ended_ago_s": past.last_ended_ago_s,
+        "severe_ago_s": list(past.severe_ago_s),
+        "severe_acknowledged": past.severe_acknowledged,
+        "used": [
+            {
+                "zone": place[0],
+                "side": place[1],
+                "seconds": received.seconds,
+                "dose_s": received.dose,
+                "part_of_day": shown.parts[place],
+            }
+            for place, received in sorted(past.exposure.places.items())
+        ],
+    }
