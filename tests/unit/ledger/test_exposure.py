@@ -110,6 +110,27 @@ def test_each_minute_of_a_session_is_free_again_24_hours_after_its_last_use(
     assert left[0] == 600.0
 
 
+def test_a_dose_counts_even_where_no_seconds_do(ledger: Ledger, computer: Computer) -> None:
+    dose = Exposure({BACK: Received(0.0, 2.0)})
+    session = ledger.begin(ANN, computer.now)
+    ledger.reserve(session, Exposure(), dose, computer.now)
+    assert ledger.past(ANN, computer.now).exposure == dose
+    ledger.end(session, dose, computer.wait(50.0))
+    assert ledger.past(ANN, computer.now).exposure == dose
+
+
+def test_no_part_of_a_minute_is_free_before_the_minute_was_last_used(
+    ledger: Ledger, computer: Computer
+) -> None:
+    session = ledger.begin(ANN, computer.now)
+    ledger.reserve(session, exposure(5.0), Exposure(), computer.now)
+    ledger.end(session, exposure(15.0), computer.wait(50.0))
+    computer.wait(DAY_S - 1.0)
+    assert back_s(ledger, computer) == 15.0
+    computer.wait(1.0)
+    assert back_s(ledger, computer) == 0.0
+
+
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -1.0])
 def test_what_is_no_length_of_time_is_not_reserved(
     wrong: float, ledger: Ledger, computer: Computer

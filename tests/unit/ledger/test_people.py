@@ -1,6 +1,8 @@
 """People: their own words, their answers, and forgetting them for good."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,21 @@ def test_forgetting_leaves_no_byte_of_a_name_or_an_answer(
         assert [trace for trace in traces if trace in bytes_around(path)] == []
         assert b"Bob" in bytes_around(path)
     assert [trace for trace in traces if trace in bytes_around(path)] == []
+
+
+def test_forgetting_writes_the_file_anew_so_that_older_traces_go_too(
+    tmp_path: Path, computer: Computer
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(path) as ledger:
+        ledger.add("Wilhelmina")
+    with closing(sqlite3.connect(path)) as careless:
+        careless.executescript("PRAGMA secure_delete = OFF; DELETE FROM person")
+    with Ledger.open(path) as ledger:
+        ledger.add("Ann")
+        assert b"elmina" in bytes_around(path)
+        ledger.forget("Ann", computer.now)
+        assert b"elmina" not in bytes_around(path)
 
 
 def test_forgetting_says_when_another_program_keeps_traces_alive(
