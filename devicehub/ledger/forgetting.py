@@ -5,14 +5,9 @@ import sqlite3
 DAY_S = 86_400.0  # what a body receives counts for so long
 
 _OLD = (
-    "DELETE FROM received WHERE last_s <= :day_ago_s",
-    "DELETE FROM reserved WHERE last_s <= :day_ago_s",
-    "DELETE FROM session WHERE last_s <= :day_ago_s",
-    """
-    DELETE FROM report WHERE said_s <= :day_ago_s AND (NOT severe OR acknowledged
-        OR body IN (SELECT id FROM body WHERE forgotten_s IS NOT NULL))
-    """,
-    "DELETE FROM body WHERE forgotten_s <= :day_ago_s",
+    "DELETE FROM session WHERE last_s <= :day_ago_s",  # and all of it
+    "DELETE FROM report WHERE said_s <= :day_ago_s AND (NOT severe OR acknowledged)",
+    "DELETE FROM body WHERE forgotten_s <= :day_ago_s",  # and whatever was reported of it
 )
 
 

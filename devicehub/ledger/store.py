@@ -30,6 +30,7 @@ _SAFE = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 100",  # pages: what is deleted does not linger in a long log
     "PRAGMA trusted_schema = OFF",
 )
 
