@@ -48,7 +48,7 @@ def test_a_ceiling_is_a_part(ceiling: float, ledger: Ledger) -> None:
         ledger.add("Ann", ceiling)
 
 
-@pytest.mark.parametrize("name", ["Zoë", "ZOË", "Zoe\u0308", " zoë "])
+@pytest.mark.parametrize("name", ["Zoë", "ZOË", "Zoe\u0308", " zoë ", "\uff3aoë"])
 def test_nobody_gets_a_second_day_by_writing_their_name_differently(
     name: str, ledger: Ledger
 ) -> None:
