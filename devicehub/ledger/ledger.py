@@ -155,7 +155,7 @@ class Ledger(people.People):
         Nobody can tell any more whose that remainder is, so it counts for whoever is added next.
 
         Raises:
-            LedgerLocked: Another program uses the ledger, and traces may be left; try again.
+            LedgerLocked: They are forgotten, but another program keeps traces alive until it ends.
         """
         with self._store.change(now) as (db, clock_s):
             forget(db, people.known(db, name).body, clock_s)

@@ -91,8 +91,8 @@ class Store:
             raise told(error, self.where) from error
         if busy:
             raise LedgerLocked(
-                f"{self.where}: another program uses the ledger, so traces are left in its log\n"
-                "end that program, then try again"
+                f"{self.where}: another program reads the ledger, so its log keeps what was "
+                "deleted\nend that program, and the log goes with it"
             )
 
     def close(self) -> None:

@@ -155,11 +155,13 @@ def test_a_second_writer_waits_and_is_told(file: Path, monkeypatch: pytest.Monke
             ledger.past(ANN, Computer().now)
 
 
-def test_two_that_make_it_at_once_get_the_same_one(tmp_path: Path) -> None:
+def test_who_makes_it_second_keeps_the_first_one(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
+    files.make(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with Ledger.open(path) as first:
-        files.make(path)
         first.add(ANN)
+    files.make(path)
     with Ledger.open(path) as second:
         assert [person.name for person in second.people()] == [ANN]
     assert [each.name for each in tmp_path.iterdir()] == ["ledger.sqlite"]

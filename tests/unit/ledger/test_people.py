@@ -152,9 +152,12 @@ def test_forgetting_says_when_another_program_keeps_traces_alive(
 ) -> None:
     monkeypatch.setattr(files, "BUSY_S", 0.01)
     path = tmp_path / "ledger.sqlite"
-    with Ledger.open(path) as ledger, Ledger.open(path) as other:
-        ledger.add("Ann")
-        with other._store.untimed(), pytest.raises(LedgerLocked):  # pyright: ignore[reportPrivateUsage] - a reader that stays
-            ledger.forget("Ann", computer.now)
-        ledger.forget("Ann", computer.now)
-        assert b"Ann" not in bytes_around(path)
+    with Ledger.open(path) as ledger:
+        ledger.add("Wilhelmina")
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM person").fetchall()
+            with pytest.raises(LedgerLocked, match="another program reads the ledger"):
+                ledger.forget("Wilhelmina", computer.now)
+        assert ledger.people() == ()
+    assert b"elmina" not in bytes_around(path)
