@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -41,10 +42,18 @@ def list_people(as_json: bool) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--ceiling", type=Between(0, 1), default=1.0, help="Their highest level, 0..1.")
-def add(name: str, ceiling: float) -> None:
+@click.option(
+    "--limits",
+    "table",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A table that tightens the limits for them; kept, so the file is not needed again.",
+)
+def add(name: str, ceiling: float, table: Path | None) -> None:
     """Add a person; NAME is their own words."""
+    own = None if table is None else _tightening(table)
     with Ledger.open() as ledger:
-        ledger.add(name, ceiling)
+        ledger.add(name, ceiling, table=own)
         past = ledger.past(name, clock.now())
     click.echo(f"{name.strip()} is known. Next: {_command('screen', name)}")
     if past.sessions:
@@ -93,7 +102,7 @@ def answered_ago_s(ledger: Ledger, name: str, now: Moment) -> float | None:
 
 def answered(ago_s: float | None) -> str:
     """Return the age of answers in words, and whether they count."""
-    longest_s = safety_limits.load().screening_max_age_s
+    longest_s = safety_limits.load_user().screening_max_age_s
     if ago_s is None:
         return "questions not answered"
     if not ago_s <= longest_s:
@@ -119,6 +128,16 @@ def confirm(question: str, instead: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(f"there is no terminal to ask on: give {instead} if that is what you want")
     click.confirm(question, default=None, abort=True)
+
+
+def _tightening(file: Path) -> str:
+    """Return the text of a table that was found to tighten only."""
+    try:
+        own = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: is not text in UTF-8") from None
+    safety_limits.load_user().tightened(own, str(file))
+    return own
 
 
 def _command(word: str, name: str) -> str:

@@ -36,7 +36,7 @@ def screen(name: str, file: Path | None) -> None:
 
     Exit code 4 when an answer stands against any session.
     """
-    limits = safety_limits.load()
+    limits = safety_limits.load_user()
     with Ledger.open() as ledger:
         name = ledger.person(name).name
         answers = _asked(name, limits) if file is None else _read(file, limits)

@@ -16,8 +16,10 @@ from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.people import Person
 from devicehub.safety import limits as safety_limits
+from devicehub.safety.admission import refusals
 from devicehub.safety.limits import Limits
 from devicehub.safety.past import Past, Place, Received
+from devicehub.safety.restrictions import UNRESTRICTED
 
 _BAR_CELLS = 24
 _PLACE_CELLS = 36
@@ -31,6 +33,7 @@ class Shown:
         person: Who it is.
         answered_ago_s: Since they answered, at most; None if they never did.
         past: What they have received.
+        waits: Why the next session has to wait, one sentence each.
         parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
             whichever is more.
     """
@@ -38,6 +41,7 @@ class Shown:
     person: Person
     answered_ago_s: float | None
     past: Past
+    waits: tuple[str, ...]
     parts: dict[Place, float]
 
 
@@ -46,11 +50,15 @@ class Shown:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(name: str, as_json: bool) -> None:
     """What is kept of NAME, and what the last 24 h have left."""
-    now, limits = clock.now(), safety_limits.load()
+    now, limits = clock.now(), safety_limits.load_user()
     with Ledger.open() as ledger:
         person = ledger.person(name)
         past = ledger.past(name, now)
-        shown = Shown(person, answered_ago_s(ledger, name, now), past, _parts(limits, past))
+        age_s = answered_ago_s(ledger, name, now)
+    if person.table is not None:
+        limits = limits.tightened(person.table, f"limits of {person.name}")
+    waits = refusals(limits, past, UNRESTRICTED, ())
+    shown = Shown(person, age_s, past, waits, _parts(limits, past))
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))
         return
@@ -85,10 +93,8 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
     if person.table is not None:
         yield Text("  limits     their own table tightens them")
     yield Text(f"  sessions   {_sessions(past)}")
-    if past.severe_ago_s:
-        yield Text(f'  "it hurts" {hours(past.severe_ago_s[0])} ago')
-    if not past.severe_acknowledged:
-        yield Text(f"  LOCKED     until: devicehub person acknowledge {person.name}", g.HELD)
+    yield Text("  next       " + (shown.waits[0] if shown.waits else "may begin at any time"))
+    yield from (Text(f"             {wait}") for wait in shown.waits[1:])
     if shown.parts:
         yield Text()
         yield Text("Used of the day, by place")
@@ -121,6 +127,7 @@ def _row(shown: Shown) -> dict[str, object]:
         "sessions": past.sessions,
         "active_s": past.exposure.active_s,
         "last_ended_ago_s": past.last_ended_ago_s,
+        "waits": list(shown.waits),
         "severe_ago_s": list(past.severe_ago_s),
         "severe_acknowledged": past.severe_acknowledged,
         "used": [

@@ -76,6 +76,27 @@ def test_a_person_is_added_and_told_what_is_next(person: Shell) -> None:
     assert json.loads(person("list", "--json").out) == row
 
 
+def test_own_limits_are_kept_and_only_tighten(person: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("[zones.rhomboid]\nmax_daily_s = 300.0\n")
+    assert person("add", "Ann", "--limits", str(file)).code == 0
+    file.write_text("[zones.rhomboid]\nmax_daily_s = 1e6\n")
+    said = person("add", "Bob", "--limits", str(file))
+    assert said.code in {2, 4}
+    assert str(file) in said.err
+    file.write_bytes(b"\xff")
+    assert "is not text in UTF-8" in person("add", "Bob", "--limits", str(file)).err
+    file.unlink()
+    assert person("add", "Bob", "--limits", str(file)).err.startswith(f"devicehub: {file}: ")
+    now = clock.now()
+    with Ledger.open() as ledger:
+        ledger.end(ledger.begin("Ann", now), USED, now)
+    shown = json.loads(person("show", "Ann", "--json").out)
+    assert shown["own_limits"]
+    assert {used["zone"]: used["part_of_day"] for used in shown["used"]}["rhomboid"] == 1.0
+    assert "their own table tightens them" in person("show", "Ann").out
+
+
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
@@ -180,6 +201,7 @@ def test_show_tells_what_the_day_has_left(person: Shell) -> None:
     assert "  ceiling    50%" in said.out
     assert "  questions  questions not answered" in said.out
     assert "  sessions   1 within 24 h, 5:30 min active, the last one ended 0 s ago" in said.out
+    assert "  next       The last session was a short while ago: the next one in " in said.out
     rhomboid, gluteal = (line for line in said.out.splitlines() if "█" in line or "·" in line)
     assert "left" in rhomboid
     assert "5:00 min" in rhomboid
@@ -199,12 +221,14 @@ def test_a_severe_report_locks_until_it_is_acknowledged(
     assert "nothing to acknowledge" in person("acknowledge", "Ann").out
     with Ledger.open() as ledger:
         ledger.discomfort("Ann", severe=True, now=clock.now())
-    assert "LOCKED     until: devicehub person acknowledge Ann" in person("show", "Ann").out
+    assert "devicehub person acknowledge NAME" in person("show", "Ann").out
     types(monkeypatch, "n")
     assert person("acknowledge", "Ann").code == 1
     types(monkeypatch, "y")
     assert person("acknowledge", "Ann").code == 0
-    assert "LOCKED" not in person("show", "Ann").out
+    said = person("show", "Ann")
+    assert "acknowledge" not in said.out
+    assert "  next       It hurt: the next session in 60 minutes." in said.out
 
 
 def test_forgetting_asks_and_says_what_remains(
