@@ -61,11 +61,23 @@ class ActuatorView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatView:
+    """A heat pad now: whether it is on, its temperature in degrees Celsius or None, why it is off.
+
+    `why_off` is a sentence for people, "" while the pad is on.
+    """
+
+    on: bool
+    celsius: float | None
+    why_off: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceView:
     """One massager now.
 
     `link` is "connecting", "connected", "lost" or "closed"; `may_be_running` is derived: the last
-    confirmed write was not a stop.
+    confirmed write was not a stop. `heat` is None for a massager without a heat pad.
     """
 
     name: str
@@ -74,6 +86,7 @@ class DeviceView:
     may_be_running: bool
     battery_percent: int | None
     actuators: tuple[ActuatorView, ...]
+    heat: HeatView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,10 @@
     reboot@T    loses power, is back after 1 s     reboot@T+D  is back after D seconds
     refuse@T    refuses the next write             refuse@T*N  refuses the next N writes
     hang@T      answers nothing from T on          hang@T+D    and again after D seconds
+    stray@T     a motor runs by itself from T on   stray@T+D   for D seconds, or until a stop
+    blind@T     the heat sensor has no reading     blind@T+D   and has one again after D seconds
+    stuck@T     the heat sensor reads what it did  stuck@T+D   and reads again after D seconds
+    overheat@T  nothing regulates the heat pad     overheat@T+D  and something does after D seconds
 
 T counts in seconds from the moment that a central first connects.
 """
@@ -11,7 +15,10 @@ T counts in seconds from the moment that a central first connects.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, cast
+from functools import partial
+from typing import Literal, Protocol, cast, get_args
+
+from firmware_sim.gatt import Upset
 
 BOOT_S = 1.0
 """How long a massager is dark when it reboots; an assumption."""
@@ -19,10 +26,10 @@ BOOT_S = 1.0
 REFUSAL = 0x0E
 """ATT error "Unlikely Error" (Core Specification Vol 3 Part F 3.4.1.1)."""
 
-Kind = Literal["drop", "reboot", "refuse", "hang"]
+Kind = Literal["drop", "reboot", "refuse", "hang"] | Upset
 
 _FORM = re.compile(
-    r"(?P<kind>drop|reboot|refuse|hang)@(?P<at>\d+(?:\.\d+)?)"
+    r"(?P<kind>drop|reboot|refuse|hang|stray|blind|stuck|overheat)@(?P<at>\d+(?:\.\d+)?)"
     r"(?:\+(?P<length>\d+(?:\.\d+)?)|\*(?P<times>[1-9]\d*))?"
 )
 
@@ -79,6 +86,10 @@ class Fallible(Protocol):
         """Take requests, those that wait first."""
         ...
 
+    def upset(self, fault: Upset, *, begins: bool) -> None:
+        """Let something inside go wrong, or right again."""
+        ...
+
 
 def parse(text: str) -> Fault:
     """Read one fault, for example `drop@30+5`.
@@ -101,7 +112,7 @@ def parse(text: str) -> Fault:
 def _unknown(text: str) -> FaultError:
     return FaultError(
         f"fault {text!r}: expected drop@T, drop@T+D, reboot@T, reboot@T+D, refuse@T, refuse@T*N,"
-        " hang@T or hang@T+D with T and D in seconds and N a count"
+        " hang@T, hang@T+D, or so with stray, blind, stuck, overheat; T and D in seconds, N a count"
     )
 
 
@@ -119,6 +130,12 @@ def schedule(
 def _acts(fault: Fault, massager: Fallible) -> list[tuple[float, Callable[[], None]]]:
     if fault.kind == "refuse":
         return [(fault.at_s, lambda: massager.refuse(fault.times))]
+    if fault.kind in get_args(Upset):
+        inside = cast("Upset", fault.kind)
+        acts = [(fault.at_s, partial(massager.upset, inside, begins=True))]
+        if fault.for_s is None:
+            return [*acts]
+        return [*acts, (fault.at_s + fault.for_s, partial(massager.upset, inside, begins=False))]
     begin, end, usual_s = {
         "drop": (massager.go_out_of_range, massager.come_back, None),
         "hang": (massager.hang, massager.recover, None),

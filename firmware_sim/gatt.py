@@ -5,7 +5,7 @@ radio; `peripheral.py` (Bumble) and `memory.py` mount the same object.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 class AttError(Exception):
@@ -105,4 +105,18 @@ class Firmware(Protocol):
 
     def poll(self, now_s: float) -> list[Effect]:
         """Let time pass: leases, status notifications, heat."""
+        ...
+
+
+Upset = Literal["blind", "stuck", "overheat", "stray"]
+"""What can go wrong inside a massager: its heat pad's sensor has no reading, or always the same;
+the heat pad regulates nothing any more; a motor runs by itself until a stop."""
+
+
+@runtime_checkable
+class Upsettable(Protocol):
+    """A firmware in which something can go wrong."""
+
+    def upset(self, fault: Upset, now_s: float, *, begins: bool) -> list[Effect]:
+        """Let a fault begin, or end."""
         ...

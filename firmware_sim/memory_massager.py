@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from firmware_sim.faults import Fault, schedule
 from firmware_sim.gatt import Firmware
 from firmware_sim.memory_link import ATT_HEADER, MTU, MemoryLink
-from firmware_sim.mount import Mount
+from firmware_sim.mount import Mount, Upsets
 from firmware_sim.tape import LinkState, Tape
 
 ADVERTISING_S = 0.1
@@ -15,7 +15,7 @@ SUPERVISION_S = 0.72
 """How long a silent link lives: Bumble's default, so that both radios lose links alike."""
 
 
-class MemoryMassager:
+class MemoryMassager(Upsets):
     """A mounted firmware that advertises, takes one central at a time, and can be made to fail."""
 
     def __init__(
@@ -111,10 +111,6 @@ class MemoryMassager:
         """Boot and advertise."""
         self.mount.fault("on")
         self._powered = True
-
-    def refuse(self, writes: int) -> None:
-        """Refuse the next writes."""
-        self.mount.refuse(writes)
 
     def hang(self) -> None:
         """Answer nothing."""

@@ -8,7 +8,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from firmware_sim.faults import REFUSAL
-from firmware_sim.gatt import AttError, Effect, Firmware, MotorChanged, Notify
+from firmware_sim.gatt import (
+    AttError,
+    Effect,
+    Firmware,
+    MotorChanged,
+    Notify,
+    Upset,
+    Upsettable,
+)
 from firmware_sim.tape import LinkState, Tape
 
 
@@ -80,6 +88,12 @@ class Mount:
         self.fault("refuse")
         self._refusals = writes
 
+    def upset(self, fault: Upset, *, begins: bool) -> None:
+        """Let something inside go wrong, or right again, if the firmware has such a thing."""
+        self.fault(fault if begins else f"no {fault}")
+        if isinstance(self.firmware, Upsettable):
+            self._play(self.firmware.upset(fault, self._time_s(), begins=begins))
+
     def restart(self) -> None:
         """Lose power: every motor falls to 0, and a new firmware stands ready."""
         self._play([MotorChanged(m.actuator, 0, m.of) for m in self._driven.values() if m.level])
@@ -128,3 +142,17 @@ class Mount:
         self._timer = self._due_s = None
         self._now_s = max(self._now_s, due_s)  # the loop may round to just before
         self._play(self.firmware.poll(self._time_s()))
+
+
+class Upsets:
+    """Faults that any radio hands on to what is mounted on it."""
+
+    mount: Mount
+
+    def refuse(self, writes: int) -> None:
+        """Refuse the next writes."""
+        self.mount.refuse(writes)
+
+    def upset(self, fault: Upset, *, begins: bool) -> None:
+        """Let something inside go wrong, or right again."""
+        self.mount.upset(fault, begins=begins)

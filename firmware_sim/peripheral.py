@@ -10,8 +10,14 @@ from bumble.core import AdvertisingData
 from bumble.device import Connection, Device
 
 from firmware_sim.faults import Fault, schedule
-from firmware_sim.gatt import Advertisement, AttError, CharacteristicSpec, Firmware, ServiceSpec
-from firmware_sim.mount import Mount
+from firmware_sim.gatt import (
+    Advertisement,
+    AttError,
+    CharacteristicSpec,
+    Firmware,
+    ServiceSpec,
+)
+from firmware_sim.mount import Mount, Upsets
 from firmware_sim.radio import Radio, host_on
 from firmware_sim.radio_gatt import PeripheralServer, WriteSink
 from firmware_sim.tape import Tape
@@ -29,7 +35,7 @@ _ORDERLY_ENDS = {
 }
 
 
-class Peripheral:
+class Peripheral(Upsets):
     """A massager on the radio. One central at a time; it advertises whenever it is alone."""
 
     def __init__(
@@ -210,10 +216,6 @@ class Peripheral:
         self.mount.fault("on")
         self._insert_chip()
         self._do(self.start())
-
-    def refuse(self, writes: int) -> None:
-        """Refuse the next writes."""
-        self.mount.refuse(writes)
 
     def hang(self) -> None:
         """Answer nothing."""

@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests import seconds
+from tests import seconds, warmth
 from tests.limits import (
     GENTLE_END_S,
     GENTLE_END_SHARE,
@@ -87,6 +87,7 @@ def judge(
     _judge_stops(tape, massager, found)
     _judge_joint(tape, bounds, stimulus, zones, found)
     seconds.judge(tape, bounds, stimulus, zones, found.add)
+    warmth.judge(tape, [(w["char"], w["hex"]) for w in massager["stop"]], found.add)
     for bound in bounds:
         moves = [move for move in tape.moves if move.actuator == bound.index]
         _judge_cap(moves, bound, found)

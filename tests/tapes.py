@@ -33,6 +33,7 @@ class Tape:
     moves: tuple[Move, ...]
     writes: tuple[tuple[float, str, str], ...]  # t, characteristic, hex
     links: tuple[tuple[float, str], ...]  # t, state
+    heats: tuple[tuple[float, float, bool], ...]  # t, degrees Celsius, on
     order: tuple[tuple[str, str], ...]  # ("link", state) and ("write", "char hex") as they came
 
 
@@ -54,6 +55,7 @@ def parse_tape(lines: Iterable[str]) -> Tape:
         ),
         writes=tuple((r["t"], r["char"].lower(), r["hex"].lower()) for r in writes),
         links=tuple((r["t"], r["state"]) for r in links),
+        heats=tuple((r["t"], r["celsius"], r["on"]) for r in rows if r["kind"] == "heat"),
         order=tuple(
             ("link", r["state"]) if r["kind"] == "link" else ("write", spelled(r))
             for r in rows

@@ -27,6 +27,7 @@ from devicehub.cli.between import Between
 @click.option("--person", metavar="NAME", help="Who is under it; see devicehub person.")
 @click.option("--ceiling", type=Between(0, 1), default=1.0, help="Highest level, 0 to 1.")
 @click.option("--minutes", type=Between(0.2, 30), help="Stretch or cut the profile to this length.")
+@click.option("--heat", is_flag=True, help="Switch the heat pad on, where there is one.")
 @click.option(
     "--speed", metavar="X", help="Times real time, or max; simulated in this process only."
 )
@@ -46,6 +47,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     person: str | None,
     ceiling: float,
     minutes: float | None,
+    heat: bool,
     speed: str | None,
     address: str | None,
     tape: Path | None,
@@ -62,6 +64,7 @@ def play(  # noqa: PLR0913 - one parameter an option
         person=person,
         ceiling=ceiling,
         minutes=minutes,
+        heat=heat,
         speed=speed_of(speed),
         virtual=speed is not None,
         address=address,

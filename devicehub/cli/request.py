@@ -35,6 +35,7 @@ class Request:
     address: str | None
     tape: Path | None
     as_json: bool
+    heat: bool = False
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class Request:
         profile = named.profile(self.profile)
         self._check_devices()
         zone, zones = held.zones_of(self.zones, self.devices)
-        plan = Plan(profile, zone, self.ceiling, self.minutes, zones)
+        plan = Plan(profile, zone, self.ceiling, self.minutes, zones, self.heat)
         self._check_options()
         plan.check(limits)
         if self.models:

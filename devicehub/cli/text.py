@@ -34,6 +34,7 @@ _RULES = {
     "presence": "nobody said that they are there",
     "reserved": "it could not be written down in time",
     "recheck": "the next step would pass a cap",
+    "heat": "limits of the heat pad",
     "finite": "what was asked was not a number",
     "clock": "the clock made no sense",
     "rollcall": "a safety rule was missing",

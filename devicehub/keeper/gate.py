@@ -18,19 +18,27 @@ FRAME_TTL_S = 0.5
 class Gate:
     """The gate of one massager for one session."""
 
-    def __init__(self, massager: Massager, ceiling: tuple[int, ...]) -> None:
-        """Make the gate. Raises SafetyRefusal when `ceiling` is not one step an actuator."""
+    def __init__(self, massager: Massager, ceiling: tuple[int, ...], heat: int = 0) -> None:
+        """Make the gate; `heat` is the highest target of the heat pad, 0 for off.
+
+        Raises:
+            SafetyRefusal: `ceiling` is not one step an actuator.
+        """
         self._massager = massager
         self.ceiling = lowest(massager, ceiling)
         self._told = (0,) * len(massager.steps)
+        self.most_heat = heat
+        self._told_heat = 0
 
-    def lower(self, ceiling: tuple[int, ...]) -> None:
-        """Take a ceiling where it is lower. Raises SafetyRefusal as above."""
+    def lower(self, ceiling: tuple[int, ...], heat: int = 0) -> None:
+        """Take a ceiling and a highest heat where they are lower. Raises SafetyRefusal as above."""
+        self.most_heat = min(self.most_heat, heat)
         self.ceiling = lowest(self._massager, self.ceiling, ceiling)
 
     def stopped(self) -> None:
-        """Take note that the massager is being stopped: every actuator was told 0."""
+        """Take note that the massager is being stopped: every actuator and its heat are at 0."""
         self._told = (0,) * len(self._told)
+        self._told_heat = 0
 
     def judge(self, frame: Frame, now_s: float) -> Encoded | str:
         """Return the frame, ready for the link, or the reason why it does not pass."""
@@ -40,10 +48,11 @@ class Gate:
             writes = [Write(char, bytes.fromhex(data), yes) for char, data, yes in frame.writes]
         except (ValueError, TypeError):
             return "unreadable"
-        encoded = admit(self._massager, writes, self._told, frame.not_after_s)
+        encoded = admit(self._massager, writes, self._told, frame.not_after_s, heat=self._told_heat)
         if encoded is None:
             return "not on the whitelist"
-        if any(step > most for step, most in zip(encoded.steps, self.ceiling, strict=True)):
+        pairs = zip(encoded.steps, self.ceiling, strict=True)
+        if encoded.heat > self.most_heat or any(step > most for step, most in pairs):
             return "above the ceiling"
-        self._told = encoded.steps
+        self._told, self._told_heat = encoded.steps, encoded.heat
         return encoded

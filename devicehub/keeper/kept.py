@@ -25,6 +25,7 @@ class Kept:
         standing: How to stop it from elsewhere, on disk while `armed`.
         gate: The last gate, once a ceiling was agreed.
         steps: What it was told last.
+        warm: Whether its heat pad was told to be on.
         not_after_s: Until when `steps` are wanted, on the loop's clock.
         disagreed: How many heartbeats in a row said something else than `steps`.
         armed: Whether a motor may be moving: told to, and no stop was confirmed since.
@@ -38,6 +39,7 @@ class Kept:
     standing: StandingStop
     gate: Gate | None = None
     steps: tuple[int, ...] = field(init=False)
+    warm: bool = False
     not_after_s: float = 0.0
     disagreed: int = 0
     armed: bool = False
@@ -66,8 +68,8 @@ class Kept:
     async def agree(self, terms: Terms) -> None:
         """Fix what may pass; what was agreed before can only be lowered."""
         if self.gate is None:
-            self.gate = Gate(self.link.massager, terms.ceiling_steps)
-        self.gate.lower(terms.ceiling_steps)
+            self.gate = Gate(self.link.massager, terms.ceiling_steps, terms.heat)
+        self.gate.lower(terms.ceiling_steps, terms.heat)
         await self.link.agree(terms)
 
     def resume(self, epoch: int) -> None:
@@ -80,7 +82,7 @@ class Kept:
         passed = self._closed_to(frame) or self._judged(frame, now_s)
         if isinstance(passed, str):
             return passed
-        if any(passed.steps) and not self.armed:
+        if not passed.idle and not self.armed:
             try:
                 remember(self.standing)
             except OSError as error:
@@ -89,6 +91,7 @@ class Kept:
         self.busy = True
         self.unanswered = False
         self.steps = passed.steps
+        self.warm = bool(passed.heat)
         self.not_after_s = frame.not_after_s
         return passed
 
@@ -124,8 +127,13 @@ class Kept:
         """Say whether nobody commands it any more; `silent` is the hub."""
         if not self.armed or self.leaving is not None:
             return False
-        grown_old = any(self.steps) and now_s > self.not_after_s
+        grown_old = self.wanted and now_s > self.not_after_s
         return silent or grown_old or self.unanswered or self.disagreed >= DISAGREEMENTS
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it was told last to do anything at all."""
+        return self.warm or any(self.steps)
 
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
         """Close the gate and start to write stop; shield the task where the caller may end."""
@@ -150,14 +158,14 @@ class Kept:
         return outcome
 
     def _told_nothing(self) -> None:
-        self.steps = (0,) * len(self.steps)
+        self.steps, self.warm = (0,) * len(self.steps), False
         if self.gate is not None:
             self.gate.stopped()
 
     def _settle(self, outcome: StopOutcome) -> None:
         """Take the alarm back when a stop was confirmed and nothing was told since."""
-        self.unanswered = not outcome.confirmed and not any(self.steps)
-        if outcome.confirmed and not any(self.steps):
+        self.unanswered = not outcome.confirmed and not self.wanted
+        if outcome.confirmed and not self.wanted:
             self.at_rest()
 
     def at_rest(self) -> None:

@@ -31,6 +31,7 @@ class Connect:
 class Agree:
     """Hub, once a session, or again to lower it: the highest step of each actuator.
 
+    `heat` is the highest target of the heat pad, in the unit of its file; 0 is off.
     `zone` is where a handheld is held. `person` says that somebody with answered screening lies
     under it: without, nothing moves on an air that did not prove to be simulated.
     """
@@ -40,6 +41,7 @@ class Agree:
     ceiling: list[int]
     zone: str | None = None
     person: bool = False
+    heat: int = 0
 
 
 @dataclass(frozen=True, slots=True)

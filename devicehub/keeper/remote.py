@@ -70,7 +70,7 @@ class RemoteLink:
         """Have the keeper fix what may pass, and let frames through to it."""
         seq = self._pipe.next_seq()
         ceiling = list(terms.ceiling_steps)
-        agree = Agree(seq, self.device, ceiling, terms.zone, terms.person)
+        agree = Agree(seq, self.device, ceiling, terms.zone, terms.person, terms.heat)
         await self._pipe.answered(agree, seq, ANSWER_TIMEOUT_S)
         self._gate_open = True
 

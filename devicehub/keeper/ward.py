@@ -73,7 +73,7 @@ class Ward:
         before = self._lowest.get(address, massager.steps)
         agreed = lowest(massager, message.ceiling, own, before)
         self._lowest[address] = agreed
-        await kept.agree(Terms(agreed, message.zone, message.person))
+        await kept.agree(Terms(agreed, message.zone, message.person, message.heat))
 
     def _hold(self, device: str, kept: Kept) -> None:
         """Keep other sessions off the massager until it is gone; who only stops it needs no lock.

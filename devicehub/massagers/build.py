@@ -10,10 +10,12 @@ from devicehub.massagers import schema
 from devicehub.massagers.compiling import Compiler
 from devicehub.massagers.encode import stops
 from devicehub.massagers.family import Family, Vector
+from devicehub.massagers.heating import heat_channel, with_heat
 from devicehub.massagers.identity import Identity, Manufacturer
 from devicehub.massagers.mistakes import Mistakes
 from devicehub.massagers.model import Codec, Massager
 from devicehub.massagers.placing import lay_out
+from devicehub.massagers.report import ReportFrame
 from devicehub.massagers.wire import Encoded
 
 # Firmware updates are no business of ours, for any family: Nordic's secure and buttonless DFU
@@ -68,11 +70,14 @@ def _massager(
     layout = lay_out(model, alike, path, mistakes)
     codec = compiler.codec(model, path)
     connect = [compiler.connect_step(f"connect[{i}]", s) for i, s in enumerate(file.connect)]
-    reports = [compiler.report(f"report[{i}]", line) for i, line in enumerate(file.report)]
+    reports = _reports(file, compiler)
+    pad = heat_channel(model.heat, compiler, f"{path}.heat", mistakes)
     battery, battery_ask = _battery(file, compiler)
     compiler.check_words(codec)
     if identity is None or layout is None or codec is None:
         return None
+    if pad is not None:
+        codec = with_heat(codec, pad, reports, f"{path}.heat", mistakes)
     return Massager(
         model=model.name,
         family=file.family,
@@ -95,8 +100,16 @@ def _massager(
         evidence=tuple(file.evidence),
         held=model.held,
         codec=codec,
-        reports=tuple(report for report in reports if report is not None),
+        reports=reports,
+        heat=pad,
+        controls=tuple(actuator.control for actuator in alike),
+        a_m_s2=model.a_m_s2,
     )
+
+
+def _reports(file: schema.MassagerFile, compiler: Compiler) -> tuple[ReportFrame, ...]:
+    said = [compiler.report(f"report[{i}]", line) for i, line in enumerate(file.report)]
+    return tuple(report for report in said if report is not None)
 
 
 def _identity(

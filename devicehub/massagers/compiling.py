@@ -56,7 +56,7 @@ class Compiler:
 
     def words(self, path: str, line: str) -> Encoded | None:
         """Return a frame that carries no levels, ready to be written, or None after a mistake."""
-        frame = self._frame(path, line, ())
+        frame = self.frame(path, line, ())
         if frame is None:
             return None
         if frame.counts:
@@ -77,9 +77,19 @@ class Compiler:
         """Return something that the device says, or None after a mistake."""
         char = self.char(f"{path}.char", line.char)
         try:
-            return compile_report(line.frame, char.uuid, self._steps) if char else None
+            if char is None:
+                return None
+            return compile_report(line.frame, char.uuid, self._steps, line.every_s)
         except FrameError as error:
             self._mistakes.add(f"{path}.frame", str(error), line.frame)
+            return None
+
+    def frame(self, path: str, line: str, tables: Sequence[tuple[int, ...]]) -> Frame | None:
+        """Return one compiled frame, or None after a mistake."""
+        try:
+            return compile_frame(line, self._written, tables)
+        except FrameError as error:
+            self._mistakes.add(path, str(error), line)
             return None
 
     def char(self, path: str, name: str) -> schema.CharTable | None:
@@ -104,18 +114,11 @@ class Compiler:
         self, path: str, lines: Sequence[str], tables: Sequence[tuple[int, ...]]
     ) -> tuple[Frame, ...] | None:
         compiled = [
-            self._frame(f"{path}[{number}]" if len(lines) > 1 else path, line, tables)
+            self.frame(f"{path}[{number}]" if len(lines) > 1 else path, line, tables)
             for number, line in enumerate(lines)
         ]
         frames = tuple(frame for frame in compiled if frame is not None)
         return frames if len(frames) == len(lines) else None
-
-    def _frame(self, path: str, line: str, tables: Sequence[tuple[int, ...]]) -> Frame | None:
-        try:
-            return compile_frame(line, self._written, tables)
-        except FrameError as error:
-            self._mistakes.add(path, str(error), line)
-            return None
 
     def _makes_sense(self, codec: Codec, path: str, key: str) -> bool:
         """Say whether the frames carry the level of every actuator, and stop moves none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from devicehub.errors import UsageError
 from devicehub.massagers.frame import Frame
-from devicehub.massagers.model import Codec, Massager
+from devicehub.massagers.model import Codec, HeatChannel, Massager
 from devicehub.massagers.wire import Encoded, RawWrite, Write, mint
 from devicehub.safety.frame import CappedFrame
 
@@ -23,10 +23,12 @@ class CodecState:
     Attributes:
         counter: The counter of the next frame, 0 to 255.
         told: Steps that every actuator was last told, or None when that is not known.
+        heat: Target that the heat pad was last told and may still have; 0 for off.
     """
 
     counter: int
     told: tuple[int, ...] | None
+    heat: int = 0
 
 
 def initial() -> CodecState:
@@ -46,6 +48,9 @@ def forget(state: CodecState) -> CodecState:
 def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[Encoded, CodecState]:
     """Return the writes that bring `massager` to the levels of `frame`, and the state after them.
 
+    Switching the heat pad off comes before all levels and switching it on after them; while it is
+    on, it is told again whenever the levels are.
+
     A massager whose frame carries the whole state gets it once; one with a frame for each actuator
     gets those that changed, or all when the state does not know what it was told.
 
@@ -55,9 +60,12 @@ def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[E
     steps = frame.steps
     if frame.of != massager.steps:  # each step of a frame is within 0..of, or there is no frame
         raise ValueError(f"{massager.model}: this frame was judged for another massager")
-    writes = _writes(massager.codec, steps, state)
+    heat = 0 if massager.heat is None else massager.heat.target(frame.heat_c)
+    cooler, warmer = _heat_writes(massager.heat, heat, state)
+    writes = (*cooler, *_writes(massager.codec, steps, state), *warmer)
     counter = (state.counter + 1) % _COUNTER_MODULUS
-    return mint(writes, steps, frame.not_after_s), CodecState(counter, steps)
+    encoded = mint(writes, steps, frame.not_after_s, heat=heat)
+    return encoded, CodecState(counter, steps, heat)
 
 
 def raw(massager: Massager, levels: Sequence[int], counter: int = 0) -> tuple[RawWrite, ...]:
@@ -89,6 +97,18 @@ def stops(codec: Codec, actuators: int) -> tuple[Encoded, ...]:
     return tuple(
         mint(_built(codec.stop, zeros, counter), zeros, is_stop=True) for counter in counters
     )
+
+
+def _heat_writes(
+    pad: HeatChannel | None, heat: int, state: CodecState
+) -> tuple[tuple[Write, ...], tuple[Write, ...]]:
+    """Return what goes before the levels, an off, and what goes after them, a target."""
+    if pad is None:
+        return (), ()
+    if not heat:
+        return (_built((pad.off,), (), 0) if state.heat else ()), ()
+    known = state.told is not None and state.heat == heat
+    return (), (() if known else _built((pad.on,), (heat,), 0))
 
 
 def _writes(codec: Codec, steps: tuple[int, ...], state: CodecState) -> tuple[Write, ...]:

@@ -35,6 +35,31 @@ class Codec:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatChannel:
+    """A heat pad and its frames.
+
+    Attributes:
+        on: The frame that carries a target, as the level of an actuator 0.
+        off: The frame that switches it off.
+        a_degree: How many units of the target make a degree Celsius.
+        max_c: The highest target in degrees Celsius, at most 40.
+        sensor: Whether the massager says how warm the pad is.
+        in_stop: Whether the stop of its motors switches it off too.
+    """
+
+    on: Frame
+    off: Frame
+    a_degree: int
+    max_c: int
+    sensor: bool
+    in_stop: bool
+
+    def target(self, celsius: float | None) -> int:
+        """Return a target in units, rounded down and at most `max_c`; None, off, is 0."""
+        return 0 if celsius is None else int(min(celsius, self.max_c) * self.a_degree)
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """The answer that a connect step waits for.
 
@@ -95,6 +120,9 @@ class Massager:
         held: Whether it is moved by hand, so that the user says where it is.
         codec: Its frames.
         reports: What it can say.
+        heat: Its heat pad, or None.
+        controls: What the steps of each actuator are: "levels", "on_off" or "program".
+        a_m_s2: Measured vibration at full strength in m/s2, None where nobody has measured.
     """
 
     model: str
@@ -119,6 +147,14 @@ class Massager:
     held: bool
     codec: Codec
     reports: tuple[ReportFrame, ...]
+    heat: HeatChannel | None
+    controls: tuple[str, ...]
+    a_m_s2: float | None
+
+    @property
+    def tells_levels(self) -> bool:
+        """Whether it says regularly, and unasked, what it drives."""
+        return any(report.every_s is not None for report in self.reports)
 
     @property
     def needs_zone(self) -> bool:

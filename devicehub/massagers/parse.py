@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write, mint
+from devicehub.safety.frame import HEAT_MAX_C
 
 
 def levels_of(massager: Massager, write: Write) -> tuple[int | None, ...] | None:
@@ -38,22 +39,47 @@ def is_stop(massager: Massager, write: Write) -> bool:
     return any(frame.levels_in(write) is not None for frame in massager.codec.stop)
 
 
+def heat_of(massager: Massager, write: Write) -> int | None:
+    """Return the target that `write` gives the heat pad, 0 for off, or None if it is no such write.
+
+    A massager without a pad has no such writes, and a target above the limit has no frame.
+    """
+    pad = massager.heat
+    if pad is None:
+        return None
+    if pad.off.levels_in(write) is not None:
+        return 0
+    target = pad.on.levels_in(write)
+    return target[0] if target is not None and 0 < target[0] <= pad.target(HEAT_MAX_C) else None
+
+
 def admit(
-    massager: Massager, writes: Sequence[Write], told: Sequence[int], not_after_s: float
+    massager: Massager,
+    writes: Sequence[Write],
+    told: Sequence[int],
+    not_after_s: float,
+    *,
+    heat: int = 0,
 ) -> Encoded | None:
     """Return level frames that came from elsewhere as writes that the radio accepts, or None.
 
-    Each actuator may be spoken of once: `steps` of the answer are then all that happens, with no
-    higher level in a frame before the last.
+    Each actuator and the heat pad may be spoken of once: `steps` and `heat` of the answer are then
+    all that happens, with no higher level in a frame before the last.
 
     Args:
         massager: The product that they are for.
         writes: What somebody wants to write: level frames and stops of this family, nothing else.
         told: Steps that every actuator was told before, for those that `writes` do not speak of.
         not_after_s: Monotonic time in seconds after which they must not be written.
+        heat: Target that the heat pad was told before.
     """
     said: dict[int, int] = {}
+    targets = [target for write in writes if (target := heat_of(massager, write)) is not None]
+    if len(targets) > 1:
+        return None
     for write in writes:
+        if heat_of(massager, write) is not None:
+            continue
         levels = levels_of(massager, write)
         if levels is None:
             return None
@@ -62,4 +88,6 @@ def admit(
             return None
         said |= spoken
     steps = tuple(said.get(index, before) for index, before in enumerate(told))
-    return mint(writes, steps, not_after_s) if len(steps) == len(massager.steps) else None
+    if len(steps) != len(massager.steps):
+        return None
+    return mint(writes, steps, not_after_s, heat=targets[0] if targets else heat)

@@ -17,6 +17,7 @@ _TABLES: dict[str, type[schema.Table]] = {
     "report": schema.ReportTable,
     "model": schema.ModelTable,
     "actuators": schema.ActuatorTable,
+    "heat": schema.HeatTable,
     "places": schema.PlaceTable,
     "vectors": schema.VectorTable,
 }

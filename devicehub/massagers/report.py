@@ -1,10 +1,12 @@
 """What a massager says: frames of the same language, read instead of written.
 
 ``01`` is that byte, ``??`` any byte, ``...`` at the end any rest, ``{all}`` the level of every
-actuator, one byte each, ``{battery}`` percent. A frame that begins with ``text`` is ASCII, in which
-``{battery}`` is a decimal number.
+actuator, one byte each, ``{battery}`` percent, ``{c}`` and ``{half_c}`` the temperature of the heat
+pad in degrees and half degrees Celsius, where ``FF`` is no reading. A frame that begins with
+``text`` is ASCII, in which ``{battery}`` is a decimal number.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -14,29 +16,41 @@ _TOKEN = re.compile(r"\{([^{}]*)\}|([^\s{}]+)")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEX_BYTE = re.compile(r"[0-9A-Fa-f]{2}")
 _BATTERY_MAX_PERCENT = 100
+_NO_READING = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the device said. Both None: it answered, without a number in it.
+    """What the device said. All None: it answered, without a number in it.
 
     Attributes:
         battery_percent: 0 to 100, or None.
         levels: The step that each actuator is driven with, or None.
+        heat_c: How warm the heat pad is, in degrees Celsius; NaN if its sensor has no reading.
     """
 
     battery_percent: int | None = None
     levels: tuple[int, ...] | None = None
+    heat_c: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFrame:
-    """One thing that the device can say on one characteristic."""
+    """One thing that the device can say on one characteristic.
+
+    `every_s` is how often it says so unasked, None if that is not known.
+    """
 
     char: str
     pattern: re.Pattern[bytes]
     steps: tuple[int, ...]
     is_text: bool
+    every_s: float | None
+
+    @property
+    def tells_heat(self) -> bool:
+        """Whether it says how warm the heat pad is."""
+        return not {"c", "half_c"}.isdisjoint(self.pattern.groupindex)
 
     def read(self, data: bytes) -> Report | None:
         """Return what `data` says, or None when it is something else or makes no sense."""
@@ -47,12 +61,13 @@ class ReportFrame:
         battery = self._battery(groups.get("battery"))
         if battery is not None and battery > _BATTERY_MAX_PERCENT:
             return None
+        heat_c = _heat_c(groups)
         driven = groups.get("all")
         if driven is None:
-            return Report(battery)
+            return Report(battery, None, heat_c)
         if any(level > most for level, most in zip(driven, self.steps, strict=True)):
             return None
-        return Report(battery, tuple(driven))
+        return Report(battery, tuple(driven), heat_c)
 
     def _battery(self, field: bytes | None) -> int | None:
         if field is None:
@@ -60,13 +75,25 @@ class ReportFrame:
         return int(field) if self.is_text else field[0]
 
 
-def compile_report(text: str, char: str, steps: tuple[int, ...]) -> ReportFrame:
+def _heat_c(groups: dict[str, bytes]) -> float | None:
+    """Return the temperature among the fields of a report; NaN where there is no reading."""
+    for word, a_degree in (("c", 1), ("half_c", 2)):
+        field = groups.get(word)
+        if field is not None:
+            return math.nan if field[0] == _NO_READING else field[0] / a_degree
+    return None
+
+
+def compile_report(
+    text: str, char: str, steps: tuple[int, ...], every_s: float | None = None
+) -> ReportFrame:
     """Compile one line of ``[[report]]``.
 
     Args:
         text: The line.
         char: UUID of the characteristic that says it.
         steps: Steps of every actuator.
+        every_s: How often the device says so unasked, in seconds.
 
     Raises:
         FrameError: It makes no sense.
@@ -75,9 +102,11 @@ def compile_report(text: str, char: str, steps: tuple[int, ...]) -> ReportFrame:
     body = text.removeprefix("text ")
     source = _text_pattern(body) if is_text else _hex_pattern(body, len(steps))
     try:
-        return ReportFrame(char, re.compile(source, re.DOTALL), steps, is_text)
+        return ReportFrame(char, re.compile(source, re.DOTALL), steps, is_text, every_s)
     except re.error:
-        raise FrameError("each of {all} and {battery} may stand in a frame once") from None
+        raise FrameError(
+            "each of {all}, {battery} and {half_c} may stand in a frame once"
+        ) from None
 
 
 def _text_pattern(body: str) -> bytes:
@@ -101,14 +130,15 @@ def _hex_pattern(body: str, actuators: int) -> bytes:
 
 
 def _piece(word: str, literal: str, actuators: int) -> bytes:
-    if word == "battery":
-        return b"(?P<battery>.)"
+    if word in {"battery", "c", "half_c"}:
+        return b"(?P<%b>.)" % word.encode()
     if word == "all":
         return b"(?P<all>.{%d})" % actuators
     if literal == "??":
         return b"."
     if not _HEX_BYTE.fullmatch(literal):
         raise FrameError(
-            f"{literal or '{' + word + '}'} must be a hex byte, ??, {{all}}, {{battery}}"
+            f"{literal or '{' + word + '}'} must be a hex byte, ??, {{all}}, {{battery}}, "
+            "{{c}}, {{half_c}}"
         )
     return re.escape(bytes.fromhex(literal))

@@ -5,18 +5,11 @@ description of each field is what a mistake's line and the JSON Schema for edito
 more than one table to judge (frames, places, zones) is judged by `build`.
 """
 
-from typing import Annotated, Any, Literal, Self, cast, get_args
+from typing import Any, Literal, Self, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-from devicehub.massagers.identity import full_uuid
+from devicehub.massagers.fields import Frames, Hex, Seconds, Table, Text, Uuid, Word
 
 # Rows of the table of limits; a class without a row would have no caps.
 StimulusClass = Literal[
@@ -26,60 +19,6 @@ StimulusClass = Literal[
     "rotating_nodes",
     "diffuse_vibration",
 ]
-
-
-class Table(BaseModel):
-    """Base of all tables: frozen, strict, nothing unknown."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=False
-    )
-
-
-def _uuid(value: object) -> str:
-    stated = value if isinstance(value, str) else ""
-    if "?" in stated or "*" in stated:
-        raise ValueError("must be one whole UUID: wildcards are not known to this version")
-    try:
-        return full_uuid(stated)
-    except ValueError:
-        raise ValueError(
-            "must be a UUID such as 2a19 or 6e400001-b5a3-f393-e0a9-e50e24dcca9e"
-        ) from None
-
-
-def _frames(value: object) -> tuple[str, ...]:
-    lines = cast("list[object]", value) if isinstance(value, list) else [value]
-    frames = tuple(line for line in lines if isinstance(line, str))
-    if not frames or len(frames) < len(lines):
-        raise ValueError("must be a frame, or a list of frames")
-    return frames
-
-
-def _hex(value: object) -> bytes:
-    try:
-        return bytes.fromhex(value if isinstance(value, str) else "?")
-    except ValueError:
-        raise ValueError('must be bytes in hex, for example "FF 21"') from None
-
-
-Uuid = Annotated[str, BeforeValidator(_uuid)]
-Hex = Annotated[bytes, BeforeValidator(_hex), WithJsonSchema({"type": "string"})]
-Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Text = Annotated[str, Field(min_length=1)]
-Frames = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_frames),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            ]
-        }
-    ),
-]
-Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
 class ManufacturerTable(Table):
@@ -145,6 +84,15 @@ class ReportTable(Table):
 
     char: str = Field(description="a name of [chars]")
     frame: Text = Field(description='a frame of ??, {all}, {battery}, such as "01 ?? {all} ..."')
+    every_s: float | None = Field(
+        default=None, gt=0, le=2, description="how often it says so unasked, in seconds up to 2"
+    )
+
+    @model_validator(mode="after")
+    def _levels_if_regular(self) -> Self:
+        if self.every_s is not None and "{all}" not in self.frame:
+            raise ValueError("every_s must go with {all}: it is there to see what is driven")
+        return self
 
 
 class ActuatorTable(Table):
@@ -153,9 +101,38 @@ class ActuatorTable(Table):
     steps: int = Field(ge=1, le=65535, description="the strongest level, a whole number from 1")
     count: int = Field(default=1, ge=1, le=256, description="how many alike, 1 to 256")
     kind: Literal["vibration"] = Field(default="vibration", description='"vibration"')
+    control: Literal["levels", "on_off", "program"] = Field(
+        default="levels", description='what its steps are: "levels", "on_off" or "program"'
+    )
+    level_order: Literal["rising", "unknown"] = Field(
+        default="rising", description='"unknown" where a higher step need not be stronger'
+    )
     wire: str | None = Field(default=None, description='"+k" or "*k": what is sent for a level')
     rating: float = Field(
         default=1.0, gt=0, le=1, description="strongest level for continuous use, above 0 to 1"
+    )
+
+    @model_validator(mode="after")
+    def _on_or_off(self) -> Self:
+        if self.control == "on_off" and self.steps != 1:
+            raise ValueError('control = "on_off" must have steps = 1')
+        if self.level_order == "unknown" and (self.steps != 1 or self.control == "levels"):
+            raise ValueError(
+                'level_order = "unknown" must have steps = 1 and control "on_off" or "program": '
+                "where nobody knows which level is the stronger, one is used and counts in full"
+            )
+        return self
+
+
+class HeatTable(Table):
+    """A heat pad."""
+
+    on: Text = Field(description="a frame with {c} or {half_c}: the target in (half) degrees C")
+    off: Text = Field(description="a frame without {..} but for checksums: the pad goes off")
+    max_c: int = Field(ge=1, le=40, description="highest target in degrees C, at most 40")
+    sensor: bool = Field(description="true: a [[report]] has {c} or {half_c}, how warm it is")
+    stop_includes: bool = Field(
+        default=False, description="true: the stop frames switch it off too, as evidence says"
     )
 
 
@@ -182,6 +159,9 @@ class ModelTable(Table):
     title: Text = Field(description="the name for people")
     identify: IdentifyTable | None = Field(default=None, description="instead of the file's own")
     actuators: list[ActuatorTable] = Field(min_length=1, description="such as [{ steps = 20 }]")
+    a_m_s2: float | None = Field(
+        default=None, gt=0, le=1000, description="measured vibration at full strength in m/s2"
+    )
     held: bool = Field(default=False, description="true: moved by hand, so it has no places")
     places: list[PlaceTable] | None = Field(default=None, description="one for each actuator")
     set: Frames | None = Field(default=None, description="a frame, or a list: one an actuator")
@@ -190,6 +170,7 @@ class ModelTable(Table):
     zero: Literal["stop", "set"] = Field(
         default="stop", description='what is sent when all levels are 0: "stop" or "set"'
     )
+    heat: HeatTable | None = Field(default=None, description="{ on, off, max_c, sensor }")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -197,6 +178,8 @@ class ModelTable(Table):
             raise ValueError("must have one of set and set_each")
         if self.held == (self.places is not None):
             raise ValueError("must have either places or held = true")
+        if self.heat is not None and self.zero == "stop":
+            raise ValueError('must have zero = "set" with heat: a stop switches the pad off')
         return self
 
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from devicehub.massagers.model import Massager
+from devicehub.massagers.model import HeatChannel, Massager
 
 
 def describe(massager: Massager) -> dict[str, Any]:
     """Return the JSON object that describes a massager: a public contract.
 
     `stop` are the writes of the first ready-made stop; `x_cm` and `y_cm` are None for actuators
-    without a place on the back, `zones` is empty for a handheld that nobody holds yet.
+    without a place on the back, `zones` is empty for a handheld that nobody holds yet; `heat` is
+    None for a massager without a heat pad.
     """
     actuators = [
         {
@@ -33,5 +34,10 @@ def describe(massager: Massager) -> dict[str, Any]:
         ],
         "stops_on_disconnect": massager.stops_on_disconnect,
         "lease_s": massager.lease_s,
+        "heat": _heat(massager.heat),
         "evidence": list(massager.evidence),
     }
+
+
+def _heat(pad: HeatChannel | None) -> dict[str, Any] | None:
+    return None if pad is None else {"max_c": pad.max_c, "sensor": pad.sensor}

@@ -65,10 +65,11 @@ def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
         for name, char in file["chars"].items()
         if "response" in char
     }
-    stop = model["stop"]
-    frames = [
-        compile_frame(line, chars, ()) for line in ([stop] if isinstance(stop, str) else stop)
-    ]
+    stop, pad = model["stop"], model.get("heat")
+    lines = [stop] if isinstance(stop, str) else stop
+    if pad is not None and not pad.get("stop_includes", False):
+        lines = [*lines, pad["off"]]
+    frames = [compile_frame(line, chars, ()) for line in lines]
     writes = tuple((frame.char.uuid, frame.build((), 0), frame.char.response) for frame in frames)
     identify = _identity(model.get("identify") or file["identify"])
     return StopEntry(model["name"], identify, writes, file["on_lost_link"])

@@ -46,13 +46,20 @@ class Encoded:
         not_after_s: Monotonic time in seconds after which they must not be written; infinity for
             stops and for words that move nothing.
         is_stop: Whether this is a stop.
+        heat: Target of the heat pad once they are written, in the unit of its file; 0 for off.
     """
 
     writes: tuple[Write, ...]
     steps: tuple[int, ...]
     not_after_s: float
     is_stop: bool
+    heat: int
     key: InitVar[object]
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing moves and nothing warms once they are written."""
+        return not self.heat and not any(self.steps)
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
@@ -65,6 +72,7 @@ def mint(
     not_after_s: float = math.inf,
     *,
     is_stop: bool = False,
+    heat: int = 0,
 ) -> Encoded:
     """Return writes that the radio accepts. For modules of this package only."""
-    return Encoded(tuple(writes), steps, not_after_s, is_stop, _KEY)
+    return Encoded(tuple(writes), steps, not_after_s, is_stop, heat, _KEY)

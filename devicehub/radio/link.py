@@ -123,7 +123,7 @@ class Link:
 
     async def agree(self, terms: Terms) -> None:
         """Fix the highest step of each actuator for this session and let frames pass."""
-        self._valve.agree(terms.ceiling_steps)
+        self._valve.agree(terms.ceiling_steps, terms.heat)
         self.rearm()
 
     def rearm(self) -> None:
@@ -141,7 +141,8 @@ class Link:
         epoch, clock = self._valve.epoch, asyncio.get_running_loop().time
         if not self._valve.open:
             return False
-        if any(step > most for step, most in zip(encoded.steps, self._valve.ceiling, strict=True)):
+        pairs = zip(encoded.steps, self._valve.ceiling, strict=True)
+        if encoded.heat > self._valve.heat or any(step > most for step, most in pairs):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
         for item in encoded.writes:
             if not self._valve.lets(epoch) or clock() > encoded.not_after_s:

@@ -28,7 +28,7 @@ class Outbox:
         self._slot: CappedFrame | None = None
         self._filled = asyncio.Event()
         self._codec = initial()
-        self._written: tuple[int, ...] | None = None
+        self._written: tuple[tuple[int, ...], float | None] | None = None
         self._written_at_s = float("-inf")
         self._moving = False
         self._epoch = 0
@@ -79,7 +79,7 @@ class Outbox:
 
     async def _deliver(self, frame: CappedFrame, now_s: float) -> None:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
-        if frame.steps == self._written and not refresh_due:
+        if (frame.steps, frame.heat_c) == self._written and not refresh_due:
             self._port.renew(frame.not_after_s)
             self._on_sent(frame, now_s)
             return
@@ -88,7 +88,7 @@ class Outbox:
         )
         encoded, codec = encode(self._port.massager, frame, known)
         self._written_at_s = now_s
-        self._moving = self._moving or any(frame.steps)  # from here on the device may have it
+        self._moving = self._moving or not frame.idle  # from here on the device may have it
         epoch = self._epoch
         try:
             written = await self._port.send(encoded)
@@ -97,8 +97,8 @@ class Outbox:
             return
         self._codec = codec
         if written and epoch == self._epoch:
-            self._written = frame.steps
-            self._moving = any(frame.steps)
+            self._written = frame.steps, frame.heat_c
+            self._moving = not frame.idle
             self._on_sent(frame, _device_has_it_since_s(now_s))
         elif not written:
             self._written = None

@@ -39,11 +39,13 @@ class Terms:
         ceiling_steps: The highest step of each actuator that the governor will let through.
         zone: Where a handheld is held; None for a massager whose motors have places.
         person: Whether a person with answered screening lies under it; the mannequin is none.
+        heat: The highest target of the heat pad, in the unit of its file; 0 is off.
     """
 
     ceiling_steps: tuple[int, ...]
     zone: str | None = None
     person: bool = False
+    heat: int = 0
 
 
 class Port(Protocol):

@@ -13,6 +13,7 @@ class Valve:
     def __init__(self) -> None:
         self.epoch = 0
         self.ceiling: tuple[int, ...] = ()
+        self.heat = 0
         self._open = False
         self._under_way = 0
         self._unanswered = False
@@ -26,8 +27,9 @@ class Valve:
         """Say whether what was begun in `epoch` may pass."""
         return self._open and epoch == self.epoch
 
-    def agree(self, ceiling: Sequence[int]) -> None:
-        """Fix the highest step of each actuator; one that was agreed before can only be lowered."""
+    def agree(self, ceiling: Sequence[int], heat: int = 0) -> None:
+        """Fix the highest steps and target of heat; what was agreed before can only be lowered."""
+        self.heat = min(self.heat, heat) if self.ceiling else heat
         before = self.ceiling or ceiling
         self.ceiling = tuple(min(pair) for pair in zip(before, ceiling, strict=True))
 

@@ -100,6 +100,7 @@ RESPONSES: Mapping[str, Response] = MappingProxyType(
         "reserved": Response(
             Action.PAUSE, Clears.RESUMED, "what comes next could not be written down in time"
         ),
+        "heat": Response(_REDUCE, _ITSELF, "the heat pad rests or is too warm"),
         "finite": Response(_DISCONNECT, _NEVER, "a level was asked for that is no level"),
         "clock": Response(_DISCONNECT, _NEVER, "the clock made no sense"),
         "rollcall": Response(_DISCONNECT, _NEVER, "a safety rule was missing"),

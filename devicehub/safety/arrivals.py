@@ -2,23 +2,17 @@
 
 from collections.abc import Sequence
 
-from devicehub.safety.exposure import Exposed
+from devicehub.safety.assembly import Assembly
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.framing import Framing
-from devicehub.safety.rules import Memory
 
 
 class Arrivals:
     """Knows which frames are still news, and whom to tell."""
 
-    def __init__(
-        self,
-        framing: Framing,
-        driven: Sequence[int],
-        memories: Sequence[Memory],
-        exposed: Exposed,
-    ) -> None:
-        self._framing, self._memories, self._exposed = framing, memories, exposed
+    def __init__(self, framing: Framing, driven: Sequence[int], parts: Assembly) -> None:
+        self._framing, self._heat = framing, parts.heat
+        self._memories, self._exposed = parts.memories, parts.exposed
         self._oldest_seq = dict.fromkeys(framing.spans, 0)
         self._driven = {
             device: [i for i in driven if i in span] for device, span in framing.spans.items()
@@ -36,6 +30,7 @@ class Arrivals:
         steps = [frame.steps[i - span.start] for i in driven]
         for memory in self._memories:
             memory.sent(driven, levels, steps, max(now_s, frame.judged_at_s))
+        self._heat.sent(frame.device, frame.heat_c, max(now_s, frame.judged_at_s))
 
     def restart(self, device: str, now_s: float) -> None:
         """Tell that a massager was stopped."""
@@ -43,3 +38,4 @@ class Arrivals:
         self._exposed.restart(device, now_s)
         for memory in self._memories:
             memory.restart(self._driven[device], now_s)
+        self._heat.restart(device, now_s)

@@ -1,6 +1,7 @@
-"""All rules of a session, put together; the order in which they stand does not matter, but for two.
+"""All rules of a session, put together; their order does not matter, but for the last three.
 
-`pattern` and `recheck` come last: they judge steps, what rounding has made of the levels.
+`heat` asks which of the others has ended the session; `pattern` and `recheck` judge steps, what
+rounding has made of the levels.
 """
 
 import math
@@ -12,6 +13,7 @@ from devicehub.safety.daily import Day, Vibrated, ZoneDay
 from devicehub.safety.exposure import Exposed
 from devicehub.safety.gentle import Cooldown, Warmup
 from devicehub.safety.habituation import Raising
+from devicehub.safety.heat import Heat, Silence
 from devicehub.safety.joint import Joint
 from devicehub.safety.lasting import Ending, lasting
 from devicehub.safety.limits import UNKNOWN, Limits
@@ -34,7 +36,7 @@ class Assembly:
         memories: What must be told what arrived.
         endings: The rules that can end the session.
         exposed: Adds up what the body receives.
-        reserved, presence, raising: Those that a session speaks to.
+        reserved, presence, raising, heat: Those that a session speaks to.
     """
 
     rules: tuple[Rule, ...]
@@ -44,12 +46,18 @@ class Assembly:
     reserved: Reserved
     presence: Presence
     raising: Raising
+    heat: Heat
 
 
 def assemble(
-    limits: Limits, mounts: Sequence[Mount], caps: Caps, planned_s: float, past: Past
+    limits: Limits,
+    mounts: Sequence[Mount],
+    caps: Caps,
+    planned_s: float,
+    past: Past,
+    heat: bool,
 ) -> Assembly:
-    """Return the rules for these massagers on a body with this past.
+    """Return the rules for these massagers on a body with this past; `heat` is whether it may be.
 
     Raises:
         SafetyRefusal: A massager without levels where only levels will do.
@@ -66,17 +74,20 @@ def assemble(
     presence = Presence(course, check_s, session.presence_grace_s)
     switched = OnOff(limits.on_off, caps, _switched(mounts, caps))
     ends = (Warmup(session, caps, course, planned_s), Cooldown(session, caps, course, planned_s))
+    endings = (*timed.endings, *daily, presence)
+    warmth = Heat(limits.heat, mounts, past, Silence(endings, reserved), allowed=heat)
     return Assembly(
         rules=(
             *(joint, ramp, edge, *timed.rules, *daily, *ends, switched, presence, reserved),
-            *(pattern, Recheck(caps, joint)),
+            *(warmth, pattern, Recheck(caps, joint)),
         ),
         memories=(ramp, edge, pattern, switched, *timed.memories, course),
-        endings=(*timed.endings, *daily, presence),
+        endings=endings,
         exposed=exposed,
         reserved=reserved,
         presence=presence,
         raising=Raising(session.habituation, caps.ceiling, course, planned_s),
+        heat=warmth,
     )
 
 

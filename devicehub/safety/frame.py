@@ -10,6 +10,9 @@ from collections.abc import Callable
 from operator import le
 from typing import NoReturn, Self, final
 
+# zones.json, heat.max_surface_c: no pad is ever asked for more.
+HEAT_MAX_C = 40.0
+
 
 @final
 class CappedFrame:
@@ -25,11 +28,13 @@ class CappedFrame:
         judged_at_s: When, on the caller's monotonic clock.
         not_after_s: After this instant the frame is stale and must not be written.
         rules: Ids of all rules that ran.
+        heat_c: Target of the heat pad in degrees Celsius, None for off.
     """
 
     __slots__ = (
         "bound_by",
         "device",
+        "heat_c",
         "judged_at_s",
         "levels",
         "not_after_s",
@@ -48,6 +53,7 @@ class CappedFrame:
     judged_at_s: float
     not_after_s: float
     rules: tuple[str, ...]
+    heat_c: float | None
 
     def __new__(cls, *_args: object, **_fields: object) -> Self:
         """Refuse: there is no public way to make one."""
@@ -61,6 +67,11 @@ class CappedFrame:
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"CappedFrame is read-only: {name}")
+
+    @property
+    def idle(self) -> bool:
+        """Whether it asks for nothing: every step is 0, the heat pad off."""
+        return self.heat_c is None and not any(self.steps)
 
     def __repr__(self) -> str:
         steps = " ".join(f"{step}/{of}" for step, of in zip(self.steps, self.of, strict=True))
@@ -85,6 +96,8 @@ def _check(frame: CappedFrame) -> None:
         raise ValueError(f"frame for {frame.device}: steps, of, levels, bound_by differ in length")
     if not (math.isfinite(frame.judged_at_s) and math.isfinite(frame.not_after_s)):
         raise ValueError(f"frame for {frame.device}: its time is not finite")
+    if not (frame.heat_c is None or 0.0 <= frame.heat_c <= HEAT_MAX_C):
+        raise ValueError(f"frame for {frame.device}: its heat is not within 0..{HEAT_MAX_C:g}")
     # The sum is NaN if one level is: min and max would look past it.
     if not (
         math.isfinite(sum(frame.levels)) and 0.0 <= min(frame.levels) <= max(frame.levels) <= 1

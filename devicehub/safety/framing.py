@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from devicehub.errors import SafetyRefusal
 from devicehub.safety.allowance import Allowance
 from devicehub.safety.frame import CappedFrame, claim_mint
+from devicehub.safety.heat import Heat
 from devicehub.safety.mount import Mount
 
 _mint = claim_mint()
@@ -43,9 +44,9 @@ class Framing:
         return self.spans[device]
 
     def frames(
-        self, allowance: Allowance, ran: tuple[str, ...], now_s: float
+        self, allowance: Allowance, ran: tuple[str, ...], now_s: float, heat: Heat
     ) -> tuple[CappedFrame, ...]:
-        """Return what was allowed at `now_s`, after the rules that `ran`."""
+        """Return what was allowed at `now_s`, after the rules that `ran`, with what `heat` says."""
         return tuple(
             _mint(
                 device=device,
@@ -57,16 +58,18 @@ class Framing:
                 judged_at_s=now_s,
                 not_after_s=now_s + self._ttl_s,
                 rules=ran,
+                heat_c=heat.target_c(device),
             )
             for device, span in self.spans.items()
         )
 
-    def silence(self, fault: str, now_s: float) -> tuple[CappedFrame, ...]:
-        """Return zeros, because of a fault."""
+    def silence(self, fault: str, now_s: float, heat: Heat) -> tuple[CappedFrame, ...]:
+        """Return zeros, because of a fault; no pad is on after it."""
+        heat.latch(fault)
         nothing = Allowance([0.0] * len(self.of), self.of, [])
         nothing.bound_by = [fault] * len(self.of)
         self.seq += 1
-        return self.frames(nothing, (fault,), now_s)
+        return self.frames(nothing, (fault,), now_s, heat)
 
 
 def _spans(mounts: Sequence[Mount]) -> dict[str, range]:

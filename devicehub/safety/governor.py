@@ -67,13 +67,15 @@ ROLL_CALL = frozenset(
     {"zone", "rating", "ceiling", "conditions", "discomfort"}
     | {"joint", "ramp", "edge", "pattern", "recheck"}
     | {"continuous", "zone_session", "session", "active", "warmup", "cooldown", "on_off"}
-    | {"zone_day", "day", "hand_arm", "whole_body", "presence", "reserved"}
+    | {"zone_day", "day", "hand_arm", "whole_body", "presence", "reserved", "heat"}
 )
 """Written out, not collected from the rules: a list made from them could not miss one."""
 
 
 class Governor:
     """Judges the demands of all massagers on one person, with a past and restrictions of theirs.
+
+    `heat` is the rule of the heat pads: sensors tell it what they read. `limits` is the table.
 
     Raises:
         SafetyRefusal: No massager, two of one name, a class that the limits do not know or the
@@ -97,13 +99,14 @@ class Governor:
         self._counts = [len(span) for span in self._spans.values()]
         self._caps = Caps(limits, mounts, ceiling, restrictions)
         self.restrictions = restrictions
-        session = limits.session.within(restrictions.max_total_s)
+        session, heat = limits.session.within(restrictions.max_total_s), restrictions.heat
         planned_s = session.planned_s(duration_s)
         limits = replace(limits, session=session)
-        self._parts = parts = assemble(limits, mounts, self._caps, planned_s, past)
+        self._parts = parts = assemble(limits, mounts, self._caps, planned_s, past, heat)
         self._rules, self._ends, self._exposed = parts.rules, parts.endings, parts.exposed
+        self.limits, self.heat = limits, parts.heat
         self._ceiling_steps = self._caps.highest_steps(parts.raising.most)
-        self._arrivals = Arrivals(self._framing, self._caps.driven, parts.memories, self._exposed)
+        self._arrivals = Arrivals(self._framing, self._caps.driven, parts)
         self._now_s: float | None = None
         self._fault: str | None = None
         self._last: tuple[CappedFrame, ...] = ()
@@ -129,13 +132,13 @@ class Governor:
                 rule.judge(allowance, now_s)
                 ran.append(rule.id)
             if ROLL_CALL.issubset(ran):
-                self._last = frames = self._framing.frames(allowance, tuple(ran), now_s)
+                self._last = frames = self._framing.frames(allowance, tuple(ran), now_s, self.heat)
                 for frame in frames:
                     self._exposed.judged(frame.device, frame.seq, frame.steps, now_s)
                 return frames
             self._fault = "rollcall"
         last_s = 0.0 if self._now_s is None else self._now_s
-        return self._framing.silence(self._fault, last_s)
+        return self._framing.silence(self._fault, last_s, self.heat)
 
     def sent(self, frame: CappedFrame, now_s: float) -> None:
         """Tell that `frame` is what its massager does at `now_s`: written, or the same as before.
@@ -163,11 +166,11 @@ class Governor:
     def exposure(self, now_s: float) -> Exposure:
         """Return what the body has received in this session until `now_s`, and never less."""
         self._tells_time(now_s)
-        return self._exposed.until(now_s)
+        return replace(self._exposed.until(now_s), heat_s=self.heat.seconds(now_s))
 
     def most_within(self, seconds: float) -> Exposure:
         """Return the most that `seconds` more can bring: what is to be reserved for them."""
-        return self._exposed.most_within(seconds)
+        return replace(self._exposed.most_within(seconds), heat_s=self.heat.most_within(seconds))
 
     def present(self, now_s: float) -> None:
         """Tell that somebody is there."""
@@ -202,6 +205,7 @@ class Governor:
         """Shrink all caps for the rest of the session; a second report does not shrink again."""
         self._parts.raising.never_again()
         self._caps.discomfort.report()
+        self.heat.latch("discomfort")
         self._caps.compose()
 
     @property

@@ -16,10 +16,12 @@ from devicehub.safety.admission_limits import AdmissionLimits, admission_limits
 from devicehub.safety.conditions import Condition, conditions
 from devicehub.safety.daily_limits import DailyLimits, daily_limits
 from devicehub.safety.device_limits import OnOffLimits, on_off_limits
+from devicehub.safety.heat_limits import HeatLimits, heat_limits
 from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
 from devicehub.safety.user_table import read_own, tightened_section, tightened_zones
 from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_order, zones_by_id
+from devicehub.safety.telemetry import TelemetryLimits, telemetry_limits
 
 __all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
 
@@ -54,6 +56,8 @@ class Limits:
     session: SessionLimits
     daily: DailyLimits
     on_off: OnOffLimits
+    heat: HeatLimits
+    telemetry: TelemetryLimits
     joint_cap_factor: float
     joint_cap_floor: Mapping[str, float]
     mild_discomfort_factor: float
@@ -161,6 +165,8 @@ def parse(text: str, source: str) -> Limits:
         session=session_limits(file.table("session"), classes),
         daily=daily_limits(file.table("daily"), classes),
         on_off=on_off_limits(file.table("device_rules").table("no_intensity_control"), classes),
+        heat=heat_limits(file.table("heat"), source),
+        telemetry=telemetry_limits(file.table("telemetry")),
         joint_cap_factor=joint.positive("joint_cap_factor"),
         joint_cap_floor=MappingProxyType(
             {tier: floor.positive(tier, most=1.0) for tier in ("guarded", "strict")}

@@ -50,6 +50,19 @@ class GovernedActuator:
 
 
 @dataclass(frozen=True, slots=True)
+class Pad:
+    """A heat pad that may be used.
+
+    Attributes:
+        sensor: Whether the massager says how warm the pad is.
+        max_c: The most that its maker allows, in degrees Celsius.
+    """
+
+    sensor: bool
+    max_c: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mount:
     """One massager on the body.
 
@@ -59,6 +72,7 @@ class Mount:
         actuators: In device order.
         a_m_s2: Its vibration at full strength as it was measured, in m/s2: the frequency-weighted
             acceleration after ISO 5349 (held) or ISO 2631 (sat on); None: the assumed one counts.
+        pad: Its heat pad if it was asked for; without one it is never on.
 
     Raises:
         SafetyRefusal: A value is out of range.
@@ -68,6 +82,7 @@ class Mount:
     stimulus_class: str
     actuators: tuple[GovernedActuator, ...]
     a_m_s2: float | None = None
+    pad: Pad | None = None
 
     def __post_init__(self) -> None:
         if self.a_m_s2 is not None and not (is_time(self.a_m_s2) and self.a_m_s2 > 0.0):

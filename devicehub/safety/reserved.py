@@ -22,7 +22,11 @@ class Reserved:
         """Take note that exposure is reserved until then; the last word counts."""
         self._end_s = until_s - self._tail_s
 
+    def holds(self, now_s: float) -> bool:
+        """Say whether nothing is reserved for `now_s`."""
+        return not now_s < self._end_s
+
     def judge(self, allowance: Allowance, now_s: float) -> None:
         """Hold everything at 0 from the tail on."""
-        if not now_s < self._end_s:
+        if self.holds(now_s):
             allowance.silence(self.id)

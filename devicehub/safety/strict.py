@@ -62,6 +62,15 @@ class Table:
             self._refuse(key, value, "a whole number")
         return int(value)
 
+    def degrees(self, key: str) -> float:
+        """Return a finite temperature in degrees Celsius, which may lie below 0."""
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._refuse(key, value, "a number")
+        if not math.isfinite(value):
+            self._refuse(key, value, "finite")
+        return float(value)
+
     def number_or_none(self, key: str) -> float | None:
         """Return a finite number above 0, or None where the file says null."""
         return None if self._value(key) is None else self.positive(key)

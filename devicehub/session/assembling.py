@@ -28,7 +28,7 @@ async def assemble(
     """
     placed = plan.place_all({name: port.massager for name, port in ports.items()}, account.limits)
     decks = [
-        Deck(name, placed[name], plan.score(placed[name], account.limits), port)
+        Deck(name, placed[name], plan.score(placed[name], account.limits), port, heat=plan.heat)
         for name, port in ports.items()
     ]
     duration_s = max(deck.score.duration_s for deck in decks)

@@ -1,17 +1,19 @@
 """Deck: one massager within a session: its link, its score, its outbox, what it said last."""
 
 import asyncio
+import math
 from collections import deque
 
 from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
-from devicehub.messages import ActuatorView, DeviceView
+from devicehub.messages import ActuatorView, DeviceView, HeatView
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
+from devicehub.safety.telemetry import Telemetry
 from devicehub.session.tally import Tally
 from profiles.score import Score
 
@@ -20,24 +22,32 @@ RECENT_BEATS = 600
 
 
 class Deck:
-    """One massager while it is played. `name` is what the user called it."""
+    """One massager while it is played. `name` is what the user called it.
 
-    def __init__(self, name: str, massager: Massager, score: Score, port: Port) -> None:
+    `heat` is whether its heat pad was asked for.
+    """
+
+    def __init__(
+        self, name: str, massager: Massager, score: Score, port: Port, *, heat: bool = False
+    ) -> None:
         self.name = name
         self.massager = massager
         self.score = score
         self.port = port
-        self.mount = mount(name, massager)
+        self.mount = mount(name, massager, heat=heat)
         self.tally = Tally([place.zones for place in massager.layout.places])
         self.frame: CappedFrame | None = None
         self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
         self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
+        self.warm = False
+        self.heat_c: float | None = None
         self._peaks: deque[float] = deque([0.0], maxlen=RECENT_BEATS)
         self.battery_percent: int | None = None
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self.outbox: Outbox | None = None
         self._governor: Governor | None = None
+        self._telemetry: Telemetry | None = None
         self._writer: asyncio.Task[None] | None = None
         port.listen(self._on_report)
 
@@ -47,14 +57,20 @@ class Deck:
         `person` says that somebody with answered screening lies under it: the mannequin is nobody.
         """
         zone = self.massager.layout.places[0].zones[0] if self.massager.held else None
-        await self.port.agree(Terms(governor.ceiling_steps(self.name), zone, person))
+        pad, channel = self.mount.pad, self.massager.heat
+        heat = 0 if pad is None or channel is None else channel.target(pad.max_c)
+        await self.port.agree(Terms(governor.ceiling_steps(self.name), zone, person, heat))
         self._governor = governor
 
     def open_outbox(self, governor: Governor) -> None:
         """Let frames out from here on; `governor` hears of those that arrived."""
+        if self.massager.tells_levels:
+            count, now_s = len(self.massager.steps), asyncio.get_running_loop().time()
+            self._telemetry = Telemetry(governor.limits.telemetry, count, now_s)
 
         def on_sent(frame: CappedFrame, now_s: float) -> None:
             self.sent_steps = frame.steps
+            self.warm = frame.heat_c is not None
             governor.sent(frame, now_s)
 
         self.outbox = Outbox(self.port, on_sent)
@@ -75,6 +91,11 @@ class Deck:
             return f"{self.name}: its outbox ended"
         return None
 
+    def strange(self, now_s: float) -> str | None:
+        """Return what it does that nobody asked for, a sentence, or None."""
+        what = self._telemetry.trouble(now_s) if self._telemetry is not None else None
+        return what and f"{self.name}: {what}"
+
     async def end_outbox(self) -> None:
         """End the writer of frames. Raises what it ended with, if that was a mistake of ours."""
         if self._writer is not None:
@@ -88,8 +109,10 @@ class Deck:
         self.frame = frame
         self.asked = asked
         self._peaks.append(max(frame.levels))
-        if any(frame.steps):
+        if not frame.idle:
             self.stopped = None
+        if self._telemetry is not None:
+            self._telemetry.told(frame.steps, frame.judged_at_s)
         if self.outbox is not None:
             self.outbox.put(frame)
 
@@ -99,6 +122,9 @@ class Deck:
         self._stops.add(task)
         task.add_done_callback(self._on_stopped)
         self.sent_steps = (0,) * len(self.sent_steps)
+        self.warm = False
+        if self._telemetry is not None:
+            self._telemetry.told(self.sent_steps, asyncio.get_running_loop().time())
         if self.outbox is not None:
             self.outbox.forget()
 
@@ -131,6 +157,13 @@ class Deck:
     def _on_report(self, report: Report) -> None:
         if report.battery_percent is not None:
             self.battery_percent = report.battery_percent
+        now_s = asyncio.get_running_loop().time()
+        if report.levels is not None and self._telemetry is not None:
+            self._telemetry.said(report.levels, now_s)
+        if report.heat_c is not None:
+            self.heat_c = report.heat_c
+            if self._governor is not None:
+                self._governor.heat.read(self.name, report.heat_c, now_s)
 
     @property
     def may_be_running(self) -> bool:
@@ -155,4 +188,12 @@ class Deck:
             self.may_be_running,
             self.battery_percent,
             actuators,
+            self._heat_view(governor),
         )
+
+    def _heat_view(self, governor: Governor) -> HeatView | None:
+        if self.massager.heat is None:
+            return None
+        celsius = self.heat_c if self.heat_c is not None and math.isfinite(self.heat_c) else None
+        why = "" if self.warm else governor.heat.why_off(self.name)
+        return HeatView(self.warm, celsius, why)

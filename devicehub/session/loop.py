@@ -45,7 +45,7 @@ async def play(session: Session, boot_clock: Callable[[], float] | None = None) 
         session.take_commands(now_s)
         if session.latch.tripped:
             return
-        session.notice_trouble()
+        session.notice_trouble(now_s)
         if session.state is SessionState.PLAYING:
             _beat(session, now_s, now_s - last_s)
         last_s, last_boot_s = now_s, boot_s

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
 from devicehub.safety.limits import Limits
 from devicehub.safety.placement import forbidden
@@ -23,6 +23,7 @@ class Plan:
         ceiling: Highest level of this session, 0..1.
         minutes: Length of the session, or None for the profile's own.
         zones: Where handhelds are held, by the name under which each was asked for.
+        heat: Whether heat pads shall be on, as far as the rule allows.
     """
 
     profile: Profile
@@ -30,6 +31,7 @@ class Plan:
     ceiling: float = 1.0
     minutes: float | None = None
     zones: Mapping[str, str] = field(default_factory=dict[str, str])
+    heat: bool = False
 
     def check(self, limits: Limits) -> None:
         """Refuse a profile that names a forbidden zone.
@@ -53,8 +55,12 @@ class Plan:
 
         Raises:
             SafetyRefusal: A handheld without a zone, or held at a forbidden one.
-            UsageError: A zone that does not exist, or that no handheld is there to take.
+            UsageError: A zone that does not exist, or that no handheld is there to take; heat where
+                no massager has a heat pad.
         """
+        if self.heat and not any(massager.heat for massager in massagers.values()):
+            models = ", ".join(massager.model for massager in massagers.values())
+            raise UsageError(f"--heat: {models} has no heat pad; leave --heat out")
         return hold(massagers, self.zone, self.zones, limits)
 
     def score(self, massager: Massager, limits: Limits) -> Score:

@@ -187,8 +187,8 @@ class Session:
                 "phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}"
             )
 
-    def notice_trouble(self) -> None:
-        """End the session when a massager is gone, refuses frames, or may run on in a pause.
+    def notice_trouble(self, now_s: float) -> None:
+        """End the session when a massager is gone, refuses frames, or does as it likes.
 
         And when the ledger fails: what cannot be written down is not played.
         """
@@ -202,6 +202,8 @@ class Session:
                 self.stop(EndReason.FAILED, deck.trouble)
             elif self.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
                 self.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
+            elif (strange := deck.strange(now_s)) is not None:
+                self.stop(EndReason.SAFETY, strange)
 
     # -- the end --------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ class Drive:
         """
         self.levels = (0,) * actuators
         self._steps = steps
+        self._stray: int | None = None
 
     @property
     def running(self) -> bool:
@@ -58,15 +59,22 @@ class Drive:
 
     def set(self, levels: Sequence[int]) -> list[MotorChanged]:
         """Drive all motors at new raw levels; return the changes in actuator order."""
-        before, self.levels = self.levels, tuple(levels)
+        told = levels if self._stray is None else (self._stray, *levels[1:])
+        before, self.levels = self.levels, tuple(told)
         return [
             MotorChanged(actuator, new, self._steps)
             for actuator, (old, new) in enumerate(zip(before, self.levels, strict=True))
             if new != old
         ]
 
+    def stray(self, level: int | None) -> list[MotorChanged]:
+        """Drive actuator 0 at `level` whatever it is told, until a stop or None; return changes."""
+        self._stray = level
+        return self.set(self.levels)
+
     def stop(self) -> list[MotorChanged]:
         """Drive nothing; return the changes in actuator order."""
+        self._stray = None
         return self.set((0,) * len(self.levels))
 
 

@@ -17,7 +17,7 @@ from firmware_sim.firmware.parts import (
     Drive,
     characteristic,
 )
-from firmware_sim.gatt import Advertisement, AttError, Effect, Notify, ServiceSpec
+from firmware_sim.gatt import Advertisement, AttError, Effect, Notify, ServiceSpec, Upset
 
 SERVICE = "7d3c0001-52a4-4c0e-9f6b-2b1e8a6cd101"
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
@@ -38,7 +38,9 @@ _SET, _SET_LENGTH = 0x01, 15
 _STOP = _HEAT_OFF = b"\x00"
 _HEAT_ON, _HEAT_LENGTH, _HEAT_MAX_HALF_C = 0x01, 2, 80
 _STATUS_VERSION = 0x01
-_READING_MAX_HALF_C = 0xFE  # 0xFF says "no reading"
+_READING_MAX_HALF_C = 0xFE
+_NO_READING = 0xFF
+_STRAY_LEVEL = 50
 
 _FULL_DRIVE_S = 7500.0
 """A cell of 2000 mAh under twelve motors at 80 mA each; both are assumptions."""
@@ -128,6 +130,15 @@ class ReferenceCape:
         """Let time pass."""
         return self._pass_time(now_s) + self._status_if_due(now_s)
 
+    def upset(self, fault: Upset, now_s: float, *, begins: bool) -> list[Effect]:
+        """Let the heat pad have a flaw, or a motor go its own way at half of its strongest."""
+        effects = self._pass_time(now_s)
+        if fault == "stray":
+            effects += self._drive.stray(_STRAY_LEVEL if begins else None)
+        else:
+            self._pad.upset(fault if begins else None)
+        return [*effects, *self._status_if_due(now_s)]
+
     def _accept(self, uuid: str, data: bytes, *, response: bool) -> _Act:
         """Judge a frame before anything changes; return what it will do."""
         if uuid == LEVELS:
@@ -198,9 +209,14 @@ class ReferenceCape:
 
     def _status(self) -> bytes:
         flags, levels = self._state()
-        reading = min(max(int(2 * self._pad.reading_c), 0), _READING_MAX_HALF_C)
         battery = self._battery.percent
-        return bytes([_STATUS_VERSION, flags, self._counter, *levels, reading, battery])
+        return bytes([_STATUS_VERSION, flags, self._counter, *levels, self._warmth(), battery])
+
+    def _warmth(self) -> int:
+        reading_c = self._pad.reading_c
+        if reading_c is None:
+            return _NO_READING
+        return min(max(int(2 * reading_c), 0), _READING_MAX_HALF_C)
 
     def _status_due_s(self) -> float:
         changed = self._state() != self._status_shown

@@ -6,6 +6,7 @@ from devicehub.messages import (
     DeviceEnd,
     DeviceView,
     EndReason,
+    HeatView,
     HeldBack,
     SessionState,
     Snapshot,
@@ -27,7 +28,13 @@ def snapshot(
 ) -> Snapshot:
     motor = ActuatorView(asked=0.5, sent=0.25, cap=0.6, held_by=held_by)
     device = DeviceView(
-        f"sim:{model}", model, link, True, 83, (motor,) * len(LAYOUTS[model].places)
+        f"sim:{model}",
+        model,
+        link,
+        True,
+        83,
+        (motor,) * len(LAYOUTS[model].places),
+        HeatView(on=True, celsius=38.5, why_off="") if model == "reference-cape" else None,
     )
     return Snapshot(
         state=state,

@@ -16,6 +16,7 @@ KEYS = {
     "stop",
     "stops_on_disconnect",
     "lease_s",
+    "heat",
     "evidence",
 }
 

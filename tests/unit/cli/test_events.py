@@ -22,6 +22,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "boolean": (bool,),
     "array": (list,),
+    "object": (dict,),
     "null": (type(None),),
 }
 SAID = {

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_sim.faults import Fault, FaultError, parse, schedule
+from firmware_sim.gatt import Upset
 
 
 class Recorder:
@@ -50,6 +51,9 @@ class Recorder:
     def recover(self) -> None:
         self._note("recover")
 
+    def upset(self, fault: Upset, *, begins: bool) -> None:
+        self._note(fault if begins else f"no {fault}")
+
 
 @pytest.mark.parametrize(
     ("text", "fault"),
@@ -62,6 +66,10 @@ class Recorder:
         ("refuse@10*3", Fault("refuse", 10.0, times=3)),
         ("hang@2", Fault("hang", 2.0)),
         ("hang@2+40", Fault("hang", 2.0, 40.0)),
+        ("stray@3", Fault("stray", 3.0)),
+        ("blind@1+9", Fault("blind", 1.0, 9.0)),
+        ("stuck@1", Fault("stuck", 1.0)),
+        ("overheat@1", Fault("overheat", 1.0)),
     ],
 )
 def test_a_fault_is_read(text: str, fault: Fault) -> None:
@@ -99,6 +107,8 @@ def test_any_text_is_a_fault_or_a_fault_error(text: str) -> None:
         ("refuse@1*3", [(1.0, "refuse 3")]),
         ("hang@1", [(1.0, "hang")]),
         ("hang@1+2", [(1.0, "hang"), (3.0, "recover")]),
+        ("stray@1", [(1.0, "stray")]),
+        ("blind@1+2", [(1.0, "blind"), (3.0, "no blind")]),
     ],
 )
 def test_a_fault_strikes_at_its_time_and_ends_at_its_time(

@@ -333,3 +333,52 @@ def test_motors_drain_the_battery_and_each_percent_is_notified(cape: ReferenceCa
         if isinstance(e, Notify) and e.uuid == BATTERY
     ]
     assert told == [99, 98, 97, 96, 95, 94, 93, 92]
+
+
+# ---------------------------------------------------------------------- faults
+
+
+def warmed(cape: ReferenceCape, until_s: float) -> list[HeatChanged]:
+    """Keep the pad on to `until_s` by a set frame a second; return what it did."""
+    effects = cape.write(HEAT, b"\x01\x50", 0.0, response=True)
+    for second in range(1, round(until_s) + 1):
+        effects += cape.write(LEVELS, frame((0,) * 12), float(second), response=True)
+    return [e for e in effects if isinstance(e, HeatChanged)]
+
+
+def test_a_blind_sensor_has_no_reading(cape: ReferenceCape) -> None:
+    cape.upset("blind", 0.0, begins=True)
+    assert status(cape, 0.0)[15] == 0xFF
+    cape.upset("blind", 1.0, begins=False)
+    assert status(cape, 1.0)[15] == 48
+
+
+def test_a_sensor_that_sticks_says_the_same_while_the_pad_warms_on(cape: ReferenceCape) -> None:
+    cape.upset("stuck", 0.0, begins=True)
+    assert max(e.celsius for e in warmed(cape, 120.0)) > 41.0
+    assert status(cape, 120.0)[15] == 48
+    assert status(cape, 120.0)[1] & 0b1010 == 0b10
+
+
+def test_a_pad_that_nothing_regulates_warms_on_until_it_is_switched_off(
+    cape: ReferenceCape,
+) -> None:
+    cape.upset("overheat", 0.0, begins=True)
+    assert max(e.celsius for e in warmed(cape, 120.0)) > 41.0
+    assert status(cape, 120.0)[15] > 82
+    off = cape.write(HEAT, b"\x00", 120.0, response=True)
+    assert [e.on for e in off if isinstance(e, HeatChanged)] == [False]
+
+
+def test_a_stray_motor_runs_until_a_stop_whatever_it_is_told(cape: ReferenceCape) -> None:
+    assert motors(cape.upset("stray", 0.5, begins=True)) == {0: 50}
+    told = cape.write(LEVELS, frame((0, 7, *(0,) * 10)), 0.6, response=True)
+    assert motors(told) == {1: 7}
+    assert motors(cape.write(LEVELS, STOP, 0.7, response=True)) == {0: 0, 1: 0}
+    assert motors(cape.write(LEVELS, frame((1,) * 12), 0.8, response=True))[0] == 1
+
+
+def test_a_stray_motor_that_is_right_again_does_what_it_is_told(cape: ReferenceCape) -> None:
+    cape.upset("stray", 0.5, begins=True)
+    cape.upset("stray", 0.6, begins=False)
+    assert motors(cape.write(LEVELS, frame((3,) * 12), 0.7, response=True))[0] == 3

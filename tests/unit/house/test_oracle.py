@@ -280,6 +280,41 @@ def test_a_strong_start_is_caught_by_who_knows_how_long_it_was_planned() -> None
     assert oracle.judge(tape(*climb(0, 0, 30, 0.1)), MUSCLE, ZONES, planned_s=900.0) == []
 
 
+def warm(*heats: tuple[float, float, bool], stop_s: float | None = None) -> Tape:
+    """A tape of a pad alone: when, how warm, whether on; a stop is written at `stop_s`."""
+    rows: list[dict[str, Any]] = [
+        {"t": 0.0, "kind": "device", "model": "bench", "actuators": 1},
+        *({"t": t, "kind": "heat", "celsius": c, "on": on} for t, c, on in heats),
+    ]
+    if stop_s is not None:
+        rows.append({"t": stop_s, "kind": "write", "char": CHAR, "hex": "00", "response": True})
+    return parse_tape(json.dumps(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("heats", "verdict"),
+    [
+        ([(0, 24, True), (600, 40, False)], set[str]()),
+        ([(0, 24, True), (600.4, 40, False)], {"heat time"}),
+        ([(0, 24, True), (9, 30, False), (1209, 24, True), (1210, 24, False)], set[str]()),
+        ([(0, 24, True), (9, 30, False), (1208, 24, True), (1210, 24, False)], {"heat rest"}),
+        ([(0, 24, True), (300, 41.5, True), (302, 41.5, False)], set[str]()),
+        ([(0, 24, True), (300, 41.5, True), (302.1, 42, False)], {"heat"}),
+        ([(0, 24, True), (300, 41, True), (310, 41, False)], set[str]()),
+        ([(0, 24, True)], {"heat off"}),
+    ],
+)
+def test_a_pad_that_is_too_warm_or_on_too_long_is_caught(
+    heats: list[tuple[float, float, bool]], verdict: set[str]
+) -> None:
+    assert rules(warm(*heats), MUSCLE) == verdict
+
+
+def test_a_pad_that_outlives_a_stop_is_caught() -> None:
+    assert rules(warm((0, 24, True), (9.3, 30, False), stop_s=9.0), MUSCLE) == set()
+    assert rules(warm((0, 24, True), (9.4, 30, False), stop_s=9.0), MUSCLE) == {"heat off"}
+
+
 def test_motors_of_one_write_count_as_one_instant() -> None:
     five = massager(*[("paraspinal_lumbar", "spine_lumbar")] * 5)
     on = sorted(change for i in range(4) for change in climb(0, 0, 20, 0.03, i))

@@ -94,7 +94,6 @@ def test_what_is_not_hex_is_unreadable(data: str) -> None:
 CHARS = [
     "00002a19-0000-1000-8000-00805f9b34fb",  # battery
     "7d3c0003-52a4-4c0e-9f6b-2b1e8a6cd101",  # status
-    "7d3c0004-52a4-4c0e-9f6b-2b1e8a6cd101",  # heat pad
     "00001531-1212-efde-1523-785feabcd123",  # firmware update of many chips
     "7D3C0002",
     "",
@@ -138,8 +137,57 @@ def test_a_frame_cannot_hide_behind_a_stop(order: int) -> None:
 
 
 def test_one_stranger_among_the_writes_spoils_the_frame() -> None:
-    both = [*writes(CAPE, LEVELS[CAPE]), (CHARS[2], "0150", True)]
+    both = [*writes(CAPE, LEVELS[CAPE]), (CHARS[0], "0150", True)]
     assert gate().judge(frame(both), NOW_S) == "not on the whitelist"
+
+
+# ------------------------------------------------------------------- heat pads
+
+HEAT = "7d3c0004-52a4-4c0e-9f6b-2b1e8a6cd101"
+
+
+def heated(data: str, model: str = CAPE, most: int = 80) -> Encoded | str:
+    """Return what a gate that allows heat up to `most` half degrees makes of a write to the pad."""
+    subject = known(model)
+    return Gate(subject, subject.steps, most).judge(frame([(HEAT, data, True)]), NOW_S)
+
+
+@pytest.mark.parametrize(("data", "heat"), [("00", 0), ("0101", 1), ("0150", 80)])
+def test_a_pad_is_switched_up_to_40_degrees(data: str, heat: int) -> None:
+    passed = heated(data)
+    assert isinstance(passed, Encoded)
+    assert (passed.heat, passed.idle) == (heat, heat == 0)
+
+
+@pytest.mark.parametrize("data", ["0151", "01ff", "0100", "01", "015000", "0250", "0000", ""])
+def test_what_is_no_target_up_to_40_degrees_does_not_pass(data: str) -> None:
+    assert heated(data, most=255) == "not on the whitelist"
+
+
+def test_a_pad_that_was_not_agreed_is_not_switched_on() -> None:
+    assert heated("0101", most=0) == "above the ceiling"
+    assert isinstance(heated("00", most=0), Encoded)
+    assert heated("0149", most=72) == "above the ceiling"
+
+
+@pytest.mark.parametrize("model", [VEST, WAND])
+@pytest.mark.parametrize("data", ["00", "0101"])
+def test_a_massager_without_a_pad_has_nothing_to_switch(model: str, data: str) -> None:
+    assert heated(data, model) == "not on the whitelist"
+
+
+def test_a_pad_is_spoken_of_once() -> None:
+    both = [(HEAT, "0150", True), (HEAT, "00", True)]
+    assert Gate(known(CAPE), (40,) * 12, 80).judge(frame(both), NOW_S) == "not on the whitelist"
+
+
+def test_heat_stays_on_until_it_is_switched_off_or_stopped() -> None:
+    last = Gate(known(CAPE), (40,) * 12, 80)
+    warm = last.judge(frame([(HEAT, "0150", True)]), NOW_S)
+    still = last.judge(frame(writes(CAPE, [0] * 12)), NOW_S)
+    last.stopped()
+    cold = last.judge(frame(writes(CAPE, [0] * 12)), NOW_S)
+    assert [w.heat for w in (warm, still, cold) if isinstance(w, Encoded)] == [80, 80, 0]
 
 
 def test_a_ceiling_needs_a_step_for_every_actuator() -> None:

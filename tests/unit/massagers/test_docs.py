@@ -31,7 +31,8 @@ def test_the_lines_of_the_cape_stand_in_its_file() -> None:
         'levels = { uuid = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101", response = true }',
         "actuators = [{ steps = 100, count = 12 }]",
         'set = "@levels 01 {counter} {all} {xor}"',
-        'frame = "01 ?? ?? {all} ?? {battery}"',
+        'frame = "01 ?? ?? {all} {half_c} {battery}"',
+        'heat = { on = "@heat 01 {half_c}", off = "@heat 00", max_c = 40, sensor = true, ',
         'writes = ["010700000000000000000000000006"]',
     ):
         assert line in PAGE

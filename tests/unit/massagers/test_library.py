@@ -130,6 +130,7 @@ def test_a_massager_is_described_by_the_public_contract(subject: Massager) -> No
         "stop",
         "stops_on_disconnect",
         "lease_s",
+        "heat",
         "evidence",
     ]
     assert [actuator["index"] for actuator in said["actuators"]] == [*range(len(subject.steps))]

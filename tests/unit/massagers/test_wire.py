@@ -18,7 +18,7 @@ WRITE = Write("2a19", b"\x01", response=True)
 
 def test_nobody_makes_an_encoded_by_hand() -> None:
     with pytest.raises(TypeError, match=r"made by devicehub\.massagers\.encode"):
-        Encoded((WRITE,), (1,), 1.0, False, object())
+        Encoded((WRITE,), (1,), 1.0, False, 0, object())
 
 
 def test_nobody_changes_an_encoded() -> None:

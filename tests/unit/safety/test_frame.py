@@ -20,6 +20,7 @@ FIELDS: dict[str, Any] = {
     "judged_at_s": 1.0,
     "not_after_s": 1.5,
     "rules": ("zone",),
+    "heat_c": None,
 }
 
 
@@ -76,6 +77,9 @@ def test_a_frame_shows_its_steps() -> None:
         ({"levels": (0.0,)}, "differ in length"),
         ({"bound_by": ()}, "differ in length"),
         ({"steps": (), "of": (), "levels": (), "bound_by": ()}, "differ in length"),
+        ({"heat_c": 40.1}, "heat is not within"),
+        ({"heat_c": -0.1}, "heat is not within"),
+        ({"heat_c": float("nan")}, "heat is not within"),
         ({"judged_at_s": float("nan")}, "time is not finite"),
         ({"not_after_s": float("inf")}, "time is not finite"),
         ({"levels": (0.0, float("nan"))}, "a level is not within"),

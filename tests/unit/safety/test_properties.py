@@ -167,7 +167,7 @@ def test_the_order_of_the_rules_does_not_matter(rows: list[list[float]]) -> None
         governor: Any = Governor(LIMITS, [mount], duration_s=120.0)
         governor.grant(math.inf)
         *rules, pattern, recheck = governor._rules
-        assert (pattern.id, recheck.id, len(rules)) == ("pattern", "recheck", 16)
+        assert (pattern.id, recheck.id, len(rules)) == ("pattern", "recheck", 17)
         ordered = [rules[n * stride % len(rules)] for n in range(len(rules))]
         governor._rules = (*ordered, pattern, recheck)
         tape: list[Any] = []

@@ -90,6 +90,7 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
     account: Account | None = None,
     profile: str = STEADY,
     alone: bool = False,
+    heat: bool = False,
     on_event: Callable[[Hub, Event], None] | None = None,
 ) -> AsyncGenerator[Stage]:
     """Begin a session and wait until it plays; it is stopped at the end, if it has not ended."""
@@ -105,7 +106,7 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
                 on_event(hub, event)
 
         wanted = [Wanted(model, here.sim.addresses[model]) for model in models]
-        plan = Plan(loader.load_text(profile, "steady.toml"), ceiling=ceiling)
+        plan = Plan(loader.load_text(profile, "steady.toml"), ceiling=ceiling, heat=heat)
         hub = await hub_of(plan, wanted, here.connector, hear, account=account, alone=alone)
         playing = asyncio.create_task(hub.run())
         beginning = asyncio.create_task(begun.wait())
