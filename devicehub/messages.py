@@ -62,11 +62,12 @@ class ActuatorView:
 
 @dataclass(frozen=True, slots=True)
 class HeatView:
-    """A heat pad now: whether it is on, its temperature in degrees Celsius or None, why it is off.
+    """A heat pad now: asked for, on, its temperature in degrees Celsius or None, why it is off.
 
     `why_off` is a sentence for people, "" while the pad is on.
     """
 
+    asked: bool
     on: bool
     celsius: float | None
     why_off: str

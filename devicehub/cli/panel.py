@@ -132,6 +132,8 @@ def _device(device: DeviceView, stage: Stage, *, alone: bool) -> list[Text]:
     drawn = [] if alone else [Text.from_markup(_device_line(device))]
     if layout is not None:
         drawn += backmap.lines(device, layout, _INNER_CELLS, stage.glyphs)
+    if device.heat is not None and device.heat.asked:
+        drawn.append(Text(text.heat(device.heat), g.QUIET))
     return drawn
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from devicehub.messages import DeviceEnd, EndReason, Event
+from devicehub.messages import DeviceEnd, EndReason, Event, HeatView
 from profiles.body import ZONES
 
 _MINUTE_S = 60
@@ -124,6 +124,12 @@ def device_end(device: DeviceEnd) -> str:
         return f"{device.name}: STOP NOT CONFIRMED{advice}"
     took = "" if device.stop_ms is None else f" in {device.stop_ms:.0f} ms"
     return f"{device.name}: stopped, confirmed{took}"
+
+
+def heat(pad: HeatView) -> str:
+    """Return a heat pad in one line: on or why not, and how warm it is."""
+    state = "heat on" if pad.on else f"heat off: {pad.why_off}"
+    return state if pad.celsius is None else f"{state} ({pad.celsius:g} C)"
 
 
 def event_line(event: Event) -> str:

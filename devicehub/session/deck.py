@@ -196,4 +196,4 @@ class Deck:
             return None
         celsius = self.heat_c if self.heat_c is not None and math.isfinite(self.heat_c) else None
         why = "" if self.warm else governor.heat.why_off(self.name)
-        return HeatView(self.warm, celsius, why)
+        return HeatView(self.mount.pad is not None, self.warm, celsius, why)

@@ -34,7 +34,9 @@ def snapshot(
         True,
         83,
         (motor,) * len(LAYOUTS[model].places),
-        HeatView(on=True, celsius=38.5, why_off="") if model == "reference-cape" else None,
+        HeatView(asked=True, on=True, celsius=38.5, why_off="")
+        if model == "reference-cape"
+        else None,
     )
     return Snapshot(
         state=state,

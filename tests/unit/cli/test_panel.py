@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from devicehub.cli import text
 from devicehub.cli.panel import Panel, Stage, render
-from devicehub.messages import SessionState, Snapshot
+from devicehub.messages import HeatView, SessionState, Snapshot
 from tests.unit.cli.sample import LAYOUTS, snapshot
 
 STAGE = Stage(LAYOUTS, simulated=True)
@@ -154,3 +155,16 @@ def test_closing_gives_the_screen_back_even_twice() -> None:
     assert output.getvalue().count("\x1b[?1049h") == 1
     assert output.getvalue().count("\x1b[?1049l") == 1
     assert "\x1b[?25h" in output.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pad", "line"),
+    [
+        (HeatView(asked=True, on=True, celsius=38.5, why_off=""), "heat on (38.5 C)"),
+        (HeatView(asked=True, on=False, celsius=41.0, why_off="rest"), "heat off: rest (41 C)"),
+        (HeatView(asked=True, on=False, celsius=None, why_off="rest"), "heat off: rest"),
+    ],
+)
+def test_a_heat_pad_that_was_asked_for_has_its_line(pad: HeatView, line: str) -> None:
+    assert text.heat(pad) == line
+    assert "heat on (38.5 C)" in drawn(snapshot())
