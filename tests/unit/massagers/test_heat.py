@@ -11,13 +11,13 @@ from devicehub.massagers.decode import decode
 from devicehub.massagers.encode import CodecState, encode, forget, initial
 from devicehub.massagers.library import load_text
 from devicehub.massagers.model import Massager
+from devicehub.massagers.mounting import mount
 from devicehub.massagers.parse import admit, heat_of
 from devicehub.massagers.stopbook import entries_of
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.safety.frame import HEAT_MAX_C, CappedFrame
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import load
-from devicehub.massagers.mounting import mount
 from tests.unit.massagers.material import CAPE, DOMI, SMALL, X40, massager, vectors
 
 GOLDEN = vectors("reference_cape.json")
