@@ -98,13 +98,12 @@ class Governor:
         self._spans, self._of = self._framing.spans, self._framing.of
         self._counts = [len(span) for span in self._spans.values()]
         self._caps = Caps(limits, mounts, ceiling, restrictions)
-        self.restrictions = restrictions
         session, heat = limits.session.within(restrictions.max_total_s), restrictions.heat
         planned_s = session.planned_s(duration_s)
-        limits = replace(limits, session=session)
+        self.limits = limits = replace(limits, session=session)
         self._parts = parts = assemble(limits, mounts, self._caps, planned_s, past, heat)
         self._rules, self._ends, self._exposed = parts.rules, parts.endings, parts.exposed
-        self.limits, self.heat = limits, parts.heat
+        self.restrictions, self.heat = restrictions, parts.heat
         self._ceiling_steps = self._caps.highest_steps(parts.raising.most)
         self._arrivals = Arrivals(self._framing, self._caps.driven, parts)
         self._now_s: float | None = None

@@ -19,9 +19,9 @@ from devicehub.safety.device_limits import OnOffLimits, on_off_limits
 from devicehub.safety.heat_limits import HeatLimits, heat_limits
 from devicehub.safety.session_limits import SessionLimits, session_limits
 from devicehub.safety.strict import LimitsError, Table, read
+from devicehub.safety.telemetry import TelemetryLimits, telemetry_limits
 from devicehub.safety.user_table import read_own, tightened_section, tightened_zones
 from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_order, zones_by_id
-from devicehub.safety.telemetry import TelemetryLimits, telemetry_limits
 
 __all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
 
