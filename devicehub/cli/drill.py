@@ -60,8 +60,14 @@ def drill(profile: str, device: str, model: str, address: str | None, times: int
     """Move MODEL, called DEVICE, in bursts and time its stops; for `doctor --stop-test`."""
     from devicehub.cli import playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
-    massager = load_library()[model]
-    request = Request(
+    request = request_for(profile, device, load_library()[model], address)
+    plan = request.checked_plan()
+    return playing.run(request, plan, lambda _request, _zone: _watching(times))
+
+
+def request_for(profile: str, device: str, massager: Massager, address: str | None) -> Request:
+    """Return the session of a drill: one massager, and a ceiling below its second step."""
+    return Request(
         profile=profile,
         devices=(device,),
         zones=(_zone(massager, load_limits()),) if massager.needs_zone else (),
@@ -73,8 +79,6 @@ def drill(profile: str, device: str, model: str, address: str | None, times: int
         tape=None,
         as_json=True,
     )
-    plan = request.checked_plan()
-    return playing.run(request, plan, lambda _request, _zone: _watching(times))
 
 
 def write_profile(folder: Path, model: str) -> Path:
