@@ -16,6 +16,8 @@ from devicehub.ledger.repair import condition
 from devicehub.massagers.library import load_library
 from devicehub.radio import measured
 from devicehub.radio.scanner import scan
+from devicehub.safety.limits import load_user
+from devicehub.safety.strict import LimitsError
 from devicehub.session import sockets
 
 OK, NOTE, PROBLEM, RUNNING = "ok", "note", "problem", "may be running"
@@ -60,6 +62,7 @@ def look_at_all(address: str | None) -> list[Finding]:
         python,
         state_folder,
         ledger,
+        own_limits,
         measurements,
         lambda: air(address),
         terminal,
@@ -148,6 +151,16 @@ def ledger() -> list[Finding]:
         return [Finding("Ledger", OK, f"can be read ({people})")]
     what, _, way_out = found.trouble.partition("\n")
     return [Finding("Ledger", PROBLEM, what, way_out)]
+
+
+def own_limits() -> list[Finding]:
+    """See whether this user's own table of limits only tightens, as it may."""
+    try:
+        load_user()
+    except LimitsError as error:
+        fix = "mend or remove it: without a table of limits that is right nothing is played"
+        return [Finding("Limits", PROBLEM, " ".join(str(error).split()), fix)]
+    return [Finding("Limits", OK, "the table of limits can be read")]
 
 
 def measurements() -> list[Finding]:

@@ -102,7 +102,7 @@ def as_measured(massager: Massager, address: str) -> Massager:
     if found is None or found.on_lost_link == UNKNOWN:
         return massager
     stops = found.on_lost_link == STOPS
-    said = f"Measured {found.date}: it {found.on_lost_link} when the link is lost."
+    said = f"Measured {found.date}: this one {found.on_lost_link} when the link is lost."
     return replace(
         massager,
         stops_on_disconnect="yes" if stops else "no",

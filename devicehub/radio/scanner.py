@@ -1,7 +1,7 @@
 """Advertisements in, sightings of massagers out."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
@@ -13,6 +13,7 @@ from devicehub.massagers.identify import identify
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.radio.air import Air
+from devicehub.radio.measured import as_measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ async def scan(air: Air, library: Library, timeout_s: float) -> list[Sighting]:
 async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sighting:
     """Return the massager whose address or advertised name is `wanted`, as soon as it is heard.
 
+    What was measured on it goes before what is known of its model.
+
     Raises:
         DeviceNotFound: It was not heard within `timeout_s` seconds.
         RadioError: The air cannot be used.
@@ -83,7 +86,8 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
             while (sighting := ear.find(wanted)) is None:
                 ear.heard.clear()
                 await ear.heard.wait()
-            return sighting
+            known = as_measured(sighting.massager, sighting.address)
+            return replace(sighting, massager=known)
     except TimeoutError:
         raise DeviceNotFound(_not_heard(wanted, air, ear, timeout_s)) from None
     except (BleakError, OSError) as error:

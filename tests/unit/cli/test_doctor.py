@@ -24,6 +24,7 @@ STOP = standing.StandingStop("Vest", "C0:01", "bhaptics-x40", "Bluetooth", (), "
 def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 def only(found: list[Finding]) -> Finding:
@@ -106,6 +107,16 @@ def test_a_sound_ledger_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> N
     said = here(capsys, "doctor", "--new-ledger")
     assert said.code == 2
     assert "the ledger is sound" in said.err
+
+
+def test_a_table_of_limits_that_is_broken_is_found(tmp_path: Path) -> None:
+    assert only(doctor_checks.own_limits()).state == OK
+    table = tmp_path / "config" / "devicehub" / "limits.toml"
+    table.parent.mkdir(parents=True)
+    table.write_text("zones = 1")
+    finding = only(doctor_checks.own_limits())
+    assert finding.state == PROBLEM
+    assert str(table) in finding.text
 
 
 def test_a_measurement_that_cannot_be_read_is_found() -> None:

@@ -10,6 +10,8 @@ import pytest
 from devicehub.massagers.library import load_library
 from devicehub.radio import measured
 from devicehub.radio.measured import RUNS_ON, STOPS, UNKNOWN, Measured
+from devicehub.radio.scanner import find
+from tests.unit.radio.bench import bench
 
 VEST = load_library()["bhaptics-x40"]
 ADDRESS = "C0:FF:EE:00:00:02"
@@ -80,8 +82,19 @@ def test_a_measurement_is_the_fact_for_that_massager(seen: str, fact: str) -> No
     measured.keep(replace(FOUND, on_lost_link=seen))
     known = measured.as_measured(VEST, ADDRESS)
     assert known.stops_on_disconnect == fact
-    assert known.on_lost_link.startswith(f"Measured 2026-11-22: it {seen} when the link is lost.")
+    assert known.on_lost_link.startswith(
+        f"Measured 2026-11-22: this one {seen} when the link is lost."
+    )
     assert known.on_lost_link.endswith(VEST.on_lost_link)
+
+
+async def test_a_massager_that_is_found_comes_with_what_was_measured_on_it(tmp_path: Path) -> None:
+    async with bench(tmp_path, (VEST.model,)) as here:
+        address = here.sim.addresses[VEST.model]
+        number = measured.fingerprint(address, VEST.model)
+        measured.keep(replace(FOUND, fingerprint=number, on_lost_link=STOPS))
+        sighting = await find(here.air, load_library(), address, 1.0)
+    assert sighting.massager.stops_on_disconnect == "yes"
 
 
 def test_what_nobody_saw_changes_nothing() -> None:
