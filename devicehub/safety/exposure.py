@@ -46,7 +46,7 @@ class Sum:
             self._plan()
 
     def end(self) -> None:
-        """Let it be enough for good; what arrives late goes on adding up."""
+        """Let it be enough for good, whatever the last bits of a sum; it goes on adding up."""
         self.allow(-math.inf)
 
     def total(self, now_s: float) -> float:

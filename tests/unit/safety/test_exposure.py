@@ -67,6 +67,20 @@ def test_a_frame_that_nobody_confirmed_counts_until_a_later_one_is(limits: Limit
     assert bench.governor.exposure(bench.now_s + 60.0).active_s == over
 
 
+def test_a_frame_confirmed_late_ends_nothing_that_came_after_it(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.hold(0.5, 10.0)
+    bench.hold(0.0, 1.0)
+    (old,) = bench.judge(0.0, TICK_S)
+    bench.judge(0.5, TICK_S)
+    bench.judge(0.0, TICK_S)
+    before = bench.governor.exposure(bench.now_s).active_s
+    bench.governor.sent(old, bench.now_s)
+    bench.judge(0.0, TICK_S)
+    bench.judge(0.0, 10.0)
+    assert bench.governor.exposure(bench.now_s).active_s - before == pytest.approx(10.05)
+
+
 def test_a_confirmed_stop_ends_it_at_once(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal"))
     bench.hold(0.5, 10.0)

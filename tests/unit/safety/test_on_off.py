@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from devicehub.errors import SafetyRefusal
+from devicehub.safety.allowance import Allowance
 from devicehub.safety.governor import GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import TICK_S, Bench, mount
@@ -55,14 +56,26 @@ def test_it_stays_off_for_five_seconds_however_short_it_was_on(limits: Limits) -
     assert bench.tick(1.0, 0.2).steps == (1,)
 
 
-def test_a_stop_is_off_as_well(limits: Limits) -> None:
+@pytest.mark.parametrize(("after_s", "step"), [(5.1, 0), (5.3, 1)])
+def test_a_stop_is_off_as_well(limits: Limits, after_s: float, step: int) -> None:
     bench = Bench(limits, switched("gluteal"))
     while bench.tick(1.0).steps == (0,):
         pass
     bench.hold(1.0, 5.0)
     bench.governor.restart("cape", bench.now_s)
-    bench.tick(0.0, 3.0)
-    assert bench.tick(1.0).bound_by != (None,)
+    inside: Any = bench.governor
+    rule = next(rule for rule in inside._rules if rule.id == "on_off")
+    allowance = Allowance([1.0], [1], [0])
+    rule.judge(allowance, bench.now_s + after_s)
+    assert allowance.steps == [step]
+
+
+def test_where_nothing_is_wanted_it_is_off(limits: Limits) -> None:
+    bench = Bench(limits, switched("gluteal"))
+    bench.hold(1.0, 15.0)
+    bench.governor.lower_ceiling(0.0)
+    assert bench.hold(1.0, 60.0).steps == (0,)
+    assert bench.governor.fault is None
 
 
 def test_a_switch_that_never_arrived_does_not_count(limits: Limits) -> None:
