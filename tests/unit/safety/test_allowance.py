@@ -1,6 +1,7 @@
 """Allowance: rounding, exhaustively, and that nothing goes up."""
 
 import math
+from bisect import bisect_right
 from itertools import permutations
 
 import pytest
@@ -18,21 +19,41 @@ def all_caps(limits: Limits) -> list[float]:
     return sorted(caps | {cap * limits.mild_discomfort_factor for cap in caps})
 
 
-def test_no_step_of_any_device_lies_above_any_cap(limits: Limits) -> None:
-    for of in range(1, 256):
-        for cap in all_caps(limits):
+EVERY_DEVICE = range(1, 256)
+
+
+def fractions(of: int, limits: Limits) -> list[float]:
+    """Return levels that matter on a device of so many steps: on its steps and a hair beside."""
+    steps = sorted({k for k in (0, 1, 2, of // 10, of // 3, of // 2, of - 1, of) if k <= of})
+    near = [math.nextafter(k / of, way) for k in steps for way in (0.0, 1.0)]
+    between = [(k + part) / of for k in steps[:-1] for part in (0.49, 0.51)]
+    return [*(k / of for k in steps), *near, *between, *all_caps(limits)]
+
+
+def test_whatever_is_asked_of_any_device_the_step_is_the_nearest_that_the_cap_allows(
+    limits: Limits,
+) -> None:
+    for of in EVERY_DEVICE:
+        grid = [k / of for k in range(of + 1)]
+        halves = [(k + 0.5) / of for k in range(of)]
+        caps = [level for level in fractions(of, limits) if level <= 1.0]
+        asked = [level for level in caps if abs(level * of % 1.0 - 0.5) > 1e-9]  # not on a half
+        nearest = [bisect_right(halves, level) for level in asked]
+        for cap in caps:
+            allowed = bisect_right(grid, cap) - 1
+            left = Allowance(asked, [of] * len(asked), list(range(len(asked))))
+            for i in left.moving:
+                left.lower(i, cap, "zone")
+            assert left.steps == [min(step, allowed) for step in nearest], (of, cap)
+
+
+def test_no_step_of_any_device_lies_above_any_cap_and_no_device_is_dead(limits: Limits) -> None:
+    for of in EVERY_DEVICE:
+        for cap in fractions(of, limits):
             step = step_below(cap, of)
             assert 0 <= step / of <= cap
-            assert step == of or (step + 1) / of > cap - 1e-9
-
-
-def test_a_full_demand_under_any_cap_ends_on_the_step_below(limits: Limits) -> None:
-    for of in range(1, 256):
-        for cap in all_caps(limits):
-            left = allowance(1.0, of)
-            left.lower(0, cap, "zone")
-            assert left.steps[0] == step_below(cap, of)
-            assert left.levels[0] == cap
+            assert step == of or (step + 1) / of > cap
+            assert (step > 0) is (cap >= 1 / of)
 
 
 def test_a_cap_that_falls_on_a_step_allows_that_step() -> None:

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from devicehub.errors import SafetyRefusal
-from devicehub.safety.actions import RESPONSES
 from devicehub.safety.caps import Caps
-from devicehub.safety.governor import ROLL_CALL, Governor
+from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits, LimitsError, parse
 from devicehub.safety.mount import Mount
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
@@ -214,7 +213,3 @@ def test_a_shorter_session_ends_sooner_and_says_so(limits: Limits) -> None:
     frame = bench.hold(0.3, 0.2)
     assert (frame.steps, frame.bound_by) == ((0,), ("session",))
     assert bench.governor.over == "session"
-
-
-def test_every_rule_says_what_it_does_and_how_that_clears() -> None:
-    assert set(RESPONSES) == ROLL_CALL | {"finite", "clock", "rollcall", "severe"}
