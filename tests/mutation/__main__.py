@@ -75,12 +75,15 @@ def _copy(folder: Path, files: Sequence[str], tests: Sequence[str]) -> None:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in PAGES:
         shutil.copy(ROOT / name, folder / name)
-    settings = {
+    settings: dict[str, Sequence[str]] = {
         "source_paths": ("profiles", "devicehub", "firmware_sim"),
         "only_mutate": files,
         "also_copy": ("tests", "docs", *PAGES),
         "pytest_add_cli_args_test_selection": tests,
         "pytest_add_cli_args": PYTEST,
+        # Caught by taking far longer, but not by a processor that is busy for a moment.
+        "timeout_multiplier": ("6",),
+        "timeout_constant": ("5",),
     }
     lines = [f"{key}=\n" + "".join(f"    {value}\n" for value in settings[key]) for key in settings]
     (folder / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), encoding="utf-8")
