@@ -12,11 +12,12 @@ DEVICE ?= sim:reference-cape
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check order bench format lock clean
+.PHONY: help demo test safety check order bench format lock clean
 
 help:
 	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
 	@echo "make test    everything the gate asks: check, then the tests with coverage"
+	@echo "make safety  the evidence for the safety core: faults, kills, walks, model, coverage, mutation"
 	@echo "make check   format, lint, import contracts, types"
 	@echo "make bench   the benchmarks"
 	@echo "make format  let ruff put the code in order"
@@ -38,6 +39,10 @@ test: order
 	exit $$failed
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
+
+# PARTS="matrix walks" and MUTANTS="keeper" or MUTANTS="devicehub/safety/caps.py" ask for less.
+safety: $(TOOLS)
+	@$(BIN)/python -m tests.evidence $(PARTS) $(if $(MUTANTS),--mutants $(MUTANTS))
 
 check: order
 	@echo "types";   $(TYPES) || { cat $(VENV)/types.log; exit 1; }

@@ -1,12 +1,11 @@
 """What mutmut left in its folder: how many mutants were killed, and what the others changed."""
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 KILLED = {"killed", "timeout", "segfault", "caught by type check"}
@@ -37,16 +36,23 @@ class Survivor:
 
 def results(folder: Path) -> tuple[int, list[Survivor]]:
     """Return how many were killed, and who was not; a mutant that no test reaches was not."""
-    said = _mutmut(folder, "results", "--all", "true")
+    said = _python(folder, "-m", "mutmut", "results", "--all", "true")
     outcomes = {match["name"]: match["status"] for match in _LINE.finditer(said)}
     left = [name for name, status in outcomes.items() if status not in KILLED]
-    with ThreadPoolExecutor() as pool:
-        survivors = list(pool.map(partial(_survivor, folder), left))
-    return len(outcomes) - len(left), survivors
+    diffs: dict[str, str] = json.loads(_python(folder, "-c", _SHOW, told=json.dumps(left)))
+    return len(outcomes) - len(left), [_survivor(name, diffs[name]) for name in left]
 
 
-def _survivor(folder: Path, name: str) -> Survivor:
-    lines = _mutmut(folder, "show", name).splitlines()
+# `mutmut show`, for all of them in one process.
+_SHOW = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+print(json.dumps({name: get_diff_for_mutant(name) for name in json.load(sys.stdin)}))
+"""
+
+
+def _survivor(name: str, diff: str) -> Survivor:
+    lines = diff.splitlines()
     was, now = "\n".join(_of(lines, "-")), "\n".join(_of(lines, "+"))
     return Survivor(_place(name), was, now)
 
@@ -65,6 +71,8 @@ def _place(name: str) -> str:
     return f"{found['module']}:{function}"
 
 
-def _mutmut(folder: Path, *words: str) -> str:
-    command = [sys.executable, "-m", "mutmut", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+def _python(folder: Path, *words: str, told: str = "") -> str:
+    command = [sys.executable, *words]
+    return subprocess.run(
+        command, cwd=folder, input=told, capture_output=True, text=True, check=True
+    ).stdout
