@@ -22,7 +22,7 @@ RAMP_S = 0.8  # after the start, while the soft start still rises
 HOLD_S = 3.0
 PAUSED_S = 1.0
 RESUME_AFTER_S = 3.0
-PLAYS_ON_S = 3.0
+PLAYS_ON_S = 4.5
 AFTERLIFE_S = 10.0
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from devicehub.cli.accounts import mannequin
 from devicehub.hub import Hub, Wanted
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, Event, SessionState, Summary
 from devicehub.radio.air import Air
 from devicehub.radio.link import LocalConnector
 from devicehub.safety.limits import Limits, load
+from devicehub.session.account import Account
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
 from firmware_sim import SimulatedAir, simulate
@@ -42,12 +44,17 @@ LEFT_RUNNING = {
 }
 
 POLL_S = 0.002
+RESERVES_S = 8.0  # half of it is left when a ledger that refuses is noticed
 
 
 def steady_limits() -> Limits:
-    """Return the packaged limits without a warm-up, so that a hold is one from the start."""
+    """Return the packaged limits without a warm-up, and with reservations that end soon."""
     limits = load()
-    return replace(limits, session=replace(limits.session, warmup_s=0.001))
+    return replace(
+        limits,
+        session=replace(limits.session, warmup_s=0.001),
+        daily=replace(limits.daily, reservation_s=RESERVES_S),
+    )
 
 
 class StandingLoop(VirtualLoop):
@@ -69,6 +76,8 @@ class Scene:
     tape: Path
     hub: Hub
     playing: asyncio.Task[Summary]
+    account: Account
+    slept_s: float = 0.0
     events: list[Event] = field(default_factory=list[Event])
     deaf: bool = False
 
@@ -131,6 +140,10 @@ async def scene_of(
         def hear(event: Event) -> None:
             scene.hear(event)
 
-        hub = await hub_of(plan, wanted, connector, hear, limits=steady_limits())
-        scene = Scene(model, sim, connector, tape, hub, asyncio.create_task(hub.run()))
+        clock = asyncio.get_running_loop().time
+        account = await mannequin(steady_limits(), clock)
+        hub = await hub_of(plan, wanted, connector, hear, account=account)
+        setattr(hub, "_boot_clock", lambda: clock() + scene.slept_s)  # noqa: B010 - nobody else may
+        playing = asyncio.create_task(hub.run())
+        scene = Scene(model, sim, connector, tape, hub, playing, account)
         yield scene

@@ -1,8 +1,9 @@
 """What strikes a session: faults of the massager and its radio, and its own faults."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from devicehub.ledger.moment import Moment
 from devicehub.messages import CommandKind
 from firmware_sim.faults import parse
 from profiles.score import Demand, Passage, Score
@@ -10,6 +11,9 @@ from tests.integration.fault_scene import Scene, StandingLoop, Strike
 
 STANDS_S = 3.0  # longer than the gap after which a session pauses
 HANGS_S = 1.0
+HOUR_S = 3600.0
+CRAWLS_S = 0.35
+CRAWLING_SHARE = 0.9
 
 RADIO_FAULTS = {
     "refuses a write": "refuse@0",
@@ -123,6 +127,44 @@ async def stands_still(scene: Scene) -> None:
         loop.stood_s += STANDS_S
 
 
+async def link_crawls(scene: Scene) -> None:
+    """Let every word take up to a third of a second, for a while."""
+    loop = asyncio.get_running_loop()
+    for turn in range(round(STANDS_S / CRAWLS_S)):
+        loop.call_later(turn * CRAWLS_S, scene.device.hang)
+        loop.call_later((turn + CRAWLING_SHARE) * CRAWLS_S, scene.device.recover)
+
+
+def clock_jumps(by_s: float) -> Strike:
+    """Return what sets the clock of the wall, that a person sets, by so much."""
+
+    async def strike(scene: Scene) -> None:
+        now = scene.account._now  # pyright: ignore[reportPrivateUsage] - nobody sets it but us
+
+        def jumped() -> Moment:
+            told = now()
+            return replace(told, wall_s=told.wall_s + by_s)
+
+        scene.account._now = jumped  # pyright: ignore[reportPrivateUsage]
+
+    return strike
+
+
+def wakes_up(after_s: float) -> Strike:
+    """Return what moves the clock that counts a suspended computer's seconds."""
+
+    async def strike(scene: Scene) -> None:
+        scene.slept_s += after_s
+
+    return strike
+
+
+async def disk_full(scene: Scene) -> None:
+    """Let nothing be written to the ledger any more, as on a disk that is full."""
+    store = scene.account._ledger._store  # pyright: ignore[reportPrivateUsage] - its file
+    store._db.execute("PRAGMA query_only = 1")  # pyright: ignore[reportPrivateUsage]
+
+
 SESSION_FAULTS: dict[str, Strike] = {
     "two signals": two_signals,
     "cancelled twice": cancelled_twice,
@@ -134,8 +176,18 @@ SESSION_FAULTS: dict[str, Strike] = {
     "outbox ends": outbox_ends,
     "outbox raises": outbox_raises,
     "stands still for 3 s": stands_still,
+    "link crawls": link_crawls,
+    "wall clock +1 h": clock_jumps(HOUR_S),
+    "wall clock -1 h": clock_jumps(-HOUR_S),
+    "asleep for 1 h": wakes_up(HOUR_S),
+    "boot clock -1 h": wakes_up(-HOUR_S),
+    "disk full": disk_full,
 }
-HOLDS_UP_S: dict[Strike, float] = {stands_still: STANDS_S, cancelled_twice_in_a_hang: HANGS_S}
+HOLDS_UP_S: dict[Strike, float] = {
+    stands_still: STANDS_S,
+    cancelled_twice_in_a_hang: HANGS_S,
+    link_crawls: STANDS_S,
+}
 
 
 def lasts_s(fault: str | Strike) -> float:

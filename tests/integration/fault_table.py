@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from devicehub.massagers.library import load_library
 from tests.integration.fault_cells import RESUME_AFTER_S, Ending
-from tests.integration.fault_scene import CAPE, VEST, WAND, Strike
+from tests.integration.fault_scene import CAPE, RESERVES_S, VEST, WAND, Strike
 from tests.integration.fault_strikes import RADIO_FAULTS, SESSION_FAULTS, lasts_s
 
 ANY = None
@@ -50,6 +50,7 @@ WORDS = {
     "failed": Word("fails and stops", 1, True, False, REFRESH_S + BEATS_S),
     "unheard": Word("gives up after two refreshes", 1, True, False, 2 * REFRESH_S + ANSWER_S),
     "safety": Word("is ended by safety", 4, True, False, BEATS_S),
+    "spent": Word("ends before its reservation does", 4, True, False, RESERVES_S / 2 + BEATS_S),
     "cancelled": Word("stops before its caller goes on", None, True, False, BEATS_S),
     "rest": Word("is lost and known to be at rest", 5, True, False, BEATS_S),
     "lost": Word("is lost and may run, as is told", 5, False, False, LEASE_S + BEATS_S),
@@ -112,6 +113,12 @@ SESSION = """
     outbox ends               failed      failed      failed      failed      failed      stopped
     outbox raises             failed      failed      failed      failed      failed      stopped
     stands still for 3 s      on          halted      halted      on          on          stopped
+    link crawls               on          on          on          on          on          stopped
+    wall clock +1 h           on          on          on          on          on          stopped
+    wall clock -1 h           on          on          on          on          on          stopped
+    asleep for 1 h            on          halted      halted      on          on          stopped
+    boot clock -1 h           on          halted      halted      on          on          stopped
+    disk full                 spent       spent       spent       spent       spent       stopped
 """
 
 
