@@ -23,8 +23,12 @@ MANNEQUIN = "mannequin"
 
 
 @asynccontextmanager
-async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncGenerator[Account]:
+async def account_of(
+    person: str | None, seconds: Callable[[], float], *, off_body: bool = False
+) -> AsyncGenerator[Account]:
     """Yield the account of `person`, or of the mannequin for None.
+
+    `off_body` is what somebody said of a real massager on a bench: that it lies on nobody.
 
     Raises:
         SafetyRefusal: The person is unknown, has not answered, plays already, or the ledger is
@@ -32,7 +36,9 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
     """
     limits = load_user()
     if person is None:
-        yield await mannequin(limits, seconds)
+        account = await mannequin(limits, seconds)
+        account.vouched = off_body
+        yield account
         return
     with ExitStack() as held, InThread() as clerk:
         try:
@@ -44,7 +50,7 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
             table = await clerk.do(lambda: ledger.table(person))
             own = limits if table is None else limits.tightened(table, f"table of {person}")
             account = await Account.open(ledger, person, own, clerk, clock.now)
-            account.somebody = True
+            account.vouched = True
             yield account
         finally:
             await clerk.do(ledger.close)

@@ -71,6 +71,8 @@ def request_for(profile: str, device: str, massager: Massager, address: str | No
         profile=profile,
         devices=(device,),
         zones=(_zone(massager, load_limits()),) if massager.needs_zone else (),
+        person=None,
+        off_body=True,
         ceiling=min(1.0, _BELOW_NEXT / max(massager.steps)),
         minutes=None,
         speed=None,

@@ -31,7 +31,8 @@ class Account:
         restrictions: What their answers take away.
         ceiling: The most that they ever want, 0..1.
         past: What they had received when the account was opened.
-        somebody: Whether a person lies there; under massagers that are simulated nobody does.
+        vouched: Whether a real massager may move for it: a person answered, or said that no body is
+            under it. Simulated ones lie on a mannequin, for which nobody does.
     """
 
     person: str
@@ -42,7 +43,7 @@ class Account:
     _ledger: Ledger
     _clerk: Clerk
     _now: Callable[[], Moment]
-    somebody: bool = False
+    vouched: bool = False
     _session: int = 0
 
     @classmethod

@@ -42,7 +42,7 @@ async def assemble(
         restrictions=account.restrictions,
     )
     for deck in decks:
-        await deck.agree(governor, person=account.somebody)
+        await deck.agree(governor, person=account.vouched)
         for warning in (*deck.score.warnings, *_too_long(deck, account.limits)):
             tell(Event(0.0, "warning", deck.name, warning))
     return Session(decks, governor, Reserving(account, governor), latch, tell)
