@@ -15,7 +15,7 @@ from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
 from firmware_sim.radio_contact import Weather
-from firmware_sim.tape import Tape
+from firmware_sim.tape import OnFailure, Tape
 
 
 @asynccontextmanager
@@ -25,6 +25,7 @@ async def simulate(
     tapes: Mapping[str, Path] | None = None,
     pacing: bool = True,
     faults: Sequence[Fault] = (),
+    on_failure: OnFailure | None = None,
 ) -> AsyncGenerator[SimulatedAir, None]:
     """Switch massagers on in this process, on a virtual radio.
 
@@ -33,6 +34,7 @@ async def simulate(
         tapes: Where to write whose tape.
         pacing: True for the latency of a real radio, False for packets that pass at once.
         faults: What goes wrong with each of them.
+        on_failure: Hears at once of a tape that cannot be written; at the end it is raised.
 
     Yields:
         The air; its `peripherals` are `faults.Fallible`.
@@ -43,7 +45,7 @@ async def simulate(
     """
     radio = Radio(Weather(pacing=pacing))
     async with AsyncExitStack() as stack:
-        peripherals = await populate(stack, radio, models, tapes or {}, faults)
+        peripherals = await populate(stack, radio, models, tapes or {}, faults, on_failure)
         adapter = await stack.enter_async_context(adapter_on(radio))
         addresses = {name: address for address, name in radio.listing.items()}
         yield _air(adapter, addresses, simulated=True, peripherals=peripherals)
@@ -76,6 +78,7 @@ async def populate(
     models: Sequence[str],
     tapes: Mapping[str, Path],
     faults: Sequence[Fault],
+    on_failure: OnFailure | None,
 ) -> dict[str, Peripheral]:
     """Put massagers on a radio, and off it when the stack unwinds."""
     quiet.install()
@@ -86,8 +89,8 @@ async def populate(
         make = partial(build, model)
         tape = None
         if name in tapes:
-            tape = Tape.at(tapes[name], clock, model, make().actuators)
-            stack.callback(tape.close)
+            tape = Tape.at(tapes[name], clock, model, make().actuators, on_failure)
+            stack.enter_context(tape)
         peripheral = Peripheral(radio, make, address, tape, faults)
         peripherals[name] = await stack.enter_async_context(peripheral_on(peripheral))
         radio.listing[address] = name

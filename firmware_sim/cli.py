@@ -1,6 +1,7 @@
 """`firmware-sim`: simulated massagers in a process of their own."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -103,6 +104,9 @@ def run(
         run_until_signal(models, address, tapes, wrong, _seconds(interval_ms), show)
     except ValueError as mistake:
         _refuse(str(mistake))
+    except BrokenPipeError:  # the reader of our lines has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as mistake:
         _refuse(f"{mistake.filename or address}: {mistake.strerror or mistake}")
 

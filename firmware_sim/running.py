@@ -55,7 +55,15 @@ async def _serve(
 ) -> None:
     enough = asyncio.Event()
     with _on_signal(enough.set):
-        async with serve(models, address, tapes, faults, interval_s=interval_s) as bound:
+        serving = serve(
+            models,
+            address,
+            tapes,
+            faults,
+            interval_s=interval_s,
+            on_failure=lambda _error: enough.set(),
+        )
+        async with serving as bound:
             then = [_play(model, bound) for model in dict.fromkeys(models)]
             show(
                 "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),
@@ -86,6 +94,8 @@ def _play(model: str, address: str) -> str:
 
 
 def _tell(name: str, tape: Path, motors: Sequence[Felt], show: Show) -> None:
+    if not motors:  # it went where nothing is kept, to /dev/null for example
+        return
     strongest = max(range(len(motors)), key=lambda index: motors[index].strongest)
     longest = max(range(len(motors)), key=lambda index: motors[index].felt_s)
     moved = sum(motor.felt_s > 0 for motor in motors)

@@ -19,13 +19,14 @@ from firmware_sim.faults import Fault
 from firmware_sim.radio import Radio
 from firmware_sim.radio_contact import Weather
 from firmware_sim.radio_controller import RadioController
+from firmware_sim.tape import OnFailure
 
 _OWNER_ONLY = 0o177  # umask: HCI has no passwords, so the file's mode is the lock
 _LOCALHOST = "127.0.0.1"
 
 
 @contextlib.asynccontextmanager
-async def serve(
+async def serve(  # noqa: PLR0913 - one parameter a thing to set
     models: Sequence[str],
     address: str,
     tapes: Mapping[str, Path] | None = None,
@@ -33,6 +34,7 @@ async def serve(
     *,
     pacing: bool = True,
     interval_s: float | None = None,
+    on_failure: OnFailure | None = None,
 ) -> AsyncGenerator[str, None]:
     """Switch massagers on and let hubs of other processes come.
 
@@ -43,6 +45,7 @@ async def serve(
         faults: What goes wrong with each of them.
         pacing: True for the latency of a real radio, False for packets that pass at once.
         interval_s: Connection interval of every connection; None takes what each hub asks for.
+        on_failure: Hears at once of a tape that cannot be written; at the end it is raised.
 
     Yields:
         The address that is bound, in the form that `join` takes.
@@ -54,7 +57,7 @@ async def serve(
     with _listening(address) as (sock, bound):
         radio = Radio(Weather(pacing=pacing, interval_s=interval_s))
         async with contextlib.AsyncExitStack() as stack:
-            await populate(stack, radio, models, tapes or {}, faults)
+            await populate(stack, radio, models, tapes or {}, faults, on_failure)
             hub = _Hub(radio)
             server = await asyncio.get_running_loop().create_server(hub.plug, sock=sock)
             try:

@@ -10,12 +10,14 @@ decimals, so two runs on virtual time give the same bytes.
     {"t": 0.260000, "kind": "motor", "actuator": 3, "level": 12, "of": 100}
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
+OnFailure = Callable[[OSError], None]
 LinkState = Literal["connected", "lost", "closed"]
 
 
@@ -30,10 +32,16 @@ class Tape:
     """Writes one device's tape; time 0 is the moment of construction.
 
     Give it a line-buffered sink (`Tape.at` does): a killed process then loses one line at most.
+    The device lives on when its tape fails: as a context the tape raises the failure at its end.
     """
 
     def __init__(
-        self, sink: TextIO, clock: Callable[[], float], model: str, actuators: int
+        self,
+        sink: TextIO,
+        clock: Callable[[], float],
+        model: str,
+        actuators: int,
+        on_failure: OnFailure | None = None,
     ) -> None:
         """Write the first line.
 
@@ -42,9 +50,11 @@ class Tape:
             clock: The device's monotonic clock in seconds, for example `loop.time`.
             model: Model name, as in `firmware_sim.MODELS`.
             actuators: How many actuators the device drives.
+            on_failure: Hears of the first line that could not be written, at once.
         """
         self._sink = sink
-        self._put = sink.write
+        self._failure: OSError | None = None
+        self._on_failure = on_failure
         self._clock = clock
         self._start_s = clock()
         self._put(
@@ -53,14 +63,36 @@ class Tape:
         )
 
     @classmethod
-    def at(cls, path: Path, clock: Callable[[], float], model: str, actuators: int) -> Self:
+    def at(
+        cls,
+        path: Path,
+        clock: Callable[[], float],
+        model: str,
+        actuators: int,
+        on_failure: OnFailure | None = None,
+    ) -> Self:
         """Open a tape in a file, line-buffered; an older file is replaced.
 
         Raises:
             OSError: when the file cannot be written.
         """
         sink = path.open("w", encoding="ascii", newline="\n", buffering=1)
-        return cls(sink, clock, model, actuators)
+        tape = cls(sink, clock, model, actuators, on_failure)
+        if tape._failure is not None:
+            tape.close()
+            raise tape._failure
+        return tape
+
+    def _put(self, line: str) -> None:
+        if self._failure is not None:
+            return
+        try:
+            self._sink.write(line)
+        except OSError as error:
+            error.filename = getattr(self._sink, "name", None)
+            self._failure = error
+            if self._on_failure is not None:
+                self._on_failure(error)
 
     def write(self, char: str, data: bytes, response: bool) -> None:
         """Note a write that reached the device, before the firmware answers it."""
@@ -97,8 +129,9 @@ class Tape:
         )
 
     def close(self) -> None:
-        """Close the sink; closing twice is fine."""
-        self._sink.close()
+        """Close the sink; closing twice is fine, and so is a tape that failed."""
+        with contextlib.suppress(OSError):
+            self._sink.close()
 
     def __enter__(self) -> Self:
         return self
@@ -110,3 +143,5 @@ class Tape:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if error is None and self._failure is not None:
+            raise self._failure

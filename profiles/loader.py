@@ -17,6 +17,9 @@ __all__ = ["ProfileError", "load", "load_text"]
 # The longest profile that is bundled has 3 kB; a hundred full phases have about 50 kB.
 LARGEST_BYTES = 256 * 1024
 MOST_MISTAKES = 40
+# No sentence has so many. A dotted key is one line, and `tomllib` reads it in time that grows with
+# the square of its dots.
+MOST_DOTS = 300
 
 # Whole numbers of TOML have 64 bits.
 TOML_BITS = 64
@@ -63,7 +66,11 @@ def load_text(text: str, source: str) -> Profile:
         ProfileError: As for `load`.
     """
     # A byte order mark is how some editors save UTF-8; it says nothing.
-    raw = _parse(text.removeprefix("\ufeff"), source)
+    plain = text.removeprefix("\ufeff")
+    for number, line in enumerate(plain.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            raise ProfileError(f"{source}:{number}: has more than {MOST_DOTS} dots in one line")
+    raw = _parse(plain, source)
     try:
         return Profile.model_validate(raw)
     except ValidationError as error:

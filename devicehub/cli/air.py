@@ -1,6 +1,6 @@
 """Airs: the one place that knows whether massagers are simulated."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -35,11 +35,14 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
 
 @asynccontextmanager
 async def simulated_air(
-    models: Sequence[str], tapes: Mapping[str, Path]
+    models: Sequence[str], tapes: Mapping[str, Path], on_failure: Callable[[OSError], None]
 ) -> AsyncGenerator[tuple[Air, Mapping[str, str]]]:
-    """Yield an air with simulated massagers in this process, and the address of each model."""
+    """Yield an air with simulated massagers in this process, and the address of each model.
+
+    A tape that cannot be written any more is told to `on_failure` at once, and raised at the end.
+    """
     import firmware_sim  # noqa: PLC0415 - only those who ask for a simulator load one
 
-    async with firmware_sim.simulate(models, tapes=dict(tapes)) as near:
+    async with firmware_sim.simulate(models, tapes=dict(tapes), on_failure=on_failure) as near:
         air = Air("the simulated air", near.scanner, near.client, near.options, simulated=True)
         yield air, near.addresses

@@ -12,7 +12,7 @@ from devicehub.errors import HubError
 from profiles.errors import ProfileError
 
 _BAD_INPUT = 2
-
+_STANDARD_ERROR = 2
 
 COMMANDS = {
     "play": Lazy("devicehub.cli.play:play", "Play a profile on a massager."),
@@ -81,7 +81,18 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
+    _hold_standard_files()
     sys.exit(run())
+
+
+def _hold_standard_files() -> None:
+    """Fill the places of standard files that the shell has closed, so that no other file gets them.
+
+    What is written to standard error would else end up in whatever was opened in its place.
+    """
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(fd, True)
+    os.close(fd)
 
 
 def _told(error: BaseException) -> int:

@@ -82,7 +82,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell = _Bell()
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
-        connector, wanted = await stack.enter_async_context(_connector(request))
+        connector, wanted = await stack.enter_async_context(_connector(request, bell))
         seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
         account = await stack.enter_async_context(
             account_of(request.person, seconds, off_body=request.off_body)
@@ -105,7 +105,9 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
 
 
 @asynccontextmanager
-async def _connector(request: Request) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
+async def _connector(
+    request: Request, bell: "_Bell"
+) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
     """Yield the way to the massagers, and what they are called on it."""
     library = load_library()
     if not request.models:
@@ -114,7 +116,12 @@ async def _connector(request: Request) -> AsyncGenerator[tuple[Connector, list[W
         )
         yield connector, [Wanted(name, name) for name in request.devices]
         return
-    async with simulated_air(request.models, request.tapes()) as (air, addresses):
+
+    def tape_failed(_error: OSError) -> None:
+        bell.ring(Command(CommandKind.STOP, "tape"))
+
+    local = simulated_air(request.models, request.tapes(), tape_failed)
+    async with local as (air, addresses):
         wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
         yield LocalConnector(air, library), wanted
 

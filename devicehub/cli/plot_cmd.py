@@ -33,14 +33,14 @@ def plot(
     plan.check(limits)
     massager = plan.place(named.massager(model), limits)
     score = plan.score(massager, limits)
-    on_terminal = out is None and sys.stdout.isatty()
-    drawn = compute(score, massager, limits, _slices_of_terminal() if on_terminal else svg.SLICES)
+    screen = sys.stdout if out is None and sys.stdout and sys.stdout.isatty() else None
+    drawn = compute(score, massager, limits, _slices_of_terminal() if screen else svg.SLICES)
     for warning in score.warnings:
         click.echo(f"warning: {warning}", err=True)
     if not drawn.lanes:
         raise SafetyRefusal(f"{model}: no motor is in any zone of {name_or_file}")
-    if on_terminal:
-        utf = (sys.stdout.encoding or "").lower().startswith("utf")
+    if screen:
+        utf = (screen.encoding or "").lower().startswith("utf")
         click.echo(blocks.draw(drawn, ascii_only=not utf))
     elif out is None or str(out) == "-":
         click.echo(svg.draw(drawn), nl=False)

@@ -16,6 +16,8 @@ NOBODY = (
     "{}: say who is under it, --person NAME\n"
     "(devicehub person add NAME, then devicehub person screen NAME; without one, only simulated)"
 )
+# Slower, a minute takes over an hour and a half.
+MIN_SPEED = 0.01
 # Faster than this the loop cannot keep up anyway; "max" says so.
 MAX_SPEED = 10_000.0
 
@@ -82,8 +84,9 @@ class Request:
         }
 
     def _check_devices(self) -> None:
-        for model in self.models:
-            named.massager(model)
+        for name in self.devices:
+            if self.is_local(name):
+                named.massager(name)
         twice = {name for name in self.devices if self.devices.count(name) > 1}
         if twice:
             raise UsageError(f"--device {min(twice)}: given twice; a session plays it once")
@@ -124,8 +127,8 @@ def speed_of(text: str | None) -> float | None:
         speed = float(text)
     except ValueError:
         speed = 0.0
-    if not 0.0 < speed <= MAX_SPEED:
+    if not MIN_SPEED <= speed <= MAX_SPEED:
         raise click.BadParameter(
-            f"{text!r}: a number above 0 and up to {MAX_SPEED:g}, or max", param_hint="--speed"
+            f"{text!r}: a number from {MIN_SPEED:g} to {MAX_SPEED:g}, or max", param_hint="--speed"
         )
     return speed

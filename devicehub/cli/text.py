@@ -58,6 +58,7 @@ _SOURCES = {
     "SIGTERM": "the system asked for it",
     "SIGHUP": "the terminal was closed",
     "SIGTSTP": "with Ctrl-Z",
+    "tape": "the tape could not be written",
     "output closed": "nobody could see it any more",
 }
 
