@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 import termios
 import tty
@@ -11,10 +12,14 @@ from contextlib import contextmanager
 from devicehub.messages import Command, CommandKind
 
 _ESCAPE = "\x1b"
+# What cursor and function keys send: an escape with something behind it.
+_SEQUENCE = re.compile("\x1b(\\[[0-?]*[ -/]*[@-~]|O[ -~])")
 _READ_BYTES = 64  # a burst of key presses; a longer one is read in several turns
 
 _KEYS = {
     "s": CommandKind.SOFTER,
+    "+": CommandKind.STRONGER,
+    "=": CommandKind.STRONGER,  # plus without shift
     "d": CommandKind.DISCOMFORT,
     "h": CommandKind.HURTS,
     "p": CommandKind.PRESENT,
@@ -27,14 +32,12 @@ def commands_of(typed: str, *, paused: bool) -> tuple[Command, ...]:
     """Return what the keys ask for, in order; keys without a meaning ask for nothing.
 
     Args:
-        typed: What the terminal gave in one read. Cursor and function keys arrive as an escape
-            with something behind it and are ignored; a lone escape means stop.
+        typed: What the terminal gave in one read. Cursor and function keys are ignored; any other
+            escape means stop, and so do two.
         paused: Whether the session is paused now: the space bar toggles.
     """
-    if typed.startswith(_ESCAPE) and typed != _ESCAPE:
-        return ()
     found: list[Command] = []
-    for key in typed:
+    for key in _SEQUENCE.sub("", typed):
         if key == " ":
             kind = CommandKind.RESUME if paused else CommandKind.PAUSE
             paused = not paused
@@ -80,12 +83,20 @@ def listen(
 
     try:
         tty.setcbreak(terminal, termios.TCSANOW)
+        _never_stop_output(terminal)
         loop.add_reader(terminal, read)
         yield True
     finally:
         loop.remove_reader(terminal)
         # Now, not when all is written: a terminal that nobody reads never gets there.
         termios.tcsetattr(terminal, termios.TCSANOW, before)
+
+
+def _never_stop_output(terminal: int) -> None:
+    """Let Ctrl-S be a key like others: a picture that stands still would look like a session."""
+    modes = termios.tcgetattr(terminal)
+    modes[0] &= ~termios.IXON
+    termios.tcsetattr(terminal, termios.TCSANOW, modes)
 
 
 def _stdin() -> int | None:

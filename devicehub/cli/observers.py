@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
@@ -15,6 +16,9 @@ from devicehub.hub import Hub
 from devicehub.massagers.library import load_library
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
+_BELL = "\a"
+# Long enough to be read twice.
+_SAID_S = 6.0
 # Terminals that know no cursor: the panel would be a heap of escape sequences on them.
 _PLAIN_TERMINALS = ("", "dumb", "unknown")
 
@@ -105,7 +109,8 @@ class _Lines:
 
     def event(self, event: Event) -> None:
         if not self._quiet or event.name == "warning":
-            self.output.say(lambda: text.event_line(event) + "\n")
+            bell = _BELL if event.name == "presence_asked" and sys.stdout.isatty() else ""
+            self.output.say(lambda: f"{bell}{text.event_line(event)}\n")
 
     def look(self, snapshot: Snapshot) -> None:
         pass
@@ -139,8 +144,8 @@ def _panelled(output: Output, zone: str | None, speed: float) -> Generator[Obser
 class _Canvas(Protocol):
     """What a live panel can do."""
 
-    def update(self, now: Snapshot) -> None:
-        """Draw the session as it is now."""
+    def update(self, now: Snapshot, said: str = "") -> None:
+        """Draw the session as it is now, and the answer to the last key."""
         ...
 
     def close(self) -> None:
@@ -157,15 +162,21 @@ class _Panelled:
         self._panel = panel
         self._sheet = sheet
         self._notes: list[str] = []
+        self._said, self._said_until_s = "", 0.0
 
     def event(self, event: Event) -> None:
         if event.name == "connecting":
             self.output.say(lambda: text.event_line(event) + "\n")
         elif event.name in ("warning", "lost", "rescuing", "rescued"):
             self._notes.append(event.detail)
+        elif event.name == "presence_asked":
+            self.output.say(lambda: _BELL)
+        if said := text.answer(event):
+            self._said, self._said_until_s = said, time.monotonic() + _SAID_S
 
     def look(self, snapshot: Snapshot) -> None:
-        self.output.show(lambda: _drawn(lambda: self._panel.update(snapshot), self._sheet))
+        said = self._said if time.monotonic() < self._said_until_s else ""
+        self.output.show(lambda: _drawn(lambda: self._panel.update(snapshot, said), self._sheet))
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
         return _listening(hub)

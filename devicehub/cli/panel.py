@@ -1,9 +1,7 @@
 """Panel: a session on the terminal, drawn from snapshots. It knows nothing but what they say."""
 
-import textwrap
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Self
 
 from rich import box
@@ -12,71 +10,44 @@ from rich.live import Live
 from rich.panel import Panel as Frame
 from rich.text import Text
 
-from devicehub.cli import backmap, text
 from devicehub.cli import glyphs as g
-from devicehub.messages import DeviceView, SessionState, Snapshot
-from profiles.layout import Layout
+from devicehub.cli.panel_blocks import Block, Stage, blocks, device_line, escaped
+from devicehub.messages import SessionState, Snapshot
+
+__all__ = ["Panel", "Stage", "render"]
 
 WIDTH_CELLS = 80
-_INNER_CELLS = WIDTH_CELLS - 4
-_REDRAW_S = 0.1  # ten pictures a second: more is not seen and costs the loop
-_CLOCK_CELLS = 22
-_CUE_LINES = 2
-
-_KEYS = (
-    ("space", "pause"),
-    ("s", "softer"),
-    ("d", "discomfort"),
-    ("h", "it hurts"),
-    ("p", "I am here"),
-    ("q", "stop"),
-)
-_STATES = {
-    SessionState.CONNECTING: "connecting",
-    SessionState.PAUSED: "PAUSED - press space to go on",
-    SessionState.STOPPING: "STOPPING",
-    SessionState.ENDED: "ended",
-}
+HEIGHT_ROWS = 24
+_FRAME_CELLS, _FRAME_ROWS = 4, 2
+_LARGE_ROWS = 18  # from here on large digits leave room for the rest
+_REDRAW_S = 0.1  # ten pictures a second: more is not seen
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the panel has to know besides the snapshot.
+def render(
+    now: Snapshot,
+    stage: Stage,
+    said: str = "",
+    width: int = WIDTH_CELLS,
+    height: int = HEIGHT_ROWS,
+) -> RenderableType:
+    """Return the picture of `now`, for a terminal of `width` cells and `height` rows.
 
-    Attributes:
-        layouts: Where the motors sit, by model; a device without one is drawn without its map.
-        simulated: No real massager is behind this session.
-        ascii_only: The terminal cannot show more than ASCII.
+    Where there is no room the map goes first, then what explains; alarm, question, time, state and
+    keys stay. `said` is the answer to the last key.
     """
-
-    layouts: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
-    simulated: bool = False
-    ascii_only: bool = False
-
-    @property
-    def glyphs(self) -> g.Glyphs:
-        """The characters to draw with."""
-        return g.ASCII if self.ascii_only else g.UNICODE
-
-
-def render(now: Snapshot, stage: Stage) -> RenderableType:
-    """Return the picture of `now`; with one massager of up to five rows it fits 80x24."""
-    parts: list[Text] = []
-    if stage.simulated:
-        parts.append(Text(" SIMULATED: nothing real moves ", "reverse"))
-    parts += [*_head(now, stage.glyphs), *_cue(now, stage.glyphs)]
-    for device in now.devices:
-        parts += _device(device, stage, alone=len(now.devices) == 1)
-    parts += [*_legend(now, stage.glyphs), _keys_line()]
-    for (
-        part
-    ) in parts:  # in a terminal that is too narrow lines are cut, the picture keeps its shape
+    framed = width >= WIDTH_CELLS and height >= HEIGHT_ROWS
+    inner = WIDTH_CELLS - _FRAME_CELLS if framed else width
+    rows = height - _FRAME_ROWS if framed else height
+    parts = _fitting(blocks(now, stage, said, inner, large=height >= _LARGE_ROWS), rows)
+    for part in parts:
         part.no_wrap, part.overflow = True, "crop"
+    if not framed:
+        return Group(*parts)
     return Frame(
         Group(*parts),
-        title=f"[bold]{_escaped(now.title)}[/]",
+        title=f"[bold]{escaped(now.title)}[/]",
         title_align="left",
-        subtitle=_device_line(now.devices[0]) if len(now.devices) == 1 else None,
+        subtitle=device_line(now.devices[0]) if len(now.devices) == 1 else None,
         subtitle_align="right",
         box=box.ASCII if stage.ascii_only else box.ROUNDED,
         width=WIDTH_CELLS,
@@ -84,92 +55,14 @@ def render(now: Snapshot, stage: Stage) -> RenderableType:
     )
 
 
-def _escaped(words: str) -> str:
-    return words.replace("[", r"\[")
-
-
-def _head(now: Snapshot, glyphs: g.Glyphs) -> list[Text]:
-    """The countdown, and beside it what is being done and where."""
-    phase = f"Phase {now.passage + 1} of {now.passages}: {text.technique(now.technique)}"
-    state = _STATES.get(now.state)
-    beside = (
-        Text(state or phase, "bold reverse" if state else "bold"),
-        Text(text.zones_within(now.zones, _INNER_CELLS - _CLOCK_CELLS - 2), g.QUIET),
-        Text.assemble(("ceiling ", g.QUIET), text.percent(now.ceiling)),
-    )
-    lines: list[Text] = []
-    clock = g.big_rows(text.clock(now.remaining_s), glyphs)
-    for large, words in zip(clock, beside, strict=True):
-        line = Text(f"  {large:<{_CLOCK_CELLS}}", "bold")
-        _cut(words, _INNER_CELLS - line.cell_len, glyphs)
-        lines.append(Text.assemble(line, words))
-    return [Text(), *lines, _progress(now, glyphs)]
-
-
-def _cut(words: Text, most: int, glyphs: g.Glyphs) -> None:
-    words.truncate(most, overflow="ellipsis" if glyphs.big else "crop")
-
-
-def _progress(now: Snapshot, glyphs: g.Glyphs) -> Text:
-    whole = now.elapsed_s + now.remaining_s
-    played = now.elapsed_s / whole if whole > 0 else 0.0
-    done = round(played * _INNER_CELLS)
-    rail = "━" if glyphs.big else "="
-    rest = "─" if glyphs.big else "-"
-    return Text.assemble((rail * done, g.FILL), (rest * (_INNER_CELLS - done), g.QUIET))
-
-
-def _cue(now: Snapshot, glyphs: g.Glyphs) -> list[Text]:
-    """The cue in two lines; the space is kept when it needs less, so that nothing jumps."""
-    words = textwrap.wrap(now.cue, _INNER_CELLS - 3, max_lines=_CUE_LINES, placeholder=" ...")
-    starts = (f" {glyphs.cue} ", "   ")
-    lines = [Text(start + line, "bold") for start, line in zip(starts, words, strict=False)]
-    return lines + [Text()] * (_CUE_LINES - len(lines))
-
-
-def _device(device: DeviceView, stage: Stage, *, alone: bool) -> list[Text]:
-    layout = stage.layouts.get(device.model)
-    drawn = [] if alone else [Text.from_markup(_device_line(device))]
-    if layout is not None:
-        drawn += backmap.lines(device, layout, _INNER_CELLS, stage.glyphs)
-    if device.heat is not None and device.heat.asked:
-        drawn.append(Text(text.heat(device.heat), g.QUIET))
-    return drawn
-
-
-def _device_line(device: DeviceView) -> str:
-    """Name, link, battery; and the one thing that must not be overlooked."""
-    link = device.link if device.link != "lost" else "[bold red]LINK LOST[/]"
-    parts = [_escaped(device.name), link]
-    if device.battery_percent is not None:
-        parts.append(f"battery {device.battery_percent}%")
-    if device.link == "lost" and device.may_be_running:
-        parts.append("[bold red]MAY BE RUNNING[/]")
-    return " - ".join(parts)
-
-
-def _legend(now: Snapshot, glyphs: g.Glyphs) -> list[Text]:
-    held = {view.held_by for device in now.devices for view in device.actuators}
-    signs = Text.assemble(
-        (glyphs.full, g.FILL),
-        (" delivered  ", g.QUIET),
-        (glyphs.held, g.HELD),
-        (" asked, held back  ", g.QUIET),
-        (glyphs.cap, g.CAP),
-        (" cap", g.QUIET),
-    )
-    reasons = "; ".join(sorted(text.rule(rule) for rule in held if rule))
-    why = Text.assemble((f"{glyphs.mark} held back: ", g.HELD), reasons) if reasons else Text()
-    _cut(why, _INNER_CELLS, glyphs)
-    return [signs, why]
-
-
-def _keys_line() -> Text:
-    line = Text()
-    for key, does in _KEYS:
-        line.append(key, "bold").append(f" {does}   ", g.QUIET)
-    line.rstrip()
-    return line
+def _fitting(drawn: list[Block], rows: int) -> list[Text]:
+    """Return the lines of as many blocks as fit, the most important ones."""
+    while sum(len(block.lines) for block in drawn) > rows:
+        least = max(drawn, key=lambda block: block.rank)
+        if least.rank == 0:
+            break
+        drawn = [block for block in drawn if block is not least]
+    return [line for block in drawn for line in block.lines]
 
 
 class Panel:
@@ -203,7 +96,7 @@ class Panel:
         self._drawn_s: float | None = None
         self._drawn_state: SessionState | None = None
 
-    def update(self, now: Snapshot) -> None:
+    def update(self, now: Snapshot, said: str = "") -> None:
         """Draw `now`, unless the last picture is younger than 0.1 s and in the same state."""
         at_s = self._clock()
         fresh = self._drawn_s is not None and at_s - self._drawn_s < _REDRAW_S
@@ -212,7 +105,8 @@ class Panel:
         if not self._live.is_started:
             self._live.start()
         self._drawn_s, self._drawn_state = at_s, now.state
-        self._live.update(render(now, self._stage), refresh=True)
+        width, height = self._console.size
+        self._live.update(render(now, self._stage, said, width, height), refresh=True)
 
     def close(self) -> None:
         """Give the terminal back as it was; may be called more than once."""

@@ -149,7 +149,7 @@ def _prove(request: Request) -> Callable[[str, bool], None]:
 
 
 class _Bell:
-    """Ctrl-C, Ctrl-Z, SIGTERM, a closed terminal: each writes stop, a second writes it again.
+    """Ctrl-C, Ctrl-Z, SIGQUIT, SIGTERM, a closed terminal: each writes stop, a second writes again.
 
     Ctrl-Z too, because a suspended session could neither be seen nor steered.
 
@@ -164,7 +164,13 @@ class _Bell:
     def listen_to_signals(self) -> None:
         """Take the signals of this process over."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+            signal.SIGHUP,
+            signal.SIGTSTP,
+            signal.SIGQUIT,
+        ):
             loop.add_signal_handler(number, self.ring, Command(CommandKind.STOP, number.name))
 
     def wake(self, hub: Hub) -> None:

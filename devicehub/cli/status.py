@@ -1,11 +1,14 @@
 """`devicehub` without a command: what is running, and what to do next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from devicehub.keeper.standing import standing
 from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
 _LONGEST_ANSWER = 4096
+_AND = ", "
 
 _NEXT = (
     ("devicehub play taster --device sim:reference-cape", "90 seconds, no hardware needed"),
@@ -20,16 +23,29 @@ _NEXT_RUNNING = (
 
 
 def text() -> str:
-    """Return the status and the three most useful next commands."""
+    """Return what may be running, what plays, and the three most useful next commands."""
     running = running_sessions()
     if running:
         head = f"{_count(len(running))} running: {'; '.join(running)}"
     else:
         head = "No session is running."
-    commands = _NEXT_RUNNING if running else _NEXT
+    alarms = alarms_of(running)
+    head = "\n".join([*alarms, head])
+    commands = _NEXT_RUNNING if running or alarms else _NEXT
     width = max(len(command) for command, _ in commands)
     lines = [f"  {command:<{width}}  {what}" for command, what in commands]
     return "\n".join([head, "", "Next:", *lines, "", "All commands: devicehub --help"])
+
+
+def alarms_of(running: Sequence[str]) -> list[str]:
+    """Return a line for each massager that may be running although no session plays it.
+
+    Args:
+        running: What running sessions play, as `running_sessions` returns it.
+    """
+    played = {device for devices in running for device in devices.split(_AND)}
+    left = [kept for kept in standing() if played.isdisjoint((kept.name, kept.address))]
+    return [f"{kept.name} may be running: devicehub stop\n  {kept.advice}" for kept in left]
 
 
 def running_sessions() -> list[str]:
@@ -54,7 +70,7 @@ def _who(path: Path) -> str:
             return ""
         except (OSError, ValueError):
             return "one that does not answer"
-    return ", ".join(str(device) for device in answer.get("devices", ()))
+    return _AND.join(str(device) for device in answer.get("devices", ()))
 
 
 def _count(number: int) -> str:

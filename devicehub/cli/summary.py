@@ -30,7 +30,7 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
         ascii_only: The terminal cannot show more than ASCII.
     """
     glyphs = g.ASCII if ascii_only else g.UNICODE
-    parts = [Text(_headline(ended), "bold"), Text()]
+    parts = [Text(_headline(ended), "bold"), *(Text(why) for why in ended.wait), Text()]
     parts += _felt(ended, glyphs)
     parts += _held(ended)
     parts += [
@@ -50,7 +50,7 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
 
 def plain_summary(ended: Summary) -> str:
     """Return the same as plain lines, for output that is not a terminal."""
-    lines = [f"{ended.title}: {_headline(ended)}"]
+    lines = [f"{ended.title}: {_headline(ended)}", *ended.wait]
     lines += [
         f"felt  {text.zone(row.zone)}: up to {text.percent(row.peak)}, {text.duration(row.seconds)}"
         for row in ended.felt
@@ -65,6 +65,8 @@ def plain_summary(ended: Summary) -> str:
 
 
 def _headline(ended: Summary) -> str:
+    if ended.detail == text.IT_HURT:
+        return f"Stopped because it hurt, after {text.duration(ended.played_s)}"
     how = text.end(ended.reason)
     why = (
         f" ({text.why(ended.detail)})"

@@ -51,6 +51,9 @@ _ENDS = {
 }
 
 
+# What a session says of an end that severe discomfort asked for.
+IT_HURT = "it hurt"
+
 _SOURCES = {
     "key": "by key",
     "socket": "by devicehub stop",
@@ -58,6 +61,7 @@ _SOURCES = {
     "SIGTERM": "the system asked for it",
     "SIGHUP": "the terminal was closed",
     "SIGTSTP": "with Ctrl-Z",
+    "SIGQUIT": "with Ctrl-\\",
     "tape": "the tape could not be written",
     "output closed": "nobody could see it any more",
 }
@@ -131,6 +135,22 @@ def heat(pad: HeatView) -> str:
     """Return a heat pad in one line: on or why not, and how warm it is."""
     state = "heat on" if pad.on else f"heat off: {pad.why_off}"
     return state if pad.celsius is None else f"{state} ({pad.celsius:g} C)"
+
+
+_ANSWERS = {
+    "softer": "softer from here on: {}",
+    "stronger": "stronger again: {}",
+    "refused": "not stronger: {}",
+    "discomfort": "noted, weaker from here on; press d again to end the session",
+    "present": "good, you are there",
+    "paused": "paused: {}",
+    "lost": "link lost. {}",
+}
+
+
+def answer(event: Event) -> str:
+    """Return what is said to the person who pressed a key or has to do something; else ""."""
+    return _ANSWERS.get(event.name, "").format(event.detail)
 
 
 def event_line(event: Event) -> str:

@@ -29,6 +29,26 @@ def test_a_key_asks_for_one_thing(typed: str, kind: CommandKind) -> None:
     assert commands_of(typed, paused=False) == (Command(kind, "key"),)
 
 
+def test_plus_with_or_without_shift_asks_for_more() -> None:
+    assert {command.kind for key in "+=" for command in commands_of(key, paused=False)} == {
+        CommandKind.STRONGER
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "stops"),
+    [("\x1b\x1b", 2), ("\x1b\x1b\x1b", 3), ("\x1b\x1b[A", 1), ("\x1b[A\x1b", 1), ("\x1bx", 1)],
+)
+def test_every_escape_that_is_no_cursor_key_stops(typed: str, stops: int) -> None:
+    stop = Command(CommandKind.STOP, "key")
+    assert commands_of(typed, paused=False) == (stop,) * stops
+
+
+def test_keys_behind_a_cursor_key_in_one_read_are_heard() -> None:
+    kinds = [command.kind for command in commands_of("\x1b[As\x1b[15~q", paused=False)]
+    assert kinds == [CommandKind.SOFTER, CommandKind.STOP]
+
+
 def test_space_goes_on_when_paused() -> None:
     assert commands_of(" ", paused=True) == (Command(CommandKind.RESUME, "key"),)
 
@@ -93,6 +113,17 @@ async def test_keys_arrive_in_the_loop(
         assert reading
         os.write(terminal[0], b"s")
         assert (await got.get()).kind is CommandKind.SOFTER
+
+
+@pytest.mark.wallclock
+async def test_ctrl_s_does_not_stop_the_picture(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "tcgetpgrp", this_job)
+    before = termios.tcgetattr(terminal[1])
+    with listen(lambda _: None, lambda: False, terminal[1]):
+        assert not termios.tcgetattr(terminal[1])[0] & termios.IXON
+    assert termios.tcgetattr(terminal[1]) == before
 
 
 @pytest.mark.wallclock

@@ -20,6 +20,12 @@ def lines(now: Snapshot, stage: Stage = STAGE, width: int = 80) -> list[str]:
     return console.export_text().splitlines()
 
 
+def sized(now: Snapshot, width: int, height: int, said: str = "") -> list[str]:
+    console = Console(file=io.StringIO(), width=width, height=height, record=True)
+    console.print(render(now, STAGE, said, width, height))
+    return console.export_text().splitlines()
+
+
 def drawn(now: Snapshot, stage: Stage = STAGE) -> str:
     return "\n".join(lines(now, stage))
 
@@ -87,20 +93,72 @@ def test_device_link_and_battery_are_on_the_frame() -> None:
     assert "sim:reference-cape - connected - battery 83%" in drawn(snapshot())
 
 
+KEYS = ("space pause", "s softer", "+ stronger", "d discomfort", "h it hurts", "p I am here")
+
+
 def test_every_key_is_named() -> None:
-    keys = "space pause   s softer   d discomfort   h it hurts   p I am here   q stop"
-    assert keys in drawn(snapshot())
+    said = drawn(snapshot())
+    assert all(key in said for key in (*KEYS, "q stop"))
+
+
+SIZES = [(40, 12), (60, 12), (76, 24), (80, 12), (80, 24), (120, 40)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("model", sorted(LAYOUTS))
+def test_what_matters_is_on_the_smallest_terminal(model: str, width: int, height: int) -> None:
+    asked = replace(
+        snapshot(model, link="lost", cue="A long cue. " * 20), presence_left_s=23.0, title="x" * 80
+    )
+    picture = sized(asked, width, height, "noted, weaker from here on; press d again to end it")
+    said = "\n".join(picture)
+    assert len(picture) <= height
+    assert max(len(line) for line in picture) <= width
+    assert f"MAY BE RUNNING: sim:{model}" in said
+    assert "ARE YOU THERE? press p" in said
+    assert "then everything stops" in said
+    assert "noted, weaker from here on" in said
+    assert all(key in said for key in (*KEYS, "q stop"))
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_time_state_and_what_to_press_are_on_the_smallest_terminal(width: int, height: int) -> None:
+    picture = sized(snapshot(state=SessionState.PAUSED), width, height)
+    said = "\n".join(picture)
+    assert "PAUSED - press space to go on" in said
+    assert "3:53" in said or "▀▀█ ▄ █▀▀ ▀▀█" in said
+    assert all(key in said for key in (*KEYS, "q stop"))
+
+
+def test_with_room_nothing_is_left_out_for_several_massagers() -> None:
+    (vest,), (wand,) = snapshot("bhaptics-x40").devices, snapshot("lovense-domi").devices
+    both = replace(snapshot(), devices=(*snapshot().devices, vest, wand))
+    assert len(sized(both, 80, 24)) <= 24
+    assert "".join(sized(both, 80, 60)).count("25%") == 12 + 20 + 1
+
+
+def test_the_question_counts_down_in_large_digits() -> None:
+    asked = lines(replace(snapshot(), presence_left_s=23.0))
+    assert "█▀█ ▄ ▀▀█ ▀▀█" in asked[3]
+    assert "ARE YOU THERE? press p" in asked[3]
+    assert "then everything stops" in asked[5]
+
+
+def test_nobody_is_asked_while_the_motors_stop() -> None:
+    stopping = replace(snapshot(state=SessionState.STOPPING), presence_left_s=0.0)
+    assert "ARE YOU THERE" not in drawn(stopping)
+
+
+def test_an_answer_takes_the_place_of_what_explains() -> None:
+    quiet, told = sized(snapshot(held_by="zone"), 80, 24), sized(snapshot(), 80, 24, "softer")
+    assert len(quiet) == len(told)
+    assert "softer" in "\n".join(told)
+    assert "delivered" not in "\n".join(told)
 
 
 @pytest.mark.parametrize("model", sorted(LAYOUTS))
 def test_without_utf_8_it_is_pure_ascii(model: str) -> None:
     assert drawn(snapshot(model, held_by="zone"), Stage(LAYOUTS, ascii_only=True)).isascii()
-
-
-def test_a_narrow_terminal_cuts_lines_and_keeps_their_number() -> None:
-    narrow = lines(snapshot(), width=50)
-    assert len(narrow) == len(lines(snapshot()))
-    assert {len(line) for line in narrow} == {50}
 
 
 def test_markup_in_a_title_is_plain_text() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.cli import status
+from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command
 from devicehub.session import control
 
@@ -28,6 +29,32 @@ def test_a_socket_that_nobody_serves_is_not_a_session(runtime: Path) -> None:
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(runtime / "1.sock"))
     assert status.running_sessions() == []
+
+
+VEST = StandingStop("TactSuitX40", "AA:BB", "bhaptics-x40", "Bluetooth", (), "Switch it off.")
+
+
+def test_what_may_be_running_comes_first(runtime: Path) -> None:
+    remember(VEST)
+    try:
+        said = status.text().splitlines()
+    finally:
+        forget(VEST)
+    assert said[:3] == [
+        "TactSuitX40 may be running: devicehub stop",
+        "  Switch it off.",
+        "No session is running.",
+    ]
+    assert said[5].split()[:2] == ["devicehub", "stop"]
+
+
+def test_what_a_session_plays_is_no_alarm(runtime: Path) -> None:
+    remember(VEST)
+    try:
+        assert status.alarms_of(["sim:reference-cape, TactSuitX40"]) == []
+        assert status.alarms_of(["sim:reference-cape"]) != []
+    finally:
+        forget(VEST)
 
 
 @pytest.mark.wallclock

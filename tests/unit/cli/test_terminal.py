@@ -69,7 +69,8 @@ def terminal(*words: str, **environment: str) -> Generator[Terminal]:
 PLAY = ("play", "taster", "--device", "sim:reference-cape")
 
 
-@pytest.mark.parametrize("key", ["q", "\x03"])
+# Esc twice in one read, Ctrl-C, Ctrl-\
+@pytest.mark.parametrize("key", ["q", "\x1b\x1b", "\x03", "\x1c"])
 def test_a_key_stops_and_the_terminal_is_as_before(key: str) -> None:
     with terminal(*PLAY) as shown:
         shown.until("Phase 1 of 3")
@@ -97,6 +98,29 @@ def test_space_pauses_and_goes_on() -> None:
         shown.until("Phase 1 of 3")
         shown.press("q")
         shown.until("stopped, confirmed in")
+
+
+def test_a_key_is_answered_on_the_panel() -> None:
+    with terminal(*PLAY) as shown:
+        shown.until("Phase 1 of 3")
+        shown.press("s")
+        shown.until("softer from here on: ceiling")
+        shown.press("d")
+        shown.until("noted, weaker from here on")
+        shown.press("p")
+        shown.until("good, you are there")
+        shown.press("h")
+        shown.until("Stopped because it hurt")
+        assert shown.child.wait(PATIENCE_S) == 4
+
+
+def test_a_terminal_without_a_cursor_gets_lines_and_gives_keys() -> None:
+    with terminal(*PLAY, TERM="dumb") as shown:
+        shown.until("phase  1 of 3")
+        shown.press("q")
+        shown.until("stopped, confirmed in")
+        assert shown.child.wait(PATIENCE_S) == 0
+        assert "\x1b" not in shown.seen
 
 
 def test_colour_and_unicode_are_left_out_where_they_are_not_wanted() -> None:
