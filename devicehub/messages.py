@@ -5,6 +5,7 @@ Plain frozen values. A Snapshot is the whole session now; an Event is something 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class CommandKind(StrEnum):
@@ -46,7 +47,6 @@ class EndReason(StrEnum):
     DISCOMFORT = "discomfort"
     SAFETY = "safety"
     LOST = "lost"
-    NOT_FOUND = "not_found"
     FAILED = "failed"
 
 
@@ -77,13 +77,13 @@ class HeatView:
 class DeviceView:
     """One massager now.
 
-    `link` is "connecting", "connected", "lost" or "closed"; `may_be_running` is derived: the last
-    confirmed write was not a stop. `heat` is None for a massager without a heat pad.
+    `may_be_running` is derived: the last confirmed write was not a stop. `heat` is None for a
+    massager without a heat pad.
     """
 
     name: str
     model: str
-    link: str
+    link: Literal["connected", "lost"]
     may_be_running: bool
     battery_percent: int | None
     actuators: tuple[ActuatorView, ...]

@@ -34,7 +34,6 @@ EXIT_CODES = {
     EndReason.FAILED: 1,
     EndReason.DISCOMFORT: 4,
     EndReason.SAFETY: 4,
-    EndReason.NOT_FOUND: 5,
     EndReason.LOST: 5,
 }
 STOP_UNCONFIRMED = 3

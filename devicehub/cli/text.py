@@ -46,7 +46,6 @@ _ENDS = {
     EndReason.DISCOMFORT: "ended after your report of discomfort",
     EndReason.SAFETY: "ended by a safety rule",
     EndReason.LOST: "the massager was lost",
-    EndReason.NOT_FOUND: "the massager was not found",
     EndReason.FAILED: "failed",
 }
 

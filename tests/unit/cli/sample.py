@@ -1,5 +1,7 @@
 """Sessions to draw: a snapshot, a summary, and the layouts of the bundled massagers."""
 
+from typing import Literal
+
 from devicehub.massagers.library import load_library
 from devicehub.messages import (
     ActuatorView,
@@ -22,7 +24,7 @@ def snapshot(
     *,
     state: SessionState = SessionState.PLAYING,
     remaining_s: float = 233.0,
-    link: str = "connected",
+    link: Literal["connected", "lost"] = "connected",
     cue: str = "Let the shoulders drop.",
     held_by: str | None = None,
 ) -> Snapshot:

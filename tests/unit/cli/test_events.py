@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from devicehub.cli import events, text
-from devicehub.messages import Event
+from devicehub.messages import EndReason, Event, SessionState
 from devicehub.safety.governor import ROLL_CALL
+from tests.unit.cli import schema
 from tests.unit.cli.sample import snapshot, summary
+from tests.unit.cli.schema import faults
+from tests.unit.cli.shell import here
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
@@ -62,6 +65,41 @@ def test_every_value_has_the_type_that_the_page_says(kind: str) -> None:
     for key, value in keys(SAID[kind]):
         allowed = tuple(t for word in listed[key].split(" or ") for t in TYPES[word])
         assert type(value) in allowed, key
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_page_and_the_schema_have_the_same_keys(kind: str) -> None:
+    listed = {key for key in table(kind) if key not in events.EVENTS}
+    assert listed == set(schema.keys(schema.of_kind(kind)))
+
+
+def test_the_schema_knows_every_state_and_every_end() -> None:
+    states = schema.of_kind("snapshot")["properties"]["state"]["enum"]
+    reasons = schema.of_kind("summary")["properties"]["reason"]["enum"]
+    assert (states, reasons) == (list(SessionState), list(EndReason))
+
+
+@pytest.mark.parametrize("model", ["reference-cape", "lovense-domi"])
+def test_every_line_of_a_session_is_what_the_schema_says(
+    model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zone = ["--zone", "rhomboid"] if model == "lovense-domi" else []
+    words = ["play", "taster", "--device", f"sim:{model}", "--speed", "max", "--minutes", "0.2"]
+    said = here(capsys, *words, "--json", *zone)
+    printed = [json.loads(line) for line in said.out.splitlines()]
+    assert {line["kind"] for line in printed} == {"event", "snapshot", "summary"}
+    wrong = [fault for line in printed for fault in faults(line, schema.of_kind(line["kind"]))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("state", "asleep"), ("ceiling", 1.1), ("passage", 0.5), ("zones", [1]), ("devices", None)],
+)
+def test_the_schema_refuses_what_is_never_printed(key: str, value: object) -> None:
+    said = json.loads(events.line(snapshot()))
+    assert list(faults(said, schema.of_kind("snapshot"))) == []
+    assert list(faults(said | {key: value}, schema.of_kind("snapshot"))) != []
 
 
 def test_the_page_and_the_code_name_the_same_events() -> None:
