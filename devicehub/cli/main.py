@@ -102,6 +102,10 @@ def _told(error: BaseException) -> int:
         return 1
     text, code = _text_and_code(error)
     click.echo(f"devicehub: {text}", err=True)
+    try:
+        click.echo(nl=False)
+    except OSError:  # what is left of an output that failed would fail again at the exit
+        _silence_stdout()
     return code
 
 

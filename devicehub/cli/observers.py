@@ -67,7 +67,7 @@ def observer_for(request: Request, zone: str | None) -> Generator[Observer]:
         elif request.virtual and request.speed is None:
             yield _Lines(output, quiet=True)
         elif sys.stdout.isatty() and os.environ.get("TERM", "") not in _PLAIN_TERMINALS:
-            yield from _panelled(output, zone, request.speed or 1.0)
+            yield from _panelled(output, request, zone)
         else:
             yield _Lines(output, quiet=False)
 
@@ -123,7 +123,7 @@ class _Lines:
         self.output.say(lambda: _summary(summary))
 
 
-def _panelled(output: Output, zone: str | None, speed: float) -> Generator[Observer]:
+def _panelled(output: Output, request: Request, zone: str | None) -> Generator[Observer]:
     from rich.console import Console  # noqa: PLC0415 - rich is slow to import
 
     from devicehub.cli.panel import Panel, Stage  # noqa: PLC0415 - as above
@@ -134,9 +134,10 @@ def _panelled(output: Output, zone: str | None, speed: float) -> Generator[Obser
     }
     sheet = io.StringIO()
     console = Console(file=sheet, force_terminal=True)
-    panel = Panel(Stage(layouts, simulated=True, ascii_only=_ascii_only()), console)
+    simulated = bool(request.models)  # behind --air only the far side knows
+    panel = Panel(Stage(layouts, simulated, _ascii_only()), console)
     try:
-        yield _Panelled(output, panel, sheet, speed)
+        yield _Panelled(output, panel, sheet, request.speed or 1.0)
     finally:
         output.say(lambda: _drawn(panel.close, sheet))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from devicehub.errors import DeviceNotFound, UsageError
+from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
 from devicehub.keeper.standing import StandingStop, forget, is_meant, standing
 from devicehub.session import sockets
 
@@ -39,14 +39,24 @@ def stop(
 ) -> int:
     """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
     rows = asyncio.run(_stop(device, address)) if switched_off is None else dismiss(switched_off)
+    unconfirmed = [_line(row) for row in rows if not row["confirmed"] and not row.get("dismissed")]
+    try:
+        _show(rows, as_json=as_json)
+    except OSError as error:
+        if unconfirmed:  # the alarm comes through where its usual way is closed
+            raise StopUnconfirmed("\n".join(unconfirmed)) from error
+        raise
+    return UNCONFIRMED if unconfirmed else 0
+
+
+def _show(rows: list[Row], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"devices": rows}))
-    else:
-        for row in rows:
-            click.echo(_line(row))
-        if not rows:
-            click.echo("Nothing is running.")
-    return 0 if all(row["confirmed"] or row.get("dismissed") for row in rows) else UNCONFIRMED
+        return
+    for row in rows:
+        click.echo(_line(row))
+    if not rows:
+        click.echo("Nothing is running.")
 
 
 def dismiss(name: str) -> list[Row]:

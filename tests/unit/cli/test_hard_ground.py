@@ -9,17 +9,18 @@ import click
 import pytest
 
 from devicehub.cli.request import speed_of
+from devicehub.keeper.standing import StandingStop, forget, remember
 from tests.unit.cli.shell import Said, here
 from tests.unmeasured import environment
 
 CAPE = ("play", "taster", "--device", "sim:reference-cape", "--speed", "max", "--minutes", "0.2")
 
 
-def in_shell(around: str, *words: str) -> Said:
+def in_shell(around: str, *words: str, program: str = "sh") -> Said:
     """Run a command line with what a shell can put around it: ``"{} >&-"``."""
-    command = around.format("exec " + " ".join([sys.executable, "-m", "devicehub", *words]))
+    command = around.format(" ".join([sys.executable, "-m", "devicehub", *words]))
     done = subprocess.run(
-        ["sh", "-c", command], env=environment(), capture_output=True, text=True, check=False
+        [program, "-c", command], env=environment(), capture_output=True, text=True, check=False
     )
     return Said(done.returncode, done.stdout, done.stderr)
 
@@ -118,6 +119,20 @@ def test_no_other_file_gets_the_place_of_a_closed_one(tmp_path: Path) -> None:
     command = ["sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, code]
     subprocess.run(command, env=environment(), check=True)
     assert int(told.read_text()) > 2
+
+
+@pytest.mark.wallclock
+@pytest.mark.parametrize("around", ["{} >/dev/full", "{} | head -0; exit ${{PIPESTATUS[0]}}"])
+def test_a_stop_that_nobody_confirmed_says_so_where_its_output_is_closed(around: str) -> None:
+    gone = StandingStop("DH-CAPE", "AA:BB", "reference-cape", "unix:/no/such", (), "Switch it off.")
+    remember(gone)
+    try:
+        said = in_shell(around, "stop", program="bash")
+    finally:
+        forget(gone)
+    assert said.code == 3
+    assert said.err.startswith("devicehub: DH-CAPE: stop NOT confirmed.")
+    assert said.err.count("\n") == 1
 
 
 @pytest.mark.wallclock
