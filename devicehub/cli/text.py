@@ -139,7 +139,7 @@ def heat(pad: HeatView) -> str:
 _ANSWERS = {
     "softer": "softer from here on: {}",
     "stronger": "stronger again: {}",
-    "refused": "not stronger: {}",
+    "refused": "not now: {}",
     "discomfort": "noted, weaker from here on; press d again to end the session",
     "present": "good, you are there",
     "paused": "paused: {}",
