@@ -18,6 +18,7 @@ from tests.tapes import Tape, instants, parse_tape
 ZONES = {zone["id"]: zone for zone in TABLE["zones"]}
 DISCOMFORT_FACTOR = 0.6
 TICK_S = 0.06  # a rise is judged in ticks, and the first one after a break counts whole
+A_WHILE_S = 1.0  # after a start, in which it is seen where a rise begins
 SOON_S = 0.15  # two beats and a write
 LASTING = ("continuous:", "rest:", "zone session:", "active:")
 """What nobody can hold to while the massager is out of reach, or the loop stands still."""
@@ -63,7 +64,7 @@ def judged(stage: Stage, lines: Sequence[str], asked: Sequence[Asked]) -> list[s
 
 
 def _parts(stage: Stage, lines: Sequence[str]) -> Iterator[Part]:
-    head, rows = lines[0], [json.loads(line) for line in lines[1:]]
+    head, rows = lines[0], list(_felt([json.loads(line) for line in lines[1:]]))
     for begun_s, until_s in pairwise([*stage.begun_s, math.inf]):
         own = [json.dumps(row) for row in rows if begun_s <= row["t"] < until_s]
         heard = tuple(
@@ -73,13 +74,35 @@ def _parts(stage: Stage, lines: Sequence[str]) -> Iterator[Part]:
         yield Part(parse_tape([head, *own]), begun_s, until_s, heard, disturbed)
 
 
+def _felt(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Leave out what was taken back in the same instant, and so never felt.
+
+    What waited while a massager hung arrives all at once: a frame, and the stop right behind it.
+    """
+    last = {(row["t"], row.get("actuator")): row for row in rows}
+    for row in rows:
+        if row["kind"] != "motor" or last[row["t"], row["actuator"]] is row:
+            yield row
+
+
 def _against_the_table(part: Part, massager: dict[str, Any], *, last: bool) -> list[str]:
-    paused_s = part.times("paused")
-    resumes_s = [max(t - TICK_S, *(p for p in paused_s if p <= t)) for t in part.times("resumed")]
-    found = judge(part.tape, massager, ZONES, resumes_s=resumes_s)
+    found = [*judge(part.tape, massager, ZONES), *_begins_anew(part, massager)]
     # Whoever connects next stops what was lost, and is another part.
     beyond = (*(() if last else ("stopped:",)), *(LASTING if part.disturbed else ()))
     return [sentence for sentence in found if not sentence.startswith(beyond)]
+
+
+def _begins_anew(part: Part, massager: dict[str, Any]) -> list[str]:
+    """After a break every level grows from 0 at the rate of its zones; a tick counts whole."""
+    bounds = [bound_of(a, massager["class"], ZONES) for a in massager["actuators"]]
+    return [
+        f"anew: motor {move.actuator} is at {move.u:.3f} at {move.t:.3f} s, resumed at {t:.3f} s"
+        for t in part.times("resumed")
+        for move in part.tape.moves
+        if t < move.t < t + A_WHILE_S
+        for rise in [bounds[move.actuator].rise_per_s * (move.t - t + TICK_S)]
+        if move.u > rise + 1 / move.of + 1e-9
+    ]
 
 
 def _rests_while_paused(part: Part) -> list[str]:
@@ -140,10 +163,6 @@ def _is_stop(one: Asked) -> bool:
 
 
 def _rises(tape: Tape) -> Iterator[tuple[float, int]]:
-    """Yield when which motor rose; what a stop of the same instant takes back is no rise.
-
-    A frame that was on its way when the massager hung arrives after it, the stop right behind.
-    """
     before: dict[int, float] = {}
     for t, levels in instants(tape):
         yield from ((t, motor) for motor, u in levels.items() if u > before.get(motor, 0.0))
