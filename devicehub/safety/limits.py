@@ -25,7 +25,7 @@ from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_o
 
 __all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
 
-_TIGHTENED = ("session", "daily")
+_TIGHTENED = ("session", "daily", "heat")
 """The sections, beside the zones, that a user's own table may tighten."""
 
 

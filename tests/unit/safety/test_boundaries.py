@@ -268,6 +268,31 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
         "test_daily.py",
         "test_what_is_left_of_a_day_may_be_used_but_for_the_tail",
     ),
+    "heat.max_surface_c": (
+        "test_heat.py",
+        "test_a_pad_that_was_asked_for_and_reads_well_is_on_at_40_degrees",
+    ),
+    "heat.trip_surface_c": (
+        "test_heat.py",
+        "test_a_pad_trips_at_41_degrees_and_stays_off_for_the_session",
+    ),
+    "heat.max_on_s": ("test_heat.py", "test_a_pad_is_on_up_to_its_limit"),
+    "heat.min_off_s": ("test_heat.py", "test_a_pad_rests_in_full_after_every_time_on"),
+    "heat.max_daily_on_s": ("test_heat.py", "test_a_day_has_so_many_seconds_of_heat"),
+    "heat.stale_sensor_s": ("test_heat.py", "test_a_reading_is_good_for_5_s"),
+    "heat.coldest_c": ("test_heat.py", "test_a_reading_that_makes_no_sense_is_off"),
+    "heat.hottest_c": ("test_heat.py", "test_a_reading_that_makes_no_sense_is_off"),
+    "heat.above_target": (
+        "test_heat.py",
+        "test_a_pad_above_its_target_has_10_s",
+        "test_a_pad_within_half_a_degree_of_its_target_is_well",
+    ),
+    "heat.rise": (
+        "test_heat.py",
+        "test_a_pad_has_to_rise_by_a_degree_in_a_minute",
+    ),
+    "heat.near_target_c": ("test_heat.py", "test_a_pad_near_its_target_need_not_rise"),
+    "telemetry": ("test_telemetry.py", "test_what_was_not_told_is_trouble_after_3_s"),
     "on_off.min_cap": ("test_on_off.py", "test_below_half_of_full_strength_it_is_off"),
     "on_off.max_on_s": ("test_on_off.py", "test_it_is_on_for_the_square_of_its_cap"),
     "on_off.min_off_s": (

@@ -80,6 +80,11 @@ def test_the_session_and_the_day_may_be_shorter(limits: Limits) -> None:
     assert own.daily.max_active_s == 9.0
 
 
+def test_a_pad_may_be_cooler_and_rest_longer(limits: Limits) -> None:
+    own = limits.tightened("heat.max_surface_c = 38\nheat.min_off_s = 1800", "own.toml")
+    assert (own.heat.max_surface_c, own.heat.min_off_s) == (38.0, 1800.0)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -142,6 +147,9 @@ MISTAKES = {
     "no class": ("session.max_active_s.hammer = 1", "hammer is 1: must be one of the keys surface"),
     "no classes": ("session.max_active_s = 1", "session.max_active_s is 1: must be a table"),
     "long day": ("daily.max_active_s = 2701", "must be above 0 and at most 2700"),
+    "warmer": ("heat.max_surface_c = 40.5", "is 40.5: must be above 0 and at most 40"),
+    "short rest of a pad": ("heat.min_off_s = 1199", "must be finite and at least 1200"),
+    "trip": ("heat.trip_surface_c = 40.5", "heat.trip_surface_c is 40.5: must be one of the keys"),
     "no TOML": ("[zones", "not TOML: "),
     "twice": ("session.max_total_s = 9\nsession.max_total_s = 99", "not TOML: "),
     "digits": (f"session.max_total_s = 1{'0' * 5000}", "not TOML: "),
