@@ -23,6 +23,7 @@ from devicehub.safety.restrictions import UNRESTRICTED
 
 _BAR_CELLS = 24
 _PLACE_CELLS = 36
+_SIDES = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,18 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
         yield Text("Used of the day, by place")
     for place, part in sorted(shown.parts.items(), key=lambda each: (-each[1], each[0])):
         received = past.exposure.places[place]
-        name = f"  {text.zone(place[0])}, {place[1]}"
+        name = f"  {_place(place)}"
         yield Text.assemble(
             f"{name:<{_PLACE_CELLS}}"[:_PLACE_CELLS],
             g.bar(part, part, 1.0, _BAR_CELLS, glyphs),
             f" {text.percent(part):>4}  {text.duration(received.seconds)}",
         )
+
+
+def _place(place: Place) -> str:
+    """Return a place in words; a zone with one side alone needs none."""
+    zone, side = place
+    return f"{text.zone(zone)}, {side}" if side in _SIDES else text.zone(zone)
 
 
 def _sessions(past: Past) -> str:

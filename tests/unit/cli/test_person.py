@@ -16,7 +16,7 @@ from devicehub.safety.screening import questions
 from tests.unit.cli.shell import Said, here
 
 USED = Exposure(
-    {("rhomboid", "left"): Received(300.0, 1.0), ("gluteal", "right"): Received(30.0, 9.0)},
+    {("rhomboid", "left"): Received(300.0, 1.0), ("spine_lumbar", "midline"): Received(30.0, 0.1)},
     active_s=330.0,
     class_s={"surface_vibration": 330.0},
 )
@@ -202,14 +202,14 @@ def test_show_tells_what_the_day_has_left(person: Shell) -> None:
     assert "  questions  questions not answered" in said.out
     assert "  sessions   1 within 24 h, 5:30 min active, the last one ended 0 s ago" in said.out
     assert "  next       The last session was a short while ago: the next one in " in said.out
-    rhomboid, gluteal = (line for line in said.out.splitlines() if "█" in line or "·" in line)
-    assert "left" in rhomboid
-    assert "5:00 min" in rhomboid
-    assert "right" in gluteal
+    rhomboid, spine = (line for line in said.out.splitlines() if "█" in line or "·" in line)
+    assert rhomboid.startswith("  Rhomboids, left ")
+    assert rhomboid.endswith("5:00 min")
+    assert spine.startswith("  Lumbar spine, midline   ")
     shown = json.loads(person("show", "Ann", "--json").out)
     assert [(used["zone"], used["seconds"]) for used in shown["used"]] == [
-        ("gluteal", 30.0),
         ("rhomboid", 300.0),
+        ("spine_lumbar", 30.0),
     ]
     assert all(0.0 < used["part_of_day"] < 1.0 for used in shown["used"])
 
