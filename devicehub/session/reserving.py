@@ -60,10 +60,15 @@ class Reserving:
         Raises:
             SafetyRefusal: The ledger did not take it; what was reserved counts as used.
         """
-        if self._asking is not None:
-            await asyncio.wait((self._asking,))
-        if confirmed:
-            await self.account.end(self._governor.exposure(_now_s()))
+        asking = self._asking
+        try:
+            if asking is not None:
+                await asyncio.wait((asking,))
+            if confirmed:
+                await self.account.end(self._governor.exposure(_now_s()))
+        finally:
+            if asking is not None:
+                asking.cancel()  # whoever waits has given up
 
     async def _ask(self, now_s: float) -> None:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.ledger import clock
+from devicehub.ledger.folder import LEDGER_NAME
 from devicehub.ledger.ledger import Ledger
 from devicehub.safety.limits import load
 from devicehub.safety.screening import questions
@@ -64,7 +65,7 @@ def test_a_person_is_asked_and_what_they_received_outlives_a_killed_hub(air: Hom
         play.hub.kill()
         until(lambda: not air.moving(VEST), "the vest still moves")
 
-    path = Path(air.places["XDG_STATE_HOME"]) / "devicehub" / "ledger.sqlite"
+    path = Path(air.places["XDG_STATE_HOME"]) / "devicehub" / "ledger" / LEDGER_NAME
     with Ledger.open(path) as ledger:
         past = ledger.past(WHO, clock.now())
     assert past.sessions == 1
