@@ -3,8 +3,8 @@
 import asyncio
 import json
 import os
-import tempfile
 import stat
+import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
