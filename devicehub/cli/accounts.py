@@ -23,12 +23,8 @@ MANNEQUIN = "mannequin"
 
 
 @asynccontextmanager
-async def account_of(
-    person: str | None, seconds: Callable[[], float], *, off_body: bool = False
-) -> AsyncGenerator[Account]:
+async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncGenerator[Account]:
     """Yield the account of `person`, or of the mannequin for None.
-
-    `off_body` is what somebody said of a real massager on a bench: that it lies on nobody.
 
     Raises:
         SafetyRefusal: The person is unknown, has not answered, plays already, or the ledger is
@@ -36,9 +32,7 @@ async def account_of(
     """
     limits = load_user()
     if person is None:
-        account = await mannequin(limits, seconds)
-        account.vouched = off_body
-        yield account
+        yield await mannequin(limits, seconds)
         return
     with ExitStack() as held, InThread() as clerk:
         try:

@@ -19,6 +19,7 @@ _STATE_CELLS, _WHAT_CELLS = 16, 14
 @click.option(
     "--stop-test", "device", metavar="DEVICE", help="Measure how stop works on this massager."
 )
+@click.option("--person", metavar="P", help="On whose account a real massager moves.")
 @click.option(
     "--off-body", is_flag=True, help="It lies on a table and nobody touches it: do not ask."
 )
@@ -27,7 +28,13 @@ _STATE_CELLS, _WHAT_CELLS = 16, 14
 )
 @click.option("--json", "as_json", is_flag=True, help="One object.")
 def doctor(
-    *, address: str | None, device: str | None, off_body: bool, new_ledger: bool, as_json: bool
+    *,
+    address: str | None,
+    device: str | None,
+    person: str | None,
+    off_body: bool,
+    new_ledger: bool,
+    as_json: bool,
 ) -> int:
     """Say what is wrong and how to mend it, or measure how stop works on a massager.
 
@@ -36,7 +43,7 @@ def doctor(
     if device is not None:
         from devicehub.cli.doctor_stop import run  # noqa: PLC0415 - most often nobody asks for it
 
-        return run(device, address, off_body=off_body, as_json=as_json)
+        return run(device, address, person, off_body=off_body, as_json=as_json)
     if new_ledger:
         _renew_ledger()
     found = look_at_all(address)

@@ -1,15 +1,18 @@
 """The words around a stop test: what is asked before, what is asked meanwhile, what was found."""
 
 import json
+import subprocess
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 
 from devicehub.cli import named
-from devicehub.cli.stop_test import simulated, stop_test
-from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.cli.stop_test import stop_test
+from devicehub.errors import RadioError, SafetyRefusal, UsageError
 from devicehub.radio import measured
 from devicehub.radio.measured import RUNS_ON, STOPS, UNKNOWN, Measured
 
@@ -27,7 +30,9 @@ The link to {device} was cut while it moved. Does it
 ?"""
 
 
-def run(device: str, address: str | None, *, off_body: bool, as_json: bool) -> int:
+def run(
+    device: str, address: str | None, person: str | None, *, off_body: bool, as_json: bool
+) -> int:
     """Test a massager, keep and show what was measured; return the exit code.
 
     Raises:
@@ -36,9 +41,9 @@ def run(device: str, address: str | None, *, off_body: bool, as_json: bool) -> i
     """
     _confirm(device, off_body=off_body)
     if device.startswith(_SIMULATED):
-        found = _on_a_simulator(device, address)
+        found = _on_a_simulator(device, address, person)
     else:
-        found = stop_test(device, address, _ask)
+        found = stop_test(device, address, person, _ask)
     measured.keep(found)
     if as_json:
         click.echo(json.dumps(asdict(found)))
@@ -47,15 +52,36 @@ def run(device: str, address: str | None, *, off_body: bool, as_json: bool) -> i
     return 0 if len(found.stops_ms) == found.stops_asked else _FAILED
 
 
-def _on_a_simulator(device: str, address: str | None) -> Measured:
+def _on_a_simulator(device: str, address: str | None, person: str | None) -> Measured:
     if address is not None:
         raise UsageError(f"--air: {device} brings its own; name the massager as it advertises")
     model = named.massager(device).model
     with (
         tempfile.TemporaryDirectory(prefix="dh-") as folder,
-        simulated(model, folder) as (name, air),
+        _simulated(model, folder) as (name, air),
     ):
-        return stop_test(name, air, _ask)
+        return stop_test(name, air, person, _ask)
+
+
+@contextmanager
+def _simulated(model: str, folder: str) -> Generator[tuple[str, str]]:
+    """Switch a simulated massager on in a process of its own; yield its name and its air.
+
+    Raises:
+        RadioError: It does not start.
+    """
+    from firmware_sim.catalogue import build  # noqa: PLC0415 - only for sim:MODEL
+
+    air = f"unix:{folder}/air"
+    program = "from firmware_sim.cli import main; main()"
+    command = [sys.executable, "-c", program, "run", model, "--listen", air]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator:  # noqa: S603 - ours
+        try:
+            if simulator.stdout is None or not simulator.stdout.readline().startswith("listening"):
+                raise RadioError(f"sim:{model}: the simulator does not start")
+            yield build(model).advertisement.name, air
+        finally:
+            simulator.terminate()
 
 
 def _confirm(device: str, *, off_body: bool) -> None:

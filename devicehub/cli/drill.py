@@ -55,24 +55,34 @@ level = {level:.4f}
 @click.argument("device")
 @click.argument("model")
 @click.option("--air", "address", default=None)
+@click.option("--person", default=None)
 @click.option("--times", type=int, default=5)
-def drill(profile: str, device: str, model: str, address: str | None, times: int) -> int:
+def drill(
+    *,
+    profile: str,
+    device: str,
+    model: str,
+    address: str | None,
+    person: str | None,
+    times: int,
+) -> int:
     """Move MODEL, called DEVICE, in bursts and time its stops; for `doctor --stop-test`."""
     from devicehub.cli import playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
-    request = request_for(profile, device, load_library()[model], address)
+    request = request_for(profile, device, load_library()[model], address, person)
     plan = request.checked_plan()
     return playing.run(request, plan, lambda _request, _zone: _watching(times))
 
 
-def request_for(profile: str, device: str, massager: Massager, address: str | None) -> Request:
+def request_for(
+    profile: str, device: str, massager: Massager, address: str | None, person: str | None
+) -> Request:
     """Return the session of a drill: one massager, and a ceiling below its second step."""
     return Request(
         profile=profile,
         devices=(device,),
         zones=(_zone(massager, load_limits()),) if massager.needs_zone else (),
-        person=None,
-        off_body=True,
+        person=person,
         ceiling=min(1.0, _BELOW_NEXT / max(massager.steps)),
         minutes=None,
         speed=None,

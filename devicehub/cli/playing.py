@@ -83,9 +83,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     async with AsyncExitStack() as stack:
         connector, wanted = await stack.enter_async_context(_connector(request, bell))
         seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
-        account = await stack.enter_async_context(
-            account_of(request.person, seconds, off_body=request.off_body)
-        )
+        account = await stack.enter_async_context(account_of(request.person, seconds))
         tell = bell.unless_nobody_listens(observer)
         if request.person is None:
             tell = always_there(bell.post, tell)
@@ -141,7 +139,7 @@ def _prove(request: Request) -> Callable[[str, bool], None]:
     """Return what refuses a massager that did not prove to be simulated under the mannequin."""
 
     def prove(name: str, simulated: bool) -> None:
-        if not (simulated or request.person is not None or request.off_body):
+        if not simulated and request.person is None:
             raise SafetyRefusal(NOBODY.format(name))
 
     return prove

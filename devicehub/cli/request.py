@@ -38,7 +38,6 @@ class Request:
     tape: Path | None
     as_json: bool
     heat: bool = False
-    off_body: bool = False
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -111,7 +110,7 @@ class Request:
             )
         if far and self.tape is not None:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
-        if far and self.address is None and self.person is None and not self.off_body:
+        if far and self.address is None and self.person is None:
             raise SafetyRefusal(NOBODY.format(far[0]))
 
 

@@ -24,7 +24,8 @@ from pathlib import Path
 from devicehub.cli import rescue
 from devicehub.cli.air import open_air
 from devicehub.cli.drill import write_profile
-from devicehub.errors import HubError, RadioError, StopUnconfirmed
+from devicehub.cli.request import NOBODY
+from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
 from devicehub.keeper.standing import StandingStop, standing
 from devicehub.massagers.library import load_library
 from devicehub.radio.measured import RUNS_ON, STOPS, UNKNOWN, Measured, fingerprint
@@ -50,12 +51,13 @@ class _Heard:
     detail: str = ""
 
 
-def stop_test(device: str, address: str | None, ask: Ask) -> Measured:
+def stop_test(device: str, address: str | None, person: str | None, ask: Ask) -> Measured:
     """Measure the massager called `device` on Bluetooth or on the air behind `address`.
 
     Args:
         device: Its address or advertised name.
         address: A simulator's air, or None.
+        person: On whose account a massager that is not simulated moves; None for the mannequin.
         ask: Asked when the link is gone and the massager cannot be read: one of `STOPS`,
             `RUNS_ON` and `UNKNOWN`.
 
@@ -63,11 +65,12 @@ def stop_test(device: str, address: str | None, ask: Ask) -> Measured:
         DeviceNotFound: It was not heard.
         RadioError: It did not move, or the session ended early.
         StopUnconfirmed: It may be running.
+        SafetyRefusal: It is not simulated, and there is no person.
     """
     seen = asyncio.run(_look(device, address))
     on_lost_link, seen_by = UNKNOWN, "nobody"
     try:
-        heard, cut = _drill(device, seen, address)
+        heard, cut = _drill(device, seen, address, person)
         if cut:
             on_lost_link, seen_by = _without_a_link(device, address, seen, ask)
     finally:
@@ -94,14 +97,17 @@ async def _look(device: str, address: str | None) -> Seen:
 # -- the drill ----------------------------------------------------------------------------------
 
 
-def _drill(device: str, seen: Seen, address: str | None) -> tuple[_Heard, bool]:
+def _drill(device: str, seen: Seen, address: str | None, person: str | None) -> tuple[_Heard, bool]:
     """Play in bursts; return what was heard, and whether the link was cut while it moved."""
     heard = _Heard()
-    air = [] if address is None else ["--air", address]
+    if person is None and not seen.simulated:
+        raise SafetyRefusal(NOBODY.format(device))
+    options = [] if address is None else ["--air", address]
+    options += [] if person is None else ["--person", person]
     with (
         tempfile.TemporaryDirectory(prefix="devicehub-") as folder,
         _started(
-            "drill", str(write_profile(Path(folder), seen.model)), device, seen.model, *air
+            "drill", str(write_profile(Path(folder), seen.model)), device, seen.model, *options
         ) as drill,
     ):
         for row in _rows(drill):
@@ -224,24 +230,3 @@ def _stop_what_is_left(seen: Seen) -> None:
 
 def _left(seen: Seen) -> Sequence[StandingStop]:
     return [kept for kept in standing() if kept.address.casefold() == seen.address.casefold()]
-
-
-@contextmanager
-def simulated(model: str, folder: str) -> Generator[tuple[str, str]]:
-    """Switch a simulated massager on in a process of its own; yield its name and its air.
-
-    Raises:
-        RadioError: It does not start.
-    """
-    from firmware_sim.catalogue import build  # noqa: PLC0415 - only for sim:MODEL
-
-    air = f"unix:{folder}/air"
-    program = "from firmware_sim.cli import main; main()"
-    command = [sys.executable, "-c", program, "run", model, "--listen", air]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator:  # noqa: S603 - ours
-        try:
-            if simulator.stdout is None or not simulator.stdout.readline().startswith("listening"):
-                raise RadioError(f"sim:{model}: the simulator does not start")
-            yield build(model).advertisement.name, air
-        finally:
-            simulator.terminate()

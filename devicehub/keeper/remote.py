@@ -28,6 +28,7 @@ from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.hearing import Hearing
+from devicehub.radio.measured import as_measured
 from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 
@@ -180,7 +181,8 @@ class KeeperConnector:
         if not isinstance(said, Connected):
             raise RadioError(f"{wanted}: the keeper said something else")
         self._proven(wanted, said.simulated)
-        link = RemoteLink(pipe, wanted, self._library[said.model], said.name, said.address)
+        massager = as_measured(self._library[said.model], said.address)
+        link = RemoteLink(pipe, wanted, massager, said.name, said.address)
         self._links[wanted] = link
         for early in self._early:
             self._hear(early)

@@ -31,8 +31,7 @@ class Account:
         restrictions: What their answers take away.
         ceiling: The most that they ever want, 0..1.
         past: What they had received when the account was opened.
-        vouched: Whether a real massager may move for it: a person answered, or said that no body is
-            under it. Simulated ones lie on a mannequin, for which nobody does.
+        vouched: Whether a person answered, so that a massager that is not simulated may move.
     """
 
     person: str

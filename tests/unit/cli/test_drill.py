@@ -15,7 +15,7 @@ LIMITS = load()
 @pytest.mark.parametrize("model", sorted(LIBRARY))
 def test_a_drill_asks_for_the_lowest_step_and_may_have_no_other(model: str, tmp_path: Path) -> None:
     profile = write_profile(tmp_path, model)
-    plan = request_for(str(profile), f"sim:{model}", LIBRARY[model], None).checked_plan()
+    plan = request_for(str(profile), f"sim:{model}", LIBRARY[model], None, None).checked_plan()
     placed = plan.place(LIBRARY[model], LIMITS)
     asked = plan.score(placed, LIMITS).at(10.0).levels
     assert max(round(u * of) for u, of in zip(asked, placed.steps, strict=True)) == 1
