@@ -1,7 +1,6 @@
 """Hub, keeper and simulator as processes of their own, in a home of their own."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -63,7 +62,7 @@ class Home:
 
     @property
     def env(self) -> dict[str, str]:
-        return os.environ | self.places
+        return unmeasured.environment() | self.places
 
     @property
     def air(self) -> str:
@@ -118,7 +117,7 @@ class Home:
         with _ended(
             subprocess.Popen(
                 [sys.executable, "-c", program, *words],
-                env=unmeasured.environment() | self.places,
+                env=self.env,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

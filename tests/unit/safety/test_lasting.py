@@ -11,6 +11,8 @@ from devicehub.safety.governor import GovernedActuator, Governor
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
+pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
+
 Demand = float | Sequence[Sequence[float]]
 
 

@@ -10,6 +10,8 @@ from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
+pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
+
 TAIL_S = 2.5
 STOP_WITHIN_S = 1.0 + 0.5 + 1.0  # silence noticed, last frame stale, stop written or given up
 

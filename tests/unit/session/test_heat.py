@@ -17,6 +17,8 @@ from tests.oracle import judge
 from tests.unit.radio.bench import CAPE, VEST, known
 from tests.unit.session.stage import STEADY, Stage, stage
 
+pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
+
 LONG = STEADY.replace("minutes = 1", "minutes = 14", 1).replace('["rhomboid", ', '["gluteal", ')
 BEGUN_S = 2.0  # a status has come and the pad is on
 ZONES = read_zones()

@@ -3,9 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from devicehub.messages import CommandKind, EndReason
 from devicehub.safety.limits import load
 from tests.unit.session.stage import LONG, stage
+
+pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
 
 SESSION = load().session
 ASKED_S = SESSION.presence_check_s["surface_vibration"]
