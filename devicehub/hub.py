@@ -124,6 +124,7 @@ class Hub:
             port = await self._connector.connect(wanted.heard_as, CONNECT_TIMEOUT_S)
             self._ports[wanted.name] = port
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
+        self._connector.stand_by()
         self.session = await assemble(
             self._plan, self._ports, self._account, self._latch, self._on_event
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 from devicehub.errors import RadioError, UsageError
@@ -31,6 +32,12 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
                 f"--air {error} (start one: firmware-sim run reference-cape --listen {address})"
             ) from error
         yield Air(address, far.scanner, far.client, far.options, simulated=far.simulated)
+
+
+def load_air(address: str | None) -> None:
+    """Load what `open_air` will need, so that opening it is quick; touches no radio."""
+    if address is not None:
+        import_module("firmware_sim.air")
 
 
 @asynccontextmanager

@@ -8,9 +8,10 @@ import sys
 
 import click
 
-from devicehub.cli.air import open_air
+from devicehub.cli.air import load_air, open_air
 from devicehub.errors import HubError
 from devicehub.keeper.keeper import Keeper, decline
+from devicehub.keeper.protocol import Alive, to_line
 from devicehub.keeper.standing import BLUETOOTH
 from devicehub.massagers.library import load_library
 from devicehub.radio.link import LocalConnector
@@ -19,12 +20,13 @@ from devicehub.safety.limits import load as load_limits
 
 @click.command(hidden=True)
 @click.option("--air", "address", default=None, help="A simulator's address instead of Bluetooth.")
-def keeper(address: str | None) -> int:
+@click.option("--spare", is_flag=True, help="Wait for a first word before the air is opened.")
+def keeper(address: str | None, *, spare: bool) -> int:
     """Hold the radio links of one hub; speaks over standard input and output."""
-    return asyncio.run(_serve(address))
+    return asyncio.run(_serve(address, spare=spare))
 
 
-async def _serve(address: str | None) -> int:
+async def _serve(address: str | None, *, spare: bool) -> int:
     os.set_blocking(sys.stdout.fileno(), False)
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
@@ -32,13 +34,16 @@ async def _serve(address: str | None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, pipe.close)  # as if the hub had gone
     try:
+        library, limits = load_library(), load_limits()
+        if spare and not await _woken(reader, address):
+            return 0
         async with open_air(address) as air:
             kept = Keeper(
-                LocalConnector(air, load_library()),
+                LocalConnector(air, library),
                 address or BLUETOOTH,
                 _say,
                 simulated=air.simulated,
-                limits=load_limits(),
+                limits=limits,
             )
             return 0 if await kept.serve(reader) else 3
     except HubError as error:
@@ -46,6 +51,19 @@ async def _serve(address: str | None) -> int:
         return error.exit_code
     finally:
         pipe.close()
+
+
+async def _woken(reader: asyncio.StreamReader, address: str | None) -> bool:
+    """Wait, ready but for the air, until the hub says a first word; False when it has gone.
+
+    No air before: behind a stream may be a dongle, which takes one host at a time.
+    """
+    load_air(address)
+    with contextlib.suppress(ConnectionError, ValueError):
+        if await reader.readline():
+            _say(to_line(Alive(asyncio.get_running_loop().time())))
+            return True
+    return False
 
 
 def _say(line: bytes) -> None:

@@ -19,7 +19,7 @@ from devicehub.cli.output import Output
 from devicehub.cli.request import NOBODY, SIMULATED, Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
-from devicehub.keeper.remote import KeeperConnector
+from devicehub.keeper.connector import KeeperConnector
 from devicehub.ledger import clock
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
@@ -109,7 +109,10 @@ async def _connector(
     library = load_library()
     if not request.models:
         connector = KeeperConnector(
-            keeper_command(request.address), library, proven=_prove(request)
+            keeper_command(request.address),
+            library,
+            proven=_prove(request),
+            spare=[*keeper_command(request.address), "--spare"],
         )
         yield connector, [Wanted(name, name) for name in request.devices]
         return

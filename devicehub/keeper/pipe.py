@@ -9,6 +9,7 @@ from devicehub.errors import HubError, LinkLost, RadioError
 from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S
 from devicehub.keeper.protocol import (
     Alive,
+    Beat,
     Failed,
     Message,
     NotAMessageError,
@@ -38,7 +39,17 @@ class Pipe:
         self._seq = 0
         self._heard_s = asyncio.get_running_loop().time()
         self._spoke = False  # it takes a second or two to start
+        self._stirred = asyncio.Event()
         self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
+
+    async def wakes(self, within_s: float) -> bool:
+        """Say a first word to a keeper that waits, and return whether it answers in time."""
+        self.tell(Beat({}, {}))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._stirred.wait()
+        self._spoke = False  # it opens its air now, which takes its time as in a new one
+        return self._stirred.is_set() and not self._reader.done()
 
     def next_seq(self) -> int:
         """Return a number for the next question."""
@@ -95,10 +106,12 @@ class Pipe:
         try:
             while line := await self._process.stdout.readline():
                 self._heard_s, self._spoke = asyncio.get_running_loop().time(), True
+                self._stirred.set()
                 self._hear(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
             pass  # a keeper that talks nonsense counts as a keeper that is gone
         finally:
+            self._stirred.set()
             self.give_up()
             self._on_gone()
 

@@ -1,40 +1,29 @@
-"""The hub's end of the pipe: a connector and links whose radio lives in the keeper's process."""
+"""The hub's end of the pipe: links whose radio lives in the keeper's process."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from devicehub.errors import HubError, RadioError
-from devicehub.keeper.keeper import HEARTBEAT_S
 from devicehub.keeper.pipe import Pipe
 from devicehub.keeper.protocol import (
     Agree,
-    Beat,
     Close,
-    Connect,
-    Connected,
     Done,
     Frame,
-    Lost,
     Message,
     Resume,
     Said,
     Stop,
     Stopped,
-    Unanswered,
 )
 from devicehub.massagers.decode import Report
-from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.hearing import Hearing
-from devicehub.radio.measured import as_measured
 from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 
 ANSWER_TIMEOUT_S = 2.0
-CONNECT_SLACK_S = 30.0
-EARLY_WORDS = 64
 
 
 class RemoteLink:
@@ -148,106 +137,3 @@ class RemoteLink:
         self._stops.add(task)
         task.add_done_callback(self._stops.discard)
         return task
-
-
-class KeeperConnector:
-    """Starts a keeper with `command` and connects massagers through it."""
-
-    def __init__(
-        self, command: Sequence[str], library: Library, proven: Callable[[str, bool], None]
-    ) -> None:
-        """Make it; `proven(name, simulated)` may refuse a massager that was just connected."""
-        self._proven = proven
-        self._command = tuple(command)
-        self._library = library
-        self._pipe: Pipe | None = None
-        self._links: dict[str, RemoteLink] = {}
-        self._pulse: asyncio.Task[None] | None = None
-        self._starting = asyncio.Lock()
-        # What a massager says may come before its link is made here.
-        self._early: deque[Said] = deque(maxlen=EARLY_WORDS)
-
-    async def connect(self, wanted: str, timeout_s: float) -> RemoteLink:
-        """Return the massager called `wanted`, connected and stopped by the keeper.
-
-        Raises:
-            DeviceNotFound, RadioError: As the keeper says.
-        """
-        pipe = await self._started()
-        seq = pipe.next_seq()
-        said = await pipe.answered(
-            Connect(seq, wanted, timeout_s), seq, timeout_s + CONNECT_SLACK_S
-        )
-        if not isinstance(said, Connected):
-            raise RadioError(f"{wanted}: the keeper said something else")
-        self._proven(wanted, said.simulated)
-        massager = as_measured(self._library[said.model], said.address)
-        link = RemoteLink(pipe, wanted, massager, said.name, said.address)
-        self._links[wanted] = link
-        for early in self._early:
-            self._hear(early)
-        self._early.clear()
-        return link
-
-    async def close(self, *, at_once: bool = False) -> None:
-        """Close the pipe and wait for the keeper's end; `at_once` does not wait: it is ended."""
-        await self._let_go(at_once=at_once)
-
-    async def _let_go(self, *, at_once: bool) -> None:
-        pipe, pulse = self._pipe, self._pulse
-        self._pipe = self._pulse = None
-        if pulse is not None:
-            pulse.cancel()
-            await asyncio.wait((pulse,))
-        if pipe is not None:
-            await pipe.close(at_once=at_once)
-
-    async def _started(self) -> Pipe:
-        """Return the pipe to a keeper that lives; one that is gone or hangs makes place."""
-        async with self._starting:
-            if self._pipe is not None and self._pipe.silent:
-                await self._let_go(at_once=True)
-            if self._pipe is None:
-                self._pipe = await self._start()
-                self._pulse = asyncio.create_task(self._beat(self._pipe), name="heartbeat")
-            return self._pipe
-
-    async def _start(self) -> Pipe:
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C in the terminal is the hub's, not the keeper's
-        )
-        pipe = Pipe(process, self._hear, lambda: self._gone(pipe))
-        return pipe
-
-    async def _beat(self, pipe: Pipe) -> None:
-        """Tell the keeper every quarter second what is commanded; notice when it is gone."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            pipe.tell(
-                Beat(
-                    {device: list(link.steps) for device, link in self._links.items()},
-                    {device: link.not_after_s for device, link in self._links.items()},
-                )
-            )
-            if pipe.silent:
-                pipe.give_up()
-                self._gone(pipe)
-
-    def _gone(self, pipe: Pipe) -> None:
-        """Take note that a keeper is gone: whatever it held is lost to this hub."""
-        if pipe is self._pipe:
-            for link in self._links.values():
-                link.lost.set()
-
-    def _hear(self, message: Message) -> None:
-        if isinstance(message, Said):
-            if message.device in self._links:
-                self._links[message.device].heard(message)
-            else:
-                self._early.append(message)
-        elif isinstance(message, Lost | Unanswered) and message.device in self._links:
-            link = self._links[message.device]
-            link.lost.set() if isinstance(message, Lost) else link.unanswered()

@@ -222,11 +222,6 @@ class Link:
         return outcome
 
 
-def _once() -> bool:
-    """Go on no further: who connects is told now, and not in two minutes."""
-    return False
-
-
 class LocalConnector:
     """Finds and connects massagers in this process, over one air."""
 
@@ -248,13 +243,17 @@ class LocalConnector:
         try:
             await link.open(client)
         except BaseException as error:
-            closing = asyncio.create_task(link.close(_once))
+            # One round only: who connects is told now, and not in two minutes.
+            closing = asyncio.create_task(link.close(lambda: False))
             with contextlib.suppress(asyncio.CancelledError):  # closed to the end all the same
                 await to_the_end(closing)
             if not closing.result().confirmed:
                 raise link.unanswered() from error
             raise
         return link
+
+    def stand_by(self) -> None:
+        """Prepare nothing: this process is the one that connects, and it is there."""
 
     async def close(self, *, at_once: bool = False) -> None:
         """Let go of everything: nothing is held between connections."""

@@ -102,6 +102,10 @@ class Connector(Protocol):
         """Return a connected massager. Raises DeviceNotFound or RadioError."""
         ...
 
+    def stand_by(self) -> None:
+        """Take note that all are connected: prepare, without waiting, to reach them once more."""
+        ...
+
     async def close(self, *, at_once: bool = False) -> None:
         """Let go of everything; `at_once` waits for nobody who still writes stop."""
         ...

@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S
 from tests.integration.processes import CAPE, VEST, WAND, Home, Play, alive, home, until
 from tests.integration.reel import Reel, follow
 
@@ -59,6 +60,10 @@ def kill_keeper(play: Play) -> None:
     os.kill(play.keeper, signal.SIGKILL)
 
 
+def hang_keeper(play: Play) -> None:
+    os.kill(play.keeper, signal.SIGSTOP)
+
+
 def kill_both(play: Play) -> None:
     os.kill(play.keeper, signal.SIGSTOP)  # so that it cannot see the hub go
     play.hub.kill()
@@ -73,7 +78,9 @@ BOTH_KILLED = Case("hub and keeper killed", kill_both, LEASE_S + 0.1, (CAPE,))
 HUB_KILLED = Case("hub killed", kill_hub, 0.3)
 HUB_HUNG = Case("hub hung", hang_hub, 1.0)
 KEEPER_KILLED = Case("keeper killed", kill_keeper, 3.0)
-CASES = (HUB_KILLED, HUB_HUNG, KEEPER_KILLED, BOTH_KILLED)
+# Silence is noticed after a second; then everything is as if it had been killed.
+KEEPER_HUNG = Case("keeper hung", hang_keeper, HEARTBEAT_LIMIT_S + KEEPER_KILLED.bound_s)
+CASES = (HUB_KILLED, HUB_HUNG, KEEPER_KILLED, KEEPER_HUNG, BOTH_KILLED)
 
 
 @dataclass

@@ -148,17 +148,21 @@ class Home:
                 until(lambda model=model: hub.poll() is not None or self.moving(model), "no motion")
             if hub.poll() is not None:
                 raise AssertionError(f"the hub ended: {hub.communicate()}")
-            (keeper,) = children(hub.pid)
-            yield Play(hub, keeper)
+            (keeper,) = keepers(hub.pid, spare=False)
+            until(lambda: keepers(hub.pid, spare=True), "there is no spare keeper")
+            (spare,) = keepers(hub.pid, spare=True)
+            yield Play(hub, keeper, spare)
             until(lambda: not alive(keeper), "the keeper is still there")
+            until(lambda: not alive(spare), "the spare keeper is still there")
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A hub that plays, and its keeper."""
+    """A hub that plays, its keeper, and the one that is there in case this one fails."""
 
     hub: subprocess.Popen[str]
     keeper: int
+    spare: int
 
     def ended(self) -> tuple[int, str]:
         """Wait for the hub's end; return its exit code and all that it said."""
@@ -179,6 +183,14 @@ def home() -> Generator[Home]:
 def children(pid: int) -> list[int]:
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
+
+
+def keepers(hub: int, *, spare: bool) -> list[int]:
+    """Return the keepers that a hub has started: those that drive, or those that wait."""
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in children(hub)}
+    return [
+        pid for pid, said in words.items() if b"keeper" in said and (b"--spare" in said) == spare
+    ]
 
 
 def alive(pid: int) -> bool:

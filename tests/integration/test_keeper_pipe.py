@@ -13,7 +13,8 @@ import pytest
 from devicehub.cli.playing import keeper_command
 from devicehub.errors import LinkLost, RadioError, SafetyRefusal
 from devicehub.keeper import pipe
-from devicehub.keeper.remote import KeeperConnector, RemoteLink
+from devicehub.keeper.connector import KeeperConnector
+from devicehub.keeper.remote import RemoteLink
 from devicehub.massagers.decode import Report
 from devicehub.massagers.library import load_library
 from devicehub.radio.port import Terms
