@@ -123,6 +123,7 @@ class KeeperConnector:
             if clock_s() - said_s >= HEARTBEAT_S:
                 said_s = clock_s()
                 self._say_what_is_commanded(pipe)
+            pipe.look()
             if pipe.silent:
                 pipe.give_up()
                 self._gone(pipe)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from devicehub import errors
 from devicehub.errors import HubError, LinkLost, RadioError
-from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S
+from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S
 from devicehub.keeper.protocol import (
     Alive,
     Beat,
@@ -38,6 +38,7 @@ class Pipe:
         self._waiting: dict[int, asyncio.Future[Message]] = {}
         self._seq = 0
         self._heard_s = asyncio.get_running_loop().time()
+        self._looked_s, self._quiet_s = self._heard_s, 0.0
         self._spoke = False  # it takes a second or two to start
         self._stirred = asyncio.Event()
         self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
@@ -59,9 +60,18 @@ class Pipe:
     @property
     def silent(self) -> bool:
         """Whether the keeper is gone or has not been heard for too long."""
-        now_s = asyncio.get_running_loop().time()
-        hangs = self._spoke and now_s - self._heard_s > HEARTBEAT_LIMIT_S
+        hangs = self._spoke and self._quiet_s > HEARTBEAT_LIMIT_S
         return hangs or self._reader.done()
+
+    def look(self) -> None:
+        """Count how long the keeper has been quiet; called several times a heartbeat.
+
+        Time in which this process itself stood still counts for one heartbeat at most: what the
+        keeper said meanwhile has not been read.
+        """
+        now_s = asyncio.get_running_loop().time()
+        self._quiet_s += min(now_s - self._looked_s, HEARTBEAT_S)
+        self._looked_s = now_s
 
     def tell(self, message: Message) -> None:
         """Say something that needs no answer."""
@@ -106,6 +116,7 @@ class Pipe:
         try:
             while line := await self._process.stdout.readline():
                 self._heard_s, self._spoke = asyncio.get_running_loop().time(), True
+                self._quiet_s = 0.0
                 self._stirred.set()
                 self._hear(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
