@@ -78,9 +78,11 @@ class KeeperConnector:
 
     async def close(self, *, at_once: bool = False) -> None:
         """Close the pipe and wait for the keeper's end; `at_once` does not wait: it is ended."""
-        await self._let_go(at_once=at_once)
-        if self._spare is not None:
-            await self._spare.close()
+        try:
+            await self._let_go(at_once=at_once)
+        finally:
+            if self._spare is not None:
+                await self._spare.close()
 
     async def _let_go(self, *, at_once: bool) -> None:
         pipe, pulse = self._pipe, self._pulse
