@@ -5,9 +5,10 @@ through the same door: stop is written to every massager and awaited, then the l
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
@@ -58,6 +59,7 @@ class Hub:
         self._leaving = Leaving(connector, self._event)
         self.session: Session | None = None
         self.ends: tuple[DeviceEnd, ...] = ()
+        self.on_left: Callable[[tuple[DeviceEnd, ...]], None] = lambda _: None
 
     def post(self, command: Command) -> None:
         """Ask for something, at any time; stop acts before this returns."""
@@ -90,7 +92,7 @@ class Hub:
             SafetyRefusal, UsageError: See `Plan.place_all`.
         """
         try:
-            await self._connect()
+            await self._unless_tripped(self._connect_all())
             if self.session is not None and not self._latch.tripped:
                 await self._play(self.session)
         except BaseException as error:
@@ -106,17 +108,18 @@ class Hub:
         reason = self._latch.reason or EndReason.STOPPED
         return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends)
 
-    async def _connect(self) -> None:
-        connecting = asyncio.create_task(self._connect_all())
+    async def _unless_tripped(self, work: Coroutine[Any, Any, None]) -> None:
+        """Await `work`, or give it up when somebody asks for the end."""
+        working = asyncio.create_task(work)
         tripped = asyncio.create_task(self._latch.wait())
         try:
-            await asyncio.wait((connecting, tripped), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((working, tripped), return_when=asyncio.FIRST_COMPLETED)
         finally:
             tripped.cancel()
-            connecting.cancel()
-            await to_the_end(_settled((connecting, tripped)))
-        if not connecting.cancelled():
-            connecting.result()
+            working.cancel()
+            await to_the_end(_settled((working, tripped)))
+        if not working.cancelled():
+            working.result()
 
     async def _connect_all(self) -> None:
         for wanted in self._wanted:
@@ -131,7 +134,7 @@ class Hub:
 
     async def _play(self, session: Session) -> None:
         try:
-            await session.reserving.begin()
+            await self._unless_tripped(session.reserving.begin())
             for deck in session.decks:
                 deck.open_outbox(session.governor)
             await play(session, self._boot_clock)
@@ -150,6 +153,7 @@ class Hub:
             if (port := self._ports.get(wanted.name)) is not None
         }
         self.ends = await self._leaving.leave(guests)
+        self.on_left(self.ends)  # whoever asked for stop need not wait for the ledger
         if self.session is not None:
             self.session.ended()
             await self.session.accounted()

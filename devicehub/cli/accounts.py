@@ -5,8 +5,9 @@ anew with each run, who has answered every question with no, and who is always t
 same way as any other person; nothing below the command line knows one from the other.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 
 from devicehub.errors import SafetyRefusal
 from devicehub.ledger import clock
@@ -17,7 +18,7 @@ from devicehub.messages import Command, CommandKind, Event
 from devicehub.safety.limits import Limits, load_user
 from devicehub.safety.screening import questions
 from devicehub.session.account import Account
-from devicehub.session.clerk import AtOnce, InThread
+from devicehub.session.clerk import LAST_WORK_S, AtOnce, InThread
 
 MANNEQUIN = "mannequin"
 
@@ -47,7 +48,9 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
             account.vouched = True
             yield account
         finally:
-            await clerk.do(ledger.close)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORK_S):
+                    await clerk.do(ledger.close)
 
 
 async def mannequin(limits: Limits, seconds: Callable[[], float]) -> Account:

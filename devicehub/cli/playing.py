@@ -90,6 +90,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
         hub = Hub(plan, wanted, connector, account, tell, boot_clock=seconds)
         bell.wake(hub)
         control = await stack.enter_async_context(Control(request.devices, hub.post, hub.called))
+        hub.on_left = control.finish
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:
@@ -128,7 +129,8 @@ async def _connector(
 
 def keeper_command(address: str | None) -> list[str]:
     """Return the command that starts a keeper on the air behind `address`."""
-    command = [sys.executable, "-m", "devicehub", "keeper"]
+    # -P: what lies in the folder where somebody plays is no part of the keeper.
+    command = [sys.executable, "-P", "-m", "devicehub", "keeper"]
     return command if address is None else [*command, "--air", _from_anywhere(address)]
 
 

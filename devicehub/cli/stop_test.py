@@ -127,7 +127,7 @@ def _drill(device: str, seen: Seen, address: str | None, person: str | None) -> 
 @contextmanager
 def _started(*words: str) -> Generator[subprocess.Popen[str]]:
     """Start a command of ours; it is stopped at the end if it still runs."""
-    command = [sys.executable, "-m", "devicehub", *words, "--times", str(STOPS_ASKED)]
+    command = [sys.executable, "-P", "-m", "devicehub", *words, "--times", str(STOPS_ASKED)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         try:
             yield process

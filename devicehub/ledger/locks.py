@@ -46,7 +46,7 @@ def device_lock(address: str, air: str = "") -> Generator[None]:
 def _held(what: str, refusal: str) -> Generator[None]:
     home = folder() / "locks"
     home.mkdir(exist_ok=True)
-    path = home / hashlib.sha256(what.encode()).hexdigest()[:32]
+    path = home / hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()[:32]
     file = _locked(path, refusal)
     try:
         yield

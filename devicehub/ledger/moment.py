@@ -2,7 +2,8 @@
 
 The wall clock can be set; the boot clock (it counts suspend) starts anew with every boot. A time
 that has passed is the lesser of both within one boot, and what the wall says, never less than
-nothing, across boots: whoever sets a clock can make a day longer, not shorter. What grows stale
+nothing, across boots: whoever sets a clock can make a day longer. Across boots nothing but
+the wall clock is left: one that was set forward meanwhile makes a day shorter. What grows stale
 wants the opposite, the most that may have passed.
 """
 

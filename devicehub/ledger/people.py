@@ -132,7 +132,10 @@ def known(db: sqlite3.Connection, name: str) -> Person:
 
 
 def _found(db: sqlite3.Connection, name: str) -> Person | None:
-    row = db.execute(f"{_PERSON} WHERE folded = ?", (folded(name),)).fetchone()
+    try:
+        row = db.execute(f"{_PERSON} WHERE folded = ?", (folded(name),)).fetchone()
+    except UnicodeEncodeError:  # bytes that are no text: nobody is called that
+        return None
     return None if row is None else Person(*row)
 
 

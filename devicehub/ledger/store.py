@@ -7,6 +7,7 @@ here too: with every change it moves on by what has surely passed since the last
 import math
 import os
 import sqlite3
+import stat
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -120,6 +121,8 @@ def opened(path: Path) -> Store:
             if log_of(path).exists():
                 raise damaged(str(path), "the ledger is gone, and only its log is left")
             make(path)
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise damaged(str(path), "it cannot be used: this is no ordinary file")
         path.chmod(0o600)
     except OSError as error:
         way_out = "make file and folder writable, and some space on this disk"

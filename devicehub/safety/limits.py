@@ -4,6 +4,7 @@ The numbers live in `zones.json` beside this file, with unit, basis and source. 
 into frozen values; there is no function that changes one, so nothing can be loosened at run time.
 """
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -22,6 +23,9 @@ from devicehub.safety.strict import LimitsError, Table, read
 from devicehub.safety.telemetry import TelemetryLimits, telemetry_limits
 from devicehub.safety.user_table import read_own, tightened_section, tightened_zones
 from devicehub.safety.zone_limits import UNKNOWN, ClassCaps, ZoneLimits, check_order, zones_by_id
+
+MOST_BYTES = 256_000
+"""A table of a user is a page or two; more is no table."""
 
 __all__ = ["UNKNOWN", "ClassCaps", "Limits", "LimitsError", "Timing", "ZoneLimits", "load", "parse"]
 
@@ -136,6 +140,11 @@ def load_user(file: Path | None = None) -> Limits:
     """
     file = file or platformdirs.user_config_path("devicehub", appauthor=False) / "limits.toml"
     try:
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+            raise LimitsError(
+                f"{file}: cannot be read: must be an ordinary file of at most {MOST_BYTES} bytes"
+            )
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return load()

@@ -18,6 +18,7 @@ from devicehub.safety.zone_limits import NO_LOOSER, UNKNOWN, ClassCaps, ZoneLimi
 T = TypeVar("T")
 
 _MAX, _MIN = "max_", "min_"
+_SHOWN = 60  # characters of a wrong value; more is no help
 _MAY_BE_ZERO = "max_intensity"
 _FINITE = sys.float_info.max
 _CAPS = tuple(each.name for each in fields(ClassCaps))
@@ -34,7 +35,7 @@ class Own:
 
     def refuse(self, path: str, value: object, right: str) -> None:
         """Note a mistake; `finish` raises it."""
-        self.mistakes.append(f"{self.source}: {path} is {value!r}: must be {right}")
+        self.mistakes.append(f"{self.source}: {path} is {_shown(value)}: must be {right}")
 
     def only(self, sections: Sequence[str]) -> None:
         """Refuse sections that are not a user's to change, or that do not exist."""
@@ -193,3 +194,12 @@ def _strictest(zones: Sequence[ZoneLimits]) -> ZoneLimits:
         if own.max_intensity > 0.0:
             caps[name] = replace(caps[name], min_rest_s=max(row.min_rest_s for row in rows))
     return replace(unknown, caps=MappingProxyType(caps))
+
+
+def _shown(value: object) -> str:
+    """Return a value as it may be told, also one that cannot be written out."""
+    try:
+        written = repr(value)
+    except (ValueError, RecursionError):
+        return "something endless"
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}..."

@@ -4,6 +4,7 @@ The account of one person for one session, on top of the ledger. A call returns 
 it safely.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -16,7 +17,7 @@ from devicehub.safety.limits import Limits
 from devicehub.safety.past import Exposure, Past
 from devicehub.safety.restrictions import Restrictions
 from devicehub.safety.screening import judge
-from devicehub.session.clerk import Clerk
+from devicehub.session.clerk import LAST_WORK_S, Clerk
 
 T = TypeVar("T")
 
@@ -94,9 +95,12 @@ class Account:
         """Say why another session would have to wait at this moment; empty if it would not."""
         at = self._now()
         try:
-            past = await self._done(lambda: self._ledger.past(self.person, at))
+            async with asyncio.timeout(LAST_WORK_S):
+                past = await self._done(lambda: self._ledger.past(self.person, at))
         except SafetyRefusal as error:
             return (str(error),)
+        except TimeoutError:
+            return ("the ledger does not answer",)
         return refusals(self.limits, past, self.restrictions, frozenset())
 
     async def _done(self, work: Callable[[], T]) -> T:

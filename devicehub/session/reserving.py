@@ -29,6 +29,7 @@ class Reserving:
         self._lasts_s = account.limits.daily.reservation_s
         self._until_s = self._asked_at_s = float("-inf")
         self._asking: asyncio.Task[None] | None = None
+        self._begun = False
         self.trouble: str | None = None
 
     async def begin(self) -> None:
@@ -38,6 +39,7 @@ class Reserving:
             SafetyRefusal: The ledger did not take it.
         """
         await self.account.begin()
+        self._begun = True
         await self._reserve(_now_s())
 
     def keep_ahead(self, now_s: float) -> None:
@@ -64,7 +66,7 @@ class Reserving:
         try:
             if asking is not None:
                 await asyncio.wait((asking,))
-            if confirmed:
+            if confirmed and self._begun:
                 await self.account.end(self._governor.exposure(_now_s()))
         finally:
             if asking is not None:

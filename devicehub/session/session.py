@@ -30,6 +30,8 @@ from devicehub.session.reserving import Reserving
 SOFTER_FACTOR = 0.8
 # Every massager was left by then; a disk that takes longer has its reservation instead.
 ACCOUNT_TIMEOUT_S = 10.0
+NOTE_PAUSE_S = 0.2
+REST = "let an hour pass before the next session"
 
 
 class Session:
@@ -53,7 +55,8 @@ class Session:
         self._on_event = on_event
         self.passage = -1
         self._discomforts = 0
-        self._notes: set[asyncio.Task[None]] = set()
+        self._notes: list[asyncio.Task[None]] = []
+        self._hurt = False
         self.presence = Presence(governor, reserving.account.limits, self.event)
 
     # -- from outside ---------------------------------------------------------------------------
@@ -64,7 +67,9 @@ class Session:
             self.stop(EndReason.STOPPED, command.source)
         elif command.kind is CommandKind.HURTS:
             self.stop(EndReason.DISCOMFORT, "it hurt")
-            self._note(severe=True)
+            if not self._hurt:  # an impatient second press is no second report
+                self._hurt = True
+                self._note(severe=True)
         else:
             self._inbox.append(command)
             self.latch.wake()
@@ -167,8 +172,15 @@ class Session:
 
     def _note(self, *, severe: bool) -> None:
         """Have it written down that the person reported discomfort; nothing waits for that."""
-        task = asyncio.create_task(self.reserving.account.discomfort(severe=severe))
-        self._notes.add(task)
+        self._notes.append(asyncio.create_task(self._noted(severe=severe), name="note"))
+
+    async def _noted(self, *, severe: bool) -> None:
+        """Write it down, again and again while the ledger does not take it."""
+        while True:
+            try:
+                return await self.reserving.account.discomfort(severe=severe)
+            except SafetyRefusal:
+                await asyncio.sleep(NOTE_PAUSE_S)
 
     def notice_person(self, now_s: float) -> None:
         """Ask whether somebody is there, and keep reserved what comes next."""
@@ -218,11 +230,16 @@ class Session:
 
     async def accounted(self) -> None:
         """Wait until all that happened is written down; what is not stands as fully used."""
+        if self._notes:
+            _, late = await asyncio.wait(self._notes, timeout=ACCOUNT_TIMEOUT_S)
+            if late:
+                for note in late:
+                    note.cancel()
+                await asyncio.wait(late)
+                self.event("warning", detail="what you reported could not be written down: " + REST)
         try:
             async with asyncio.timeout(ACCOUNT_TIMEOUT_S):
                 await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
-                for note in self._notes:
-                    await note
         except SafetyRefusal as error:
             self.event("warning", detail=str(error))
         except TimeoutError:

@@ -90,6 +90,7 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
     account: Account | None = None,
     profile: str = STEADY,
     alone: bool = False,
+    waits: bool = True,
     heat: bool = False,
     on_event: Callable[[Hub, Event], None] | None = None,
 ) -> AsyncGenerator[Stage]:
@@ -110,7 +111,8 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
         hub = await hub_of(plan, wanted, here.connector, hear, account=account, alone=alone)
         playing = asyncio.create_task(hub.run())
         beginning = asyncio.create_task(begun.wait())
-        await asyncio.wait((playing, beginning), return_when=asyncio.FIRST_COMPLETED)
+        if waits:
+            await asyncio.wait((playing, beginning), return_when=asyncio.FIRST_COMPLETED)
         beginning.cancel()
         try:
             yield Stage(here, hub, events, playing)

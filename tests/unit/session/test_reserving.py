@@ -144,3 +144,51 @@ async def test_a_ledger_that_fails_in_a_pause_ends_the_session_at_its_end(tmp_pa
         clerk.error = OSError("no space left")
         await show.after(60.0, CommandKind.RESUME)
         assert (await show.ended()).reason is EndReason.SAFETY
+
+
+async def test_what_hurt_is_written_down_however_long_the_ledger_is_busy(tmp_path: Path) -> None:
+    clerk, ledger = Moody(), Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger, clerk)) as show:
+        await asyncio.sleep(WARM_S)
+        clerk.error = OSError("database is locked")
+        await show.after(0.0, CommandKind.HURTS)
+        await asyncio.sleep(3.0)
+        assert show.here.still()
+        clerk.error = None
+        await show.ended()
+    assert len(ledger.past(MANNEQUIN, moment()).severe_ago_s) == 1
+
+
+async def test_what_hurt_and_could_not_be_written_down_is_said(tmp_path: Path) -> None:
+    clerk = Moody()
+    async with stage(tmp_path, account=await account(Ledger.in_memory(), clerk)) as show:
+        await asyncio.sleep(WARM_S)
+        clerk.error = OSError("database is locked")
+        await show.after(0.0, CommandKind.HURTS)
+        await show.ended()
+    assert any("let an hour pass" in words for words in show.said("warning"))
+
+
+async def test_pressing_h_again_and_again_is_one_report(tmp_path: Path) -> None:
+    ledger, clerk = Ledger.in_memory(), Moody()
+    async with stage(tmp_path, account=await account(ledger, clerk)) as show:
+        await asyncio.sleep(WARM_S)
+        clerk.takes_s = 0.9
+        for _ in range(4):
+            await show.after(0.3, CommandKind.HURTS)
+        await show.ended()
+    assert len(ledger.past(MANNEQUIN, moment()).severe_ago_s) == 1
+
+
+async def test_stop_does_not_wait_for_a_ledger_that_never_opens_the_session(tmp_path: Path) -> None:
+    clerk = Moody()
+    opened = await account(Ledger.in_memory(), clerk)
+    clerk.takes_s = 3600.0
+    async with stage(tmp_path, account=opened, waits=False) as show:
+        await asyncio.sleep(2.0)
+        show.post(CommandKind.STOP)
+        begun_s = now_s()
+        summary = await show.ended()
+        assert now_s() - begun_s < 5.0
+    assert summary.reason is EndReason.STOPPED
+    assert not show.here.tape().moves
