@@ -29,7 +29,7 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
             raise UsageError(f"--air: {error}") from error
         except OSError as error:
             raise RadioError(
-                f"--air {error} (start one: firmware-sim run reference-cape --listen {address})"
+                f"--air {error} (start one: firmware-sim run MODEL --listen {address})"
             ) from error
         yield Air(address, far.scanner, far.client, far.options, simulated=far.simulated)
 

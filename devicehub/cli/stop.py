@@ -6,6 +6,7 @@ Starts fast: no massager file is validated and no simulator loaded unless one is
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,27 @@ from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
 from devicehub.keeper.standing import StandingStop, forget, is_meant, standing
 from devicehub.session import sockets
 
-# A session answers when its massagers have: four tries of one second, then the disconnect.
+# A session answers when its massagers have: four tries of one second, then the disconnect. One that
+# was lost its session looks for up to a minute; the person is told before that, and has hands.
 SESSION_TIMEOUT_S = 15.0
+NAMING_TIMEOUT_S = 1.0
 # A session that is well has stopped its massagers long before; one that is not, a stop over the air
 # does not wait for.
 GRACE_S = 2.0
 UNCONFIRMED = 3
 
+STILL_TRYING = f"Its session has not confirmed within {SESSION_TIMEOUT_S:.0f} s and may still try."
+BY_HAND = "Switch it off by hand."
+
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one session said; one that is `silent` has a row for each massager it plays."""
+
+    rows: tuple[Row, ...]
+    silent: bool = False
 
 
 @click.command()
@@ -85,7 +99,7 @@ def _line(row: Row) -> str:
     if row["confirmed"]:
         took = f" in {row['ms']:.0f} ms" if row.get("ms") is not None else ""
         return f"{row['name']}: stopped, confirmed{took}"
-    advice = row.get("advice") or "Switch it off by hand."
+    advice = row.get("advice") or BY_HAND
     return f"{row['name']}: stop NOT confirmed. {advice}"
 
 
@@ -95,7 +109,9 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
     async with asyncio.TaskGroup() as group:  # neither raises: no one of them ends the others
         asked = [group.create_task(_ask(path, device)) for path in sockets.found()]
         aired = [group.create_task(_unless_its_session_does(kept, asked)) for kept in left]
-    rows = [row for task in (*asked, *aired) for row in task.result()]
+    answers = [task.result() for task in asked]
+    on_air = [(kept, task.result()) for kept, task in zip(left, aired, strict=True)]
+    rows = _merged(answers, on_air)
     if rows or device is None:
         return rows
     if device.startswith("sim:"):
@@ -105,24 +121,78 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
     return [await _by_name(device, address)]
 
 
-async def _ask(path: Path, device: str | None) -> list[Row]:
+def _merged(
+    answers: Sequence[Answer], on_air: Sequence[tuple[StandingStop, Sequence[Row]]]
+) -> list[Row]:
+    """Return one row a massager: where its session is silent, what is known over the air.
+
+    What a session did answer is never merged: two massagers may have one name.
+    """
+    named = {
+        name.casefold(): kept for kept, rows in on_air if rows for name in (kept.name, kept.address)
+    }
+    silent = {row["name"].casefold() for each in answers if each.silent for row in each.rows}
+    merged = [
+        row
+        for each in answers
+        for row in each.rows
+        if not (each.silent and row["name"].casefold() in named)
+    ]
+    for kept, rows in on_air:
+        waits = not silent.isdisjoint((kept.name.casefold(), kept.address.casefold()))
+        merged += [_still_tried(row) if waits else row for row in rows]
+    return merged
+
+
+def _still_tried(row: Row) -> Row:
+    return row if row["confirmed"] else row | {"advice": f"{STILL_TRYING} {row['advice']}"}
+
+
+async def _ask(path: Path, device: str | None) -> Answer:
     """Ask one session; a socket that nobody serves any more is removed."""
+    naming = asyncio.create_task(_names(path))  # beside the stop, which waits for nothing
     try:
         async with asyncio.timeout(SESSION_TIMEOUT_S):
-            reader, writer = await asyncio.open_unix_connection(path)
-            try:
-                writer.write(json.dumps({"op": "stop", "device": device}).encode() + b"\n")
-                answer = await reader.readline()
-            finally:
-                writer.close()
-        return [_read(row) for row in json.loads(answer)["devices"]]
+            answer = await _said(path, {"op": "stop", "device": device})
+        return Answer(tuple(_read(row) for row in answer["devices"]))
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
         sockets.remove(path)
-        return []
+        return Answer(())
     except FileNotFoundError:  # it has just ended
-        return []
+        return Answer(())
     except Exception:  # noqa: BLE001 - whatever one session answers, the others are asked
-        return [{"name": path.stem, "model": "", "confirmed": False, "ms": None}]
+        return Answer(_silent(path, await naming), silent=True)
+    finally:
+        naming.cancel()
+
+
+async def _said(path: Path, request: Row) -> Any:
+    """Return what a session answers. Raises whatever a socket or a bad answer raises."""
+    reader, writer = await asyncio.open_unix_connection(path)
+    try:
+        writer.write(json.dumps(request).encode() + b"\n")
+        return json.loads(await reader.readline())
+    finally:
+        writer.close()
+
+
+async def _names(path: Path) -> list[str]:
+    """Return what a session calls its massagers; nothing where it does not say."""
+    try:
+        async with asyncio.timeout(NAMING_TIMEOUT_S):
+            named: list[Any] = [*(await _said(path, {"op": "who"}))["devices"]]
+        return named if all(isinstance(name, str) for name in named) else []
+    except Exception:  # noqa: BLE001 - only words for a person hang on it
+        return []
+
+
+def _silent(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
+    """Return a row for each massager of a session that did not say how it left them."""
+    if names:
+        advice = f"{STILL_TRYING} {BY_HAND}"
+        return tuple(_row(name, "", advice, confirmed=False) for name in names)
+    who = f"a session that does not answer (process {path.stem})"
+    return (_row(who, "", "Switch its massagers off by hand.", confirmed=False),)
 
 
 def _read(row: dict[str, Any]) -> Row:
@@ -137,7 +207,7 @@ def _read(row: dict[str, Any]) -> Row:
 
 
 async def _unless_its_session_does(
-    kept: StandingStop, asked: "Sequence[asyncio.Task[list[Row]]]"
+    kept: StandingStop, asked: "Sequence[asyncio.Task[Answer]]"
 ) -> list[Row]:
     """Stop over the air what still stands when the sessions had a moment to do it."""
     if asked:

@@ -155,7 +155,10 @@ def test_a_session_that_answers_nonsense_holds_nobody_up(air: Home) -> None:
         code, _ = play.ended()
         air.run("stop", "--switched-off", "Gone")
     rows = {row["name"]: row["confirmed"] for row in json.loads(stop.stdout)["devices"]}
-    bad = {str(number): False for number in range(1, len(ANSWERS) + 1)}
+    bad = {
+        f"a session that does not answer (process {number})": False
+        for number in range(1, len(ANSWERS) + 1)
+    }
     assert rows == {"TactSuitX40": True, "Gone": False} | bad
     assert (stop.returncode, stop.stderr, code) == (3, "", 0)
     assert not air.moving(VEST)
