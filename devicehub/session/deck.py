@@ -19,6 +19,8 @@ from profiles.score import Score
 
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
 RECENT_BEATS = 600
+# By then a phase that has just begun has faded in.
+AHEAD_S = (1.0, 2.0, 3.0)
 
 
 class Deck:
@@ -41,7 +43,7 @@ class Deck:
         self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
         self.warm = False
         self.heat_c: float | None = None
-        self._peaks: deque[float] = deque([0.0], maxlen=RECENT_BEATS)
+        self._recent: deque[tuple[float, ...]] = deque([self.asked], maxlen=RECENT_BEATS)
         self.battery_percent: int | None = None
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
@@ -108,7 +110,7 @@ class Deck:
         """Hand the newest frame to the outbox."""
         self.frame = frame
         self.asked = asked
-        self._peaks.append(max(frame.levels))
+        self._recent.append(asked)
         if not frame.idle:
             self.stopped = None
         if self._telemetry is not None:
@@ -139,10 +141,17 @@ class Deck:
             # From here on it rests; a stop that nobody confirmed is no rest.
             self._governor.restart(self.name, asyncio.get_running_loop().time())
 
-    @property
-    def recent_peak(self) -> float:
-        """The strongest level let through lately, 0..1: what "softer" starts from."""
-        return max(self._peaks)
+    def demand_about(self, position_s: float, caps: tuple[float, ...]) -> float:
+        """The strongest level asked for lately and right ahead, no motor above its cap in `caps`.
+
+        What "softer" starts from. What was let through would not do: during the soft start that is
+        next to nothing, and a fifth less than nothing is nothing for the rest of the session. Nor
+        would the past alone while a phase fades in.
+        """
+        ahead_s = (min(position_s + s, self.score.duration_s) for s in AHEAD_S)
+        demands = (*self._recent, *(self.score.at(t_s).levels for t_s in ahead_s))
+        strongest = map(max, zip(*demands, strict=True))
+        return max(min(pair) for pair in zip(strongest, caps, strict=True))
 
     @property
     def stopping(self) -> bool:

@@ -26,7 +26,8 @@ from devicehub.session.player import Player
 from devicehub.session.presence import Presence
 from devicehub.session.reserving import Reserving
 
-# How much "softer" takes away of the strongest level that is being used; "stronger" gives it back.
+# "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
+# gives it back.
 SOFTER_FACTOR = 0.8
 # Every massager was left by then; a disk that takes longer has its reservation instead.
 ACCOUNT_TIMEOUT_S = 10.0
@@ -147,9 +148,9 @@ class Session:
         self.event("resumed")
 
     def _soften(self) -> None:
-        recent = max(deck.recent_peak for deck in self.decks)
-        caps = max(max(self.governor.caps(deck.name)) for deck in self.decks)
-        used = min(self.governor.ceiling, recent or caps)
+        caps = {deck: self.governor.caps(deck.name) for deck in self.decks}
+        asked = max(deck.demand_about(self.player.position_s, most) for deck, most in caps.items())
+        used = min(self.governor.ceiling, asked or max(map(max, caps.values())))
         self.governor.lower_ceiling(SOFTER_FACTOR * used)
         self.event("softer", detail=f"ceiling {self.governor.ceiling:.2f}")
 

@@ -246,6 +246,22 @@ async def test_softer_lowers_what_is_felt(show: Stage) -> None:
     assert show.said("softer") == ["ceiling 0.24"]
 
 
+@pytest.mark.parametrize("begun_s", [0.0, 0.2, 2.0, WARM_S])
+async def test_softer_during_the_soft_start_takes_a_fifth_of_what_is_asked(
+    begun_s: float, show: Stage
+) -> None:
+    await show.after(begun_s, CommandKind.SOFTER)
+    await asyncio.sleep(GENTLE_S)
+    assert show.said("softer") == ["ceiling 0.24"]
+    assert FULL * 0.7 < show.strongest() <= FULL * 0.8
+
+
+async def test_softer_in_a_pause_starts_from_what_was_asked_before_it(show: Stage) -> None:
+    await show.after(2.0, CommandKind.PAUSE)
+    await show.after(60.0, CommandKind.SOFTER)
+    assert show.said("softer") == ["ceiling 0.24"]
+
+
 async def test_softer_again_is_softer_still(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     felt = [show.strongest()]
