@@ -71,18 +71,11 @@ def look_at_all(address: str | None) -> list[Finding]:
 
 
 def massagers() -> list[Finding]:
-    """Name every massager whose stop nobody has confirmed."""
+    """Name every massager whose stop nobody has confirmed, apart from those that are at play."""
     kept = standing.standing()
     unread = sum(1 for _ in standing.folder().glob("*.json")) - len(kept)
-    found = [
-        Finding(
-            "Massager",
-            RUNNING,
-            f"{one.name} ({one.model}) may be running: no stop was confirmed",
-            f"devicehub stop. {one.advice}",
-        )
-        for one in kept
-    ]
+    alarms = status.left_alone(status.running_sessions()) if kept else []
+    found = [_left_alone(one) if one in alarms else _at_play(one) for one in kept]
     if unread:
         found.append(
             Finding(
@@ -93,6 +86,15 @@ def massagers() -> list[Finding]:
             )
         )
     return found or [Finding("Massagers", OK, "every one that was played has confirmed its stop")]
+
+
+def _at_play(one: standing.StandingStop) -> Finding:
+    return Finding("Massager", NOTE, f"{one.name} ({one.model}) is playing; devicehub stop ends it")
+
+
+def _left_alone(one: standing.StandingStop) -> Finding:
+    text = f"{one.name} ({one.model}) may be running: no stop was confirmed"
+    return Finding("Massager", RUNNING, text, f"devicehub stop. {one.advice}")
 
 
 def sessions() -> list[Finding]:
@@ -109,12 +111,11 @@ def sessions() -> list[Finding]:
         ]
     running = status.running_sessions()
     left = len(sockets.found()) - len(running)
-    if left:
-        text = f"{left} control socket{'s'[: left > 1]} of a session that is gone"
-        return [Finding("Sessions", PROBLEM, text, "devicehub stop clears it away")]
-    if running:
-        return [Finding("Sessions", NOTE, f"running: {'; '.join(running)}")]
-    return [Finding("Sessions", OK, "none is running")]
+    found = [Finding("Sessions", NOTE, f"running: {'; '.join(running)}")] if running else []
+    if left > 0:
+        text = f"{left} control socket{'s'[: left > 1]} of a session that is gone; the next stop"
+        found.append(Finding("Sessions", NOTE, f"{text} clears away what it left"))
+    return found or [Finding("Sessions", OK, "none is running")]
 
 
 def python() -> list[Finding]:
@@ -159,7 +160,9 @@ def own_limits() -> list[Finding]:
         load_user()
     except LimitsError as error:
         fix = "mend or remove it: without a table of limits that is right nothing is played"
-        return [Finding("Limits", PROBLEM, " ".join(str(error).split()), fix)]
+        *others, last = str(error).splitlines()
+        found = [Finding("Limits", PROBLEM, mistake) for mistake in others]
+        return [*found, Finding("Limits", PROBLEM, last, fix)]
     return [Finding("Limits", OK, "the table of limits can be read")]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from devicehub.keeper.standing import standing
+from devicehub.keeper.standing import StandingStop, standing
 from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
@@ -43,9 +43,20 @@ def alarms_of(running: Sequence[str]) -> list[str]:
     Args:
         running: What running sessions play, as `running_sessions` returns it.
     """
-    played = {device for devices in running for device in devices.split(_AND)}
-    left = [kept for kept in standing() if played.isdisjoint((kept.name, kept.address))]
-    return [f"{kept.name} may be running: devicehub stop\n  {kept.advice}" for kept in left]
+    return [
+        f"{kept.name} may be running: devicehub stop\n  {kept.advice}"
+        for kept in left_alone(running)
+    ]
+
+
+def left_alone(running: Sequence[str]) -> list[StandingStop]:
+    """Return what may be running although none of the sessions in `running` plays it."""
+    played = {device.casefold() for devices in running for device in devices.split(_AND)}
+    return [
+        kept
+        for kept in standing()
+        if played.isdisjoint((kept.name.casefold(), kept.address.casefold()))
+    ]
 
 
 def running_sessions() -> list[str]:

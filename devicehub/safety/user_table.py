@@ -4,10 +4,11 @@ What is looser than the packaged table, unknown, no number or not finite is an e
 load; nothing is clamped in silence. All mistakes of a file are told at once.
 """
 
+import difflib
 import math
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -35,7 +36,14 @@ class Own:
 
     def refuse(self, path: str, value: object, right: str) -> None:
         """Note a mistake; `finish` raises it."""
-        self.mistakes.append(f"{self.source}: {path} is {_shown(value)}: must be {right}")
+        told = "a table" if isinstance(value, dict) else _shown(value)
+        self.mistakes.append(f"{self.source}: {path} is {told}: must be {right}")
+
+    def no_zone(self, name: str, zones: Iterable[str]) -> None:
+        """Note a zone that does not exist."""
+        near = difflib.get_close_matches(name, zones, n=1)
+        would = f"did you mean {near[0]}?" if near else f"must be a zone: {', '.join(zones)}"
+        self.mistakes.append(f"{self.source}: zones.{name}: no such zone; {would}")
 
     def only(self, sections: Sequence[str]) -> None:
         """Refuse sections that are not a user's to change, or that do not exist."""
@@ -108,7 +116,7 @@ def tightened_zones(zones: Mapping[str, ZoneLimits], own: Own) -> Mapping[str, Z
         if zone_id in zones:
             changed[zone_id] = _tightened_zone(zones[zone_id], path, own.table(path, value), own)
         else:
-            own.refuse(path, value, f"a zone: {', '.join(zones)}")
+            own.no_zone(zone_id, zones)
     changed[UNKNOWN] = _strictest([zone for zone in changed.values() if not zone.forbidden])
     return MappingProxyType(changed)
 

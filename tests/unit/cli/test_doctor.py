@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.cli import doctor_checks
+from devicehub.cli import doctor_checks, status
 from devicehub.cli.doctor_checks import NOTE, OK, PROBLEM, RUNNING, Finding
 from devicehub.keeper import standing
 from devicehub.ledger.folder import ledger_path
@@ -55,6 +55,20 @@ def test_a_kept_stop_that_cannot_be_read_counts_as_running() -> None:
     assert [finding.state for finding in doctor_checks.massagers()] == [RUNNING, RUNNING]
 
 
+@pytest.mark.parametrize(
+    ("sessions", "state"),
+    [(["Vest"], NOTE), (["Cape, c0:01"], NOTE), (["Cape"], RUNNING), ([], RUNNING)],
+)
+def test_what_a_running_session_plays_is_no_alarm(
+    sessions: list[str], state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing.remember(STOP)
+    monkeypatch.setattr(status, "running_sessions", lambda: sessions)
+    finding = only(doctor_checks.massagers())
+    assert finding.state == state
+    assert ("is playing" in finding.text) == (state == NOTE)
+
+
 def test_no_kept_stop_is_fine() -> None:
     assert only(doctor_checks.massagers()).state == OK
 
@@ -73,7 +87,8 @@ def left_socket() -> Iterator[Path]:
 
 def test_a_socket_of_a_killed_session_is_found(left_socket: Path) -> None:
     finding = only(doctor_checks.sessions())
-    assert (finding.state, finding.fix) == (PROBLEM, "devicehub stop clears it away")
+    assert (finding.state, finding.fix) == (NOTE, "")
+    assert "the next stop clears away" in finding.text
 
 
 def test_a_socket_folder_of_somebody_else_is_found(tmp_path: Path) -> None:
@@ -117,6 +132,16 @@ def test_a_table_of_limits_that_is_broken_is_found(tmp_path: Path) -> None:
     finding = only(doctor_checks.own_limits())
     assert finding.state == PROBLEM
     assert str(table) in finding.text
+
+
+def test_every_mistake_in_a_table_of_limits_is_a_line_of_its_own(tmp_path: Path) -> None:
+    table = tmp_path / "config" / "devicehub" / "limits.toml"
+    table.parent.mkdir(parents=True)
+    table.write_text("[zones.glutael]\nmax_intensity = 0.3\n[zones.gluteal]\nmax_intensity = 2\n")
+    misspelt, loose = sorted(doctor_checks.own_limits(), key=lambda found: found.fix)
+    assert misspelt.text == f"{table}: zones.glutael: no such zone; did you mean gluteal?"
+    assert loose.text == f"{table}: zones.gluteal.max_intensity is 2: must be from 0 to 0.7"
+    assert loose.fix
 
 
 def test_a_measurement_that_cannot_be_read_is_found() -> None:

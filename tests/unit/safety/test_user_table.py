@@ -131,7 +131,10 @@ MISTAKES = {
     ),
     "unknown key": ("zones.gluteal.tier = 'muscle'", "tier is 'muscle': must be one of the keys"),
     "unknown key of a class": ("zones.gluteal.percussive.x = 1", "x is 1: must be one of the keys"),
-    "unknown zone": ("zones.elbow.max_intensity = 0", "zones.elbow is .*: must be a zone: head_f"),
+    "unknown zone": (
+        "zones.elbow.max_intensity = 0",
+        "zones.elbow: no such zone; must be a zone: head",
+    ),
     "no table of a zone": ("zones.gluteal = 1", "zones.gluteal is 1: must be a table"),
     "no table of a class": ("zones.gluteal.percussive = 1", "percussive is 1: must be a table"),
     "no table": ("zones = 1", "zones is 1: must be a table"),
