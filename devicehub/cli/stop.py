@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
-from devicehub.keeper.standing import StandingStop, forget, is_meant, standing
+from devicehub.keeper.standing import StandingStop, forget, is_meant, standing, unreadable
 from devicehub.session import sockets
 
 # A session answers when its massagers have: four tries of one second, then the disconnect. One that
@@ -111,14 +111,20 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
         aired = [group.create_task(_unless_its_session_does(kept, asked)) for kept in left]
     answers = [task.result() for task in asked]
     on_air = [(kept, task.result()) for kept, task in zip(left, aired, strict=True)]
-    rows = _merged(answers, on_air)
+    rows, unknown = _merged(answers, on_air), [_unknown(path) for path in unreadable()]
     if rows or device is None:
-        return rows
+        return rows + unknown
     if device.startswith("sim:"):
         raise DeviceNotFound(
             f"{device}: no session plays it; a simulated massager ends with its session"
         )
-    return [await _by_name(device, address)]
+    return [await _by_name(device, address), *unknown]
+
+
+def _unknown(path: Path) -> Row:
+    """Return the row of a massager that may be running, of which nobody can tell which it is."""
+    advice = f"{path} cannot be read: look for one that moves, switch it off, remove the file."
+    return _row("a massager", "", advice, confirmed=False)
 
 
 def _merged(

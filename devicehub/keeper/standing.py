@@ -64,8 +64,14 @@ def forget(stop: StandingStop) -> None:
 
 
 def standing() -> list[StandingStop]:
-    """Return every massager of this user that may be running; unreadable files are left alone."""
+    """Return every massager of this user that may be running; see `unreadable` for the rest."""
     return [stop for _, stop in _files()]
+
+
+def unreadable() -> list[Path]:
+    """Return the files that say of some massager that it may be running, but not of which."""
+    read = {path for path, _ in _files()}
+    return [path for path in sorted(folder().glob("*.json")) if path not in read]
 
 
 def _files() -> list[tuple[Path, StandingStop]]:

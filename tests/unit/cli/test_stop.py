@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from devicehub.cli import rescue, stop
-from devicehub.keeper.standing import StandingStop, remember
+from devicehub.keeper.standing import StandingStop, folder, remember
 from devicehub.messages import DeviceEnd
 from devicehub.session.control import Control
 from tests.unit.cli.shell import here
@@ -85,3 +85,13 @@ def test_an_air_that_is_gone_names_no_model_as_advice(
 ) -> None:
     said = here(capsys, "stop", "--device", "LVS-Domi37", "--air", f"unix:{tmp_path}/no")
     assert "firmware-sim run MODEL --listen" in said.err
+
+
+async def test_a_stop_that_stands_and_cannot_be_read_is_an_alarm(air: list[bool]) -> None:
+    air[0] = True
+    remember(VEST)
+    (folder() / "torn.json").write_text("{", encoding="utf-8")
+    (vest, unknown) = await stopped()
+    assert (vest["name"], vest["confirmed"]) == ("TactSuitX40", True)
+    assert not unknown["confirmed"]
+    assert "torn.json cannot be read" in unknown["advice"]
