@@ -25,6 +25,7 @@ from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
 from devicehub.radio.link import LocalConnector
 from devicehub.radio.port import Connector
+from devicehub.session.assembling import refuse_early
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
@@ -84,6 +85,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
         connector, wanted = await stack.enter_async_context(_connector(request, bell))
         seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
         account = await stack.enter_async_context(account_of(request.person, seconds))
+        refuse_early(plan, account)
         tell = bell.unless_nobody_listens(observer)
         if request.person is None:
             tell = always_there(bell.post, tell)

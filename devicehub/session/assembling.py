@@ -7,6 +7,7 @@ from devicehub.messages import Event
 from devicehub.radio.port import Port
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
+from devicehub.safety.mount import Mount
 from devicehub.session.account import Account
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch
@@ -14,6 +15,7 @@ from devicehub.session.plan import Plan
 from devicehub.session.reserving import Reserving
 from devicehub.session.session import Session
 
+_MINUTE_S = 60.0
 Tell = Callable[[Event], None]
 
 
@@ -32,15 +34,7 @@ async def assemble(
         for name, port in ports.items()
     ]
     duration_s = max(deck.score.duration_s for deck in decks)
-    _refuse(account, frozenset(deck.massager.stimulus_class for deck in decks), duration_s)
-    governor = Governor(
-        account.limits,
-        [deck.mount for deck in decks],
-        ceiling=min(plan.ceiling, account.ceiling),
-        duration_s=duration_s,
-        past=account.past,
-        restrictions=account.restrictions,
-    )
+    governor = govern(plan, account, [deck.mount for deck in decks], duration_s)
     for deck in decks:
         await deck.agree(governor, person=account.vouched)
         for warning in (*deck.score.warnings, *_too_long(deck, account.limits)):
@@ -48,13 +42,44 @@ async def assemble(
     return Session(decks, governor, Reserving(account, governor), latch, tell)
 
 
-def _refuse(account: Account, classes: frozenset[str], duration_s: float) -> None:
+def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: float) -> Governor:
+    """Return what judges a session of `duration_s` seconds on these massagers.
+
+    Raises:
+        SafetyRefusal: The person may not have this session.
+    """
+    _refuse(plan, account, frozenset(each.stimulus_class for each in mounts), duration_s)
+    return Governor(
+        account.limits,
+        mounts,
+        ceiling=min(plan.ceiling, account.ceiling),
+        duration_s=duration_s,
+        past=account.past,
+        restrictions=account.restrictions,
+    )
+
+
+def refuse_early(plan: Plan, account: Account) -> None:
+    """Refuse what can be known to be wrong before a massager is looked for.
+
+    Raises:
+        SafetyRefusal: The person may not have this session, whatever plays it, or a zone is
+            forbidden.
+        UsageError: A zone does not exist.
+    """
+    plan.check_zones(account.limits)
+    _refuse(plan, account, frozenset(), (plan.minutes or 0.0) * _MINUTE_S)
+
+
+def _refuse(plan: Plan, account: Account, classes: frozenset[str], duration_s: float) -> None:
     """Refuse what this person may not have.
 
     Raises:
         SafetyRefusal: With every reason.
     """
     reasons = list(account.refusals(classes))
+    if plan.heat and not account.restrictions.heat:
+        reasons.append(f"{account.person}: the answers rule heat out; leave --heat out")
     longest_s = account.restrictions.max_total_s
     if longest_s is not None and duration_s > longest_s:
         reasons.append(

@@ -5,7 +5,7 @@ were asked for.
 """
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
@@ -58,34 +58,37 @@ def _which(massagers: Mapping[str, Massager], unnamed: Sequence[str]) -> str:
 
 def _checked(name: str, massager: Massager, zone: str | None, limits: Limits) -> str:
     """Return `zone` if `massager` may be held there."""
-    playable = _playable(massager.stimulus_class, limits)
+    takes = playable((massager.stimulus_class,), limits)
     if zone is None:
-        raise SafetyRefusal(
-            f"{name}: say where it is held, --zone with one of\n{_listed(playable)}"
-        )
-    if zone not in limits.zones:
-        near = difflib.get_close_matches(zone, playable, n=1)
-        would = f"did you mean {near[0]}?" if near else f"one of\n{_listed(playable)}"
-        raise UsageError(f"--zone {zone}: no such zone; {would}")
-    if zone not in playable:
-        raise SafetyRefusal(
-            f"--zone {zone}: refused, a handheld may not be used there; one of\n{_listed(playable)}"
-        )
+        raise SafetyRefusal(f"{name}: say where it is held, --zone with one of\n{_listed(takes)}")
+    check_zone(zone, takes, limits)
     return zone
 
 
-def _playable(stimulus_class: str, limits: Limits) -> tuple[str, ...]:
-    """Return the zones in which a class of massager may do anything at all, from the head down."""
+def check_zone(zone: str, takes: Sequence[str], limits: Limits) -> None:
+    """Refuse a zone that is not one of those that a handheld `takes`. Raises as `hold`."""
+    if zone not in limits.zones:
+        near = difflib.get_close_matches(zone, takes, n=1)
+        would = f"did you mean {near[0]}?" if near else f"one of\n{_listed(takes)}"
+        raise UsageError(f"--zone {zone}: no such zone; {would}")
+    if zone not in takes:
+        raise SafetyRefusal(
+            f"--zone {zone}: refused, a handheld may not be used there; one of\n{_listed(takes)}"
+        )
+
+
+def playable(classes: Collection[str], limits: Limits) -> tuple[str, ...]:
+    """Return the zones where massagers of `classes` may do anything at all, from the head down."""
     tops_cm = {zone.id: max((y for _, y in zone.outline), default=0.0) for zone in ZONES}
-    playable = (
+    takes = (
         zone
         for zone in limits.zones
-        if zone != UNKNOWN and limits.caps(zone, stimulus_class).max_intensity > 0.0
+        if zone != UNKNOWN and any(limits.caps(zone, each).max_intensity > 0.0 for each in classes)
     )
-    return tuple(sorted(playable, key=lambda zone: (-tops_cm.get(zone, 0.0), zone)))
+    return tuple(sorted(takes, key=lambda zone: (-tops_cm.get(zone, 0.0), zone)))
 
 
-def _listed(playable: Sequence[str]) -> str:
+def _listed(takes: Sequence[str]) -> str:
     """Return the zones, one a line: as it is typed, and as a person says it."""
     titles = {zone.id: zone.title for zone in ZONES}
-    return "\n".join(f"  {zone:<20}{titles.get(zone, '')}".rstrip() for zone in playable)
+    return "\n".join(f"  {zone:<20}{titles.get(zone, '')}".rstrip() for zone in takes)

@@ -7,7 +7,7 @@ from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
 from devicehub.safety.limits import Limits
 from devicehub.safety.placement import forbidden
-from devicehub.session.holding import hold
+from devicehub.session.holding import check_zone, hold, playable
 from profiles.compose import compose
 from profiles.model import Profile
 from profiles.score import Score
@@ -45,6 +45,11 @@ class Plan:
                 f"{self.profile.title}: refused, it names {', '.join(refused)}: "
                 "no massager may move there"
             )
+
+    def check_zones(self, limits: Limits) -> None:
+        """Refuse where no handheld of any kind may be held. Raises as `place_all`."""
+        for zone in filter(None, (self.zone, *self.zones.values())):
+            check_zone(zone, playable(limits.classes, limits), limits)
 
     def place(self, massager: Massager, limits: Limits) -> Massager:
         """Return the only massager of a session, placed. Raises as `place_all`."""
