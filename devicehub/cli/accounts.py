@@ -7,7 +7,7 @@ same way as any other person; nothing below the command line knows one from the 
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 
 from devicehub.errors import SafetyRefusal
 from devicehub.ledger import clock
@@ -18,7 +18,7 @@ from devicehub.messages import Command, CommandKind, Event
 from devicehub.safety.limits import Limits, load_user
 from devicehub.safety.screening import questions
 from devicehub.session.account import Account
-from devicehub.session.clerk import LAST_WORK_S, AtOnce, InThread
+from devicehub.session.clerk import LAST_WORK_S, AtOnce, Clerk, InThread
 
 MANNEQUIN = "mannequin"
 
@@ -42,15 +42,34 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
         except OSError as error:
             raise SafetyRefusal(f"the ledger cannot be kept: {error}") from error
         try:
-            table = await clerk.do(lambda: ledger.table(person))
-            own = limits if table is None else limits.tightened(table, f"table of {person}")
-            account = await Account.open(ledger, person, own, clerk, clock.now)
+            account = await _opened(ledger, person, limits, clerk)
             account.vouched = True
             yield account
         finally:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORK_S):
                     await clerk.do(ledger.close)
+
+
+async def glanced_at(person: str | None) -> Account:
+    """Return the account of `person`, or of the mannequin for None, as it is now.
+
+    It is a copy: it holds and locks nothing, and nothing that is done to it is written down.
+
+    Raises:
+        SafetyRefusal: The person is unknown or has not answered, or the ledger is damaged.
+    """
+    limits = load_user()
+    if person is None:
+        return await mannequin(limits, clock.boot_s)
+    with closing(Ledger.copied()) as ledger:
+        return await _opened(ledger, person, limits, AtOnce())
+
+
+async def _opened(ledger: Ledger, person: str, limits: Limits, clerk: Clerk) -> Account:
+    table = await clerk.do(lambda: ledger.table(person))
+    own = limits if table is None else limits.tightened(table, f"table of {person}")
+    return await Account.open(ledger, person, own, clerk, clock.now)
 
 
 async def mannequin(limits: Limits, seconds: Callable[[], float]) -> Account:

@@ -1,36 +1,63 @@
 """`play --dry-run`: what would be played, and what the caps would hold back. Nothing moves."""
 
+import asyncio
 import json
 
 import click
 
 from devicehub.cli import text
-from devicehub.cli.plot import Plot, compute
+from devicehub.cli.accounts import glanced_at
+from devicehub.cli.plot import Plot, play_through
 from devicehub.cli.request import Request
-from devicehub.safety.limits import load as load_limits
+from devicehub.massagers.mounting import mount
+from devicehub.safety.mount import Mount
+from devicehub.session.account import Account
+from devicehub.session.assembling import govern, refuse_early
 from devicehub.session.plan import Plan
 
 # Peaks are read from slices of the session; so many keep every peak and cost nothing.
 SLICES = 200
+# What the sensor of a heat pad says before it was on.
+_ROOM_C = 22.0
+_BEGINS_S = 60.0
 
 
 def show(request: Request, plan: Plan) -> None:
     """Print the plan for every simulated massager that was named."""
-    limits = load_limits()
+    account = asyncio.run(glanced_at(request.person))
+    refuse_early(plan, account)
     if not request.models:
         click.echo(f"{plan.profile.title}: the massager is looked for when it is played.")
         return
-    for massager in plan.place_all(request.massagers, limits).values():
-        score = plan.score(massager, limits)
-        plot = compute(score, massager, limits, SLICES, ceiling=plan.ceiling)
+    placed = plan.place_all(request.massagers, account.limits)
+    parts = {name: (each, plan.score(each, account.limits)) for name, each in placed.items()}
+    duration_s = max(score.duration_s for _, score in parts.values())
+    mounts = [mount(name, each, heat=plan.heat) for name, each in placed.items()]
+    governor = govern(plan, account, mounts, duration_s)
+    plots = play_through(parts, governor, SLICES)
+    for each, plot, (_, score) in zip(mounts, plots, parts.values(), strict=True):
+        heat = _heat(each, plan, account)
         if request.as_json:
-            click.echo(json.dumps(_object(plot, score.warnings)))
+            click.echo(json.dumps(_object(plot, score.warnings, heat)))
         else:
-            click.echo(_lines(plot, score.warnings))
+            click.echo(_lines(plot, score.warnings, heat))
 
 
-def _object(plot: Plot, warnings: tuple[str, ...]) -> dict[str, object]:
-    return {
+def _heat(mounted: Mount, plan: Plan, account: Account) -> str | None:
+    """Return whether the heat pad would be on when the session begins; None if there is none."""
+    if mounted.pad is None:
+        return None
+    governor = govern(plan, account, [mounted], _BEGINS_S)
+    governor.grant(_BEGINS_S)
+    governor.heat.read(mounted.device, _ROOM_C, 0.0)
+    governor.judge([[0.0] * len(mounted.actuators)], 0.0)
+    why = governor.heat.why_off(mounted.device)
+    return f"refused because {why}" if why else "on"
+
+
+def _object(plot: Plot, warnings: tuple[str, ...], heat: str | None) -> dict[str, object]:
+    said: dict[str, object] = {} if heat is None else {"heat": heat}
+    return said | {
         "title": plot.title,
         "model": plot.model,
         "seconds": round(plot.duration_s, 3),
@@ -57,7 +84,7 @@ def _object(plot: Plot, warnings: tuple[str, ...]) -> dict[str, object]:
     }
 
 
-def _lines(plot: Plot, warnings: tuple[str, ...]) -> str:
+def _lines(plot: Plot, warnings: tuple[str, ...], heat: str | None) -> str:
     length = text.duration(plot.duration_s)
     lines = [f"{plot.title} on {plot.model}, {length}: what would be played; nothing moves"]
     for passage in plot.passages:
@@ -68,5 +95,6 @@ def _lines(plot: Plot, warnings: tuple[str, ...]) -> str:
         f"delivers up to {text.percent(max(lane.peaks))}, cap {text.percent(lane.cap)}"
         for lane in plot.lanes
     ]
+    lines += [f"  heat: {heat}"] if heat is not None else []
     lines += [f"  note: {warning}" for warning in warnings]
     return "\n".join(lines)

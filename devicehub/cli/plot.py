@@ -1,7 +1,7 @@
 """Plot: what a profile asks of a massager and what the governor lets through, over time."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devicehub.massagers.model import Massager
@@ -85,21 +85,42 @@ def compute(
     """
     mounts = [mount(massager.model, massager)]
     governor = Governor(limits, mounts, ceiling=ceiling, duration_s=score.duration_s)
+    (plot,) = play_through({massager.model: (massager, score)}, governor, slices)
+    return plot
+
+
+def play_through(
+    parts: Mapping[str, tuple[Massager, Score]], governor: Governor, slices: int
+) -> tuple[Plot, ...]:
+    """Play what each massager, by name, has to play through one new governor of all of them."""
     governor.grant(math.inf)  # nobody lies under a plot
-    governor.restart(massager.model, 0.0)
-    tracks = [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
-    ticks = int(score.duration_s / _TICK_S)
+    for name in parts:
+        governor.restart(name, 0.0)
+    scores = [score for _, score in parts.values()]
+    tracks = [
+        [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
+        for massager, _ in parts.values()
+    ]
+    ticks = int(max(score.duration_s for score in scores) / _TICK_S)
     for tick in range(ticks):
         now_s = tick * _TICK_S
         governor.present(now_s)
-        asked = score.at(now_s).levels
-        (frame,) = governor.judge([asked], now_s)
-        governor.sent(frame, now_s)
-        delivered = [step / of for step, of in zip(frame.steps, frame.of, strict=True)]
-        at = tick * slices // ticks
-        for track in tracks:
-            track.add(at, asked, delivered)
-    caps = governor.caps(massager.model)
+        asked = [score.at(now_s).levels for score in scores]
+        frames = governor.judge(asked, now_s)
+        for levels, frame, lanes in zip(asked, frames, tracks, strict=True):
+            governor.sent(frame, now_s)
+            delivered = [step / of for step, of in zip(frame.steps, frame.of, strict=True)]
+            for track in lanes:
+                track.add(tick * slices // ticks, levels, delivered)
+    return tuple(
+        _plot(massager, score, lanes, governor.caps(name))
+        for (name, (massager, score)), lanes in zip(parts.items(), tracks, strict=True)
+    )
+
+
+def _plot(
+    massager: Massager, score: Score, tracks: Sequence[_Track], caps: Sequence[float]
+) -> Plot:
     lanes = tuple(track.lane(caps) for track in tracks if any(track.asked))
     return Plot(score.title, massager.model, score.duration_s, score.passages, lanes)
 

@@ -8,7 +8,7 @@ import click
 from devicehub.cli import held, named
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
-from devicehub.safety.limits import load as load_limits
+from devicehub.safety.limits import load_user
 from devicehub.session.plan import Plan
 
 SIMULATED = "sim:"
@@ -60,7 +60,7 @@ class Request:
             ProfileError, UsageError: Something is wrong with what was asked for.
             SafetyRefusal: It may not be played.
         """
-        limits = load_limits()
+        limits = load_user()
         profile = named.profile(self.profile)
         self._check_devices()
         zone, zones = held.zones_of(self.zones, self.devices)

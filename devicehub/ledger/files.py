@@ -88,9 +88,15 @@ def connect(where: str) -> sqlite3.Connection:
     )
 
 
-def address(path: Path) -> str:
-    """Return how the database is told a file that is there."""
-    return f"{path.absolute().as_uri()}?mode=rw"
+def address(path: Path, mode: str = "rw") -> str:
+    """Return how the database is told a file that is there.
+
+    Args:
+        path: The file.
+        mode: "rw"; "ro" only reads; "still" only reads, and nobody writes meanwhile.
+    """
+    how = "mode=ro&immutable=1" if mode == "still" else f"mode={mode}"
+    return f"{path.absolute().as_uri()}?{how}"
 
 
 def lay_out(db: sqlite3.Connection, lost_at: Moment | None = None) -> None:

@@ -13,10 +13,19 @@ def folder() -> Path:
     Raises:
         OSError: It cannot be made.
     """
-    home = platformdirs.user_state_path("devicehub", appauthor=False) / "ledger"
+    home = _place()
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     return home
+
+
+def ledger_place() -> Path:
+    """Return where the ledger of this user is, or would be; nothing is made."""
+    return _place() / LEDGER_NAME
+
+
+def _place() -> Path:
+    return platformdirs.user_state_path("devicehub", appauthor=False) / "ledger"
 
 
 def ledger_path() -> Path:

@@ -52,6 +52,15 @@ class Ledger(people.People):
         return cls(store.opened(folder.ledger_path() if path is None else path))
 
     @classmethod
+    def copied(cls) -> Self:
+        """Return a copy in memory of this user's ledger, which is not touched by this.
+
+        Raises:
+            LedgerLocked: It is damaged or cannot be read; as in `open`.
+        """
+        return cls(store.copied(folder.ledger_place()))
+
+    @classmethod
     def in_memory(cls) -> Self:
         """Return a new ledger that ends with the process."""
         return cls(store.in_memory())

@@ -108,18 +108,38 @@ def in_memory() -> Store:
     return Store(db, "the ledger in memory")
 
 
+def copied(path: Path) -> Store:
+    """Return a store in memory with what the one in `path` holds, if there is one.
+
+    Nothing is written, not even the files that the database keeps while it is open.
+
+    Raises:
+        LedgerLocked: The file is damaged, of somebody else, or cannot be read.
+    """
+    if not _whole(path):
+        return in_memory()
+    db = connect(":memory:")
+    try:
+        # Only with a log may somebody else be writing; without one the database would make it.
+        with closing(connect(address(path, "ro" if log_of(path).exists() else "still"))) as kept:
+            kept.backup(db)
+        _check(db, path)
+        return Store(db, str(path))
+    except BaseException as error:
+        db.close()
+        if isinstance(error, sqlite3.Error):
+            raise told(error, str(path)) from error
+        raise
+
+
 def opened(path: Path) -> Store:
     """Return the store in `path`; one that is not there is made.
 
     Raises:
         LedgerLocked: The file is damaged, of somebody else, or cannot be opened.
     """
-    if unfinished(path).exists():
-        raise damaged(str(path), "a new ledger was begun here and not finished")
     try:
-        if not os.path.lexists(path):
-            if log_of(path).exists():
-                raise damaged(str(path), "the ledger is gone, and only its log is left")
+        if not _whole(path):
             make(path)
         if not stat.S_ISREG(path.lstat().st_mode):
             raise damaged(str(path), "it cannot be used: this is no ordinary file")
@@ -128,6 +148,21 @@ def opened(path: Path) -> Store:
         way_out = "make file and folder writable, and some space on this disk"
         raise unwritten(str(path), str(error.strerror or error), way_out) from error
     return _checked(path)
+
+
+def _whole(path: Path) -> bool:
+    """Say whether there is a ledger.
+
+    Raises:
+        LedgerLocked: There is a part of one.
+    """
+    if unfinished(path).exists():
+        raise damaged(str(path), "a new ledger was begun here and not finished")
+    if os.path.lexists(path):
+        return True
+    if log_of(path).exists():
+        raise damaged(str(path), "the ledger is gone, and only its log is left")
+    return False
 
 
 def _checked(path: Path) -> Store:
