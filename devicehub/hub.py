@@ -24,6 +24,7 @@ from devicehub.session.session import Session
 
 # A massager that advertises is heard within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
+_NORMAL = (EndReason.COMPLETED, EndReason.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ class Hub:
             raise
         await to_the_end(self._leave())
         if self.session is not None:
-            return report.summary(self.session, self.ends, await self._account.wait())
+            normal = (self._latch.reason or EndReason.COMPLETED) in _NORMAL
+            wait = await self._account.wait(normal=normal)
+            return report.summary(self.session, self.ends, wait)
         title = self._plan.profile.title
         reason = self._latch.reason or EndReason.STOPPED
         return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends)

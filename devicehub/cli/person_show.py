@@ -58,7 +58,7 @@ def show(name: str, as_json: bool) -> None:
         age_s = answered_ago_s(ledger, name, now)
     if person.table is not None:
         limits = limits.tightened(person.table, f"limits of {person.name}")
-    waits = refusals(limits, past, UNRESTRICTED, ())
+    waits = refusals(limits, past, UNRESTRICTED, (), person.name)
     shown = Shown(person, age_s, past, waits, _parts(limits, past))
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))

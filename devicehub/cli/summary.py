@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel as Frame
 from rich.text import Text
 
@@ -19,6 +19,8 @@ _TIME_CELLS = 9
 _BAR_CELLS = 24
 _MOST_ZONES = 8
 _MOST_RULES = 5
+_HEIGHT_LINES = 21  # of 24: the frame takes two, the shell's next prompt one
+_AROUND_ROWS = 3  # a title, how many more there are, an empty line
 _NOTICEABLE_S = 0.5  # what is shorter rounds to "0 s" and says nothing
 
 
@@ -30,16 +32,10 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
         ascii_only: The terminal cannot show more than ASCII.
     """
     glyphs = g.ASCII if ascii_only else g.UNICODE
-    parts = [Text(_headline(ended), "bold"), *(Text(why) for why in ended.wait), Text()]
-    parts += _felt(ended, glyphs)
-    parts += _held(ended)
-    parts += [
-        Text(text.device_end(device), _device_style(device.stop_confirmed))
-        for device in ended.devices
-    ]
-    parts += [Text(f"Another session: {reason}", g.QUIET) for reason in ended.wait]
+    head, tail = [Text(_headline(ended), "bold"), Text()], _tail(ended)
+    zones, rules = _rows(ended, _HEIGHT_LINES - _lines([*head, *tail]))
     return Frame(
-        Group(*parts),
+        Group(*head, *_felt(ended, glyphs, zones), *_held(ended, rules), *tail),
         title=Text(ended.title, "bold"),
         title_align="left",
         box=box.ASCII if ascii_only else box.ROUNDED,
@@ -48,9 +44,29 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
     )
 
 
+def _tail(ended: Summary) -> list[Text]:
+    left = [
+        Text(text.device_end(device), _device_style(device.stop_confirmed))
+        for device in ended.devices
+    ]
+    return left + [Text(f"Another session: {reason}") for reason in ended.wait]
+
+
+def _lines(parts: Iterable[Text]) -> int:
+    console = Console(width=_INNER_CELLS)
+    return sum(max(1, len(part.wrap(console, _INNER_CELLS))) for part in parts)
+
+
+def _rows(ended: Summary, lines: int) -> tuple[int, int]:
+    """Return how many zones and rules are named when all of it may take so many lines."""
+    room = lines - 2 * _AROUND_ROWS
+    rules = max(1, min(_MOST_RULES, len(_by_rule(ended.held_back)), room // 2))
+    return max(1, min(_MOST_ZONES, room - rules)), rules
+
+
 def plain_summary(ended: Summary) -> str:
     """Return the same as plain lines, for output that is not a terminal."""
-    lines = [f"{ended.title}: {_headline(ended)}", *ended.wait]
+    lines = [f"{ended.title}: {_headline(ended)}"]
     lines += [
         f"felt  {text.zone(row.zone)}: up to {text.percent(row.peak)}, {text.duration(row.seconds)}"
         for row in ended.felt
@@ -76,28 +92,28 @@ def _headline(ended: Summary) -> str:
     return f"{how[:1].upper()}{how[1:]} after {text.duration(ended.played_s)}{why}"
 
 
-def _felt(ended: Summary, glyphs: g.Glyphs) -> list[Text]:
+def _felt(ended: Summary, glyphs: g.Glyphs, most: int) -> list[Text]:
     if not ended.felt:
         return [Text("Nothing was felt."), Text()]
     lines = [Text("What was felt where", g.QUIET)]
-    for row in ended.felt[:_MOST_ZONES]:
+    for row in ended.felt[:most]:
         line = Text.assemble(f"{text.zone(row.zone):<{_ZONE_CELLS}}"[:_ZONE_CELLS])
         line.append_text(g.bar(row.peak, row.peak, 1.0, _BAR_CELLS, glyphs))
         line.append(f"{text.percent(row.peak):>6}", "bold").append(f"{text.clock(row.seconds):>8}")
         lines.append(line)
-    return [*lines, *_more(len(ended.felt) - _MOST_ZONES, "zones"), Text()]
+    return [*lines, *_more(len(ended.felt) - most, "zones"), Text()]
 
 
-def _held(ended: Summary) -> list[Text]:
+def _held(ended: Summary, most: int) -> list[Text]:
     rows = _by_rule(ended.held_back)
     if not rows:
         return [Text("The caps held nothing back.", g.QUIET), Text()]
     lines = [Text("What the caps held back", g.QUIET)]
-    for rule, seconds, zones in rows[:_MOST_RULES]:
+    for rule, seconds, zones in rows[:most]:
         where = text.zones_within(zones, _INNER_CELLS - _RULE_CELLS - _TIME_CELLS - 2)
         line = f"{rule:<{_RULE_CELLS}}{text.duration(seconds):>{_TIME_CELLS}}  {where}"
         lines.append(Text(line[:_INNER_CELLS]))
-    return [*lines, *_more(len(rows) - _MOST_RULES, "rules"), Text()]
+    return [*lines, *_more(len(rows) - most, "rules"), Text()]
 
 
 def _by_rule(rows: Iterable[HeldBack]) -> list[tuple[str, float, list[str]]]:

@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from devicehub.errors import SafetyRefusal
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.moment import Moment
-from devicehub.safety.admission import refusals
+from devicehub.safety.admission import after_the_end, refusals
 from devicehub.safety.limits import Limits
 from devicehub.safety.past import Exposure, Past
 from devicehub.safety.restrictions import Restrictions
@@ -69,7 +69,7 @@ class Account:
 
     def refusals(self, classes: frozenset[str]) -> tuple[str, ...]:
         """Say why no session with massagers of these classes may begin; empty if one may."""
-        return refusals(self.limits, self.past, self.restrictions, classes)
+        return refusals(self.limits, self.past, self.restrictions, classes, self.person)
 
     async def begin(self) -> None:
         """Write down that a session begins."""
@@ -91,8 +91,8 @@ class Account:
         """Write down that the person reported discomfort."""
         await self._done(lambda: self._ledger.discomfort(self.person, severe, self._now()))
 
-    async def wait(self) -> tuple[str, ...]:
-        """Say why another session would have to wait at this moment; empty if it would not."""
+    async def wait(self, *, normal: bool = False) -> tuple[str, ...]:
+        """Say what is worth saying, after an end that was `normal` or not, of when to go on."""
         at = self._now()
         try:
             async with asyncio.timeout(LAST_WORK_S):
@@ -101,7 +101,7 @@ class Account:
             return (str(error),)
         except TimeoutError:
             return ("the ledger does not answer",)
-        return refusals(self.limits, past, self.restrictions, frozenset())
+        return after_the_end(self.limits, past, self.person, normal=normal)
 
     async def _done(self, work: Callable[[], T]) -> T:
         """Have the clerk do it; whatever the ledger fails with, nothing may be used."""

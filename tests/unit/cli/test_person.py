@@ -221,7 +221,7 @@ def test_a_severe_report_locks_until_it_is_acknowledged(
     assert "nothing to acknowledge" in person("acknowledge", "Ann").out
     with Ledger.open() as ledger:
         ledger.discomfort("Ann", severe=True, now=clock.now())
-    assert "devicehub person acknowledge NAME" in person("show", "Ann").out
+    assert "devicehub person acknowledge Ann" in person("show", "Ann").out
     types(monkeypatch, "n")
     assert person("acknowledge", "Ann").code == 1
     types(monkeypatch, "y")

@@ -63,3 +63,36 @@ def test_a_session_that_moved_nothing_says_so() -> None:
 
 def test_without_utf_8_it_is_pure_ascii() -> None:
     assert drawn(summary(), ascii_only=True).isascii()
+
+
+WAITS = (
+    "It hurt: the next session in 1 hour.",
+    "It hurt: go on only when all is well, after `devicehub person acknowledge Ann`.",
+)
+
+
+def hurt() -> Summary:
+    ids = [zone.id for zone in ZONES]
+    return Summary(
+        EndReason.DISCOMFORT,
+        "it hurt",
+        "All",
+        900.0,
+        tuple(ZoneFelt(zone, 0.5, 60.0) for zone in ids),
+        tuple(HeldBack(rule, ids[0], 900.0) for rule in ("zone", "joint", "ramp", "edge", "day")),
+        summary().devices * 2,
+        WAITS,
+    )
+
+
+def test_after_pain_the_headline_stays_on_an_80_by_24_screen_with_its_prompt() -> None:
+    picture = drawn(hurt()).splitlines()
+    assert len(picture) <= 23
+    assert "Stopped because it hurt, after 15:00 min" in picture[1]
+
+
+@pytest.mark.parametrize("say", [drawn, plain_summary])
+def test_when_to_go_on_is_said_once(say: Callable[[Summary], str]) -> None:
+    said = " ".join(say(hurt()).replace("│", " ").split())
+    for why in WAITS:
+        assert said.count(why) == 1

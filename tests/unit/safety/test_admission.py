@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from devicehub.safety.admission import refusals
+from devicehub.safety.admission import after_the_end, refusals
 from devicehub.safety.limits import Limits, LimitsError, parse
 from devicehub.safety.past import NOTHING_YET, Exposure, Past
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
@@ -155,3 +156,36 @@ def test_a_mistake_in_the_table_is_named(mistake: str) -> None:
     assert json.loads(text)
     with pytest.raises(LimitsError, match=message):
         parse(text, "zones.json")
+
+
+# -- when a session has just ended ----------------------------------------------------------------
+
+JUST_NOW = Past(last_ended_ago_s=0.0, last_active_s=300.0)
+GAP = "The last session was a short while ago: the next one in 10 minutes."
+
+
+def test_the_longest_wait_is_said_first(limits: Limits) -> None:
+    past = replace(JUST_NOW, severe_ago_s=(0.0,), severe_acknowledged=False, sessions=3)
+    day, hurt, gap, acknowledge = why(limits, past)
+    assert day.startswith("There were 3")
+    assert hurt.startswith("It hurt: the next session in 1 hour")
+    assert gap == GAP
+    assert "acknowledge" in acknowledge
+
+
+def test_the_ordinary_gap_is_not_told_after_a_normal_end(limits: Limits) -> None:
+    assert after_the_end(limits, JUST_NOW, "Ann", normal=True) == ()
+    assert after_the_end(limits, JUST_NOW, "Ann", normal=False) == (GAP,)
+
+
+@pytest.mark.parametrize("normal", [True, False])
+def test_the_ordinary_gap_is_not_told_beside_a_longer_wait(limits: Limits, normal: bool) -> None:
+    past = replace(JUST_NOW, mild_ended_ago_s=0.0)
+    said = after_the_end(limits, past, "Ann", normal=normal)
+    assert said == ("It was uncomfortable twice: the next session in 30 minutes.",)
+
+
+def test_what_is_to_be_typed_names_the_person(limits: Limits) -> None:
+    past = Past(severe_acknowledged=False)
+    (text,) = after_the_end(limits, past, "Ann Lee", normal=False)
+    assert "`devicehub person acknowledge 'Ann Lee'`" in text

@@ -119,7 +119,7 @@ async def test_severe_discomfort_is_remembered(tmp_path: Path) -> None:
 async def test_another_session_waits_for_the_gap(tmp_path: Path) -> None:
     ledger = Ledger.in_memory()
     async with stage(tmp_path, account=await account(ledger)) as show:
-        await show.after(WARM_S, CommandKind.STOP)
+        await show.after(WARM_S, CommandKind.HURTS)
         assert (await show.ended()).wait
 
 
