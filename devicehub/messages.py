@@ -155,6 +155,19 @@ class DeviceEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatEnd:
+    """What a heat pad that was asked for did: seconds on, the highest temperature if it is known.
+
+    `why_off` says why it was off last, for people; "" if it was on to the end.
+    """
+
+    name: str
+    seconds: float
+    highest_c: float | None
+    why_off: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What is left when a session has ended; `wait` says when there may be another, and why."""
 
@@ -166,3 +179,4 @@ class Summary:
     held_back: tuple[HeldBack, ...]
     devices: tuple[DeviceEnd, ...]
     wait: tuple[str, ...] = ()
+    heat: tuple[HeatEnd, ...] = ()

@@ -45,7 +45,8 @@ def render_summary(ended: Summary, *, ascii_only: bool = False) -> RenderableTyp
 
 
 def _tail(ended: Summary) -> list[Text]:
-    left = [
+    left = [Text(text.heat_end(pad)) for pad in ended.heat]
+    left += [
         Text(text.device_end(device), _device_style(device.stop_confirmed))
         for device in ended.devices
     ]
@@ -75,6 +76,7 @@ def plain_summary(ended: Summary) -> str:
         f"held back  {rule}: {text.duration(seconds)}, {text.zones(zones, most=len(zones))}"
         for rule, seconds, zones in _by_rule(ended.held_back)
     ]
+    lines += [text.heat_end(pad) for pad in ended.heat]
     lines += [text.device_end(device) for device in ended.devices]
     lines += [f"another session  {reason}" for reason in ended.wait]
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from devicehub.messages import DeviceEnd, EndReason, Event, HeatView
+from devicehub.messages import DeviceEnd, EndReason, Event, HeatEnd, HeatView
 from profiles.body import ZONES
 
 _MINUTE_S = 60
@@ -134,6 +134,14 @@ def heat(pad: HeatView) -> str:
     """Return a heat pad in one line: on or why not, and how warm it is."""
     state = "heat on" if pad.on else f"heat off: {pad.why_off}"
     return state if pad.celsius is None else f"{state} ({pad.celsius:g} C)"
+
+
+def heat_end(pad: HeatEnd) -> str:
+    """Return in one line for how long a heat pad was on and how warm it was, or why it was not."""
+    if round(pad.seconds) < 1:
+        return f"{pad.name}: heat was off: {pad.why_off or 'the session ended first'}"
+    warm = "" if pad.highest_c is None else f", up to {pad.highest_c:g} C"
+    return f"{pad.name}: heat was on for {duration(pad.seconds)}{warm}"
 
 
 _ANSWERS = {

@@ -125,6 +125,10 @@ class Heat:
         """Return for how many seconds pads were on in this session, all of them together."""
         return sum(pad.seconds(now_s) for pad in self._pads.values())
 
+    def seconds_of(self, device: str, now_s: float) -> float:
+        """Return for how many seconds the pad of `device` was on in this session."""
+        return self._pads[device].seconds(now_s) if device in self._pads else 0.0
+
 
 class _PadRule:
     """One pad. `why` is the reason why it is off, None while it is on."""

@@ -8,13 +8,13 @@ from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
-from devicehub.messages import ActuatorView, DeviceView, HeatView
+from devicehub.messages import ActuatorView, DeviceView, HeatEnd, HeatView
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
 from devicehub.safety.telemetry import Telemetry
-from devicehub.session.tally import Tally
+from devicehub.session.tally import PadTally, Tally
 from profiles.score import Score
 
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
@@ -44,6 +44,7 @@ class Deck:
         self.warm = False
         self.heat_c: float | None = None
         self._recent: deque[tuple[float, ...]] = deque([self.asked], maxlen=RECENT_BEATS)
+        self._heat = PadTally(name)
         self.battery_percent: int | None = None
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
@@ -111,6 +112,8 @@ class Deck:
         self.frame = frame
         self.asked = asked
         self._recent.append(asked)
+        if self._governor is not None:
+            self._heat.judged(self._governor.heat)
         if not frame.idle:
             self.stopped = None
         if self._telemetry is not None:
@@ -171,6 +174,7 @@ class Deck:
             self._telemetry.said(report.levels, now_s)
         if report.heat_c is not None:
             self.heat_c = report.heat_c
+            self._heat.read(report.heat_c)
             if self._governor is not None:
                 self._governor.heat.read(self.name, report.heat_c, now_s)
 
@@ -199,6 +203,10 @@ class Deck:
             actuators,
             self._heat_view(governor),
         )
+
+    def heat_end(self, governor: Governor, now_s: float) -> HeatEnd | None:
+        """Return what its heat pad did; None if it was not asked for or there is none."""
+        return None if self.mount.pad is None else self._heat.end(governor.heat, now_s)
 
     def _heat_view(self, governor: Governor) -> HeatView | None:
         if self.massager.heat is None:

@@ -1,5 +1,6 @@
 """Report: a session as others see it, while it lasts and when it has ended."""
 
+import asyncio
 from collections.abc import Iterable
 
 from devicehub.messages import DeviceEnd, EndReason, HeldBack, Snapshot, Summary, ZoneFelt
@@ -34,6 +35,7 @@ def summary(session: Session, ends: tuple[DeviceEnd, ...], wait: tuple[str, ...]
         ends: How each massager was left.
         wait: Why another session has to wait.
     """
+    now_s = asyncio.get_running_loop().time()
     reason = session.latch.reason or EndReason.COMPLETED
     if reason is EndReason.FAILED and any(deck.lost for deck in session.decks):
         reason = EndReason.LOST  # a write failed before the radio said that the link was gone
@@ -46,6 +48,9 @@ def summary(session: Session, ends: tuple[DeviceEnd, ...], wait: tuple[str, ...]
         held_back=merge_held([deck.tally.held_back() for deck in session.decks]),
         devices=ends,
         wait=wait,
+        heat=tuple(
+            end for deck in session.decks if (end := deck.heat_end(session.governor, now_s))
+        ),
     )
 
 

@@ -4,12 +4,13 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from devicehub.cli import events, text
-from devicehub.messages import EndReason, Event, SessionState
+from devicehub.messages import EndReason, Event, HeatEnd, SessionState
 from devicehub.safety.governor import ROLL_CALL
 from tests.unit.cli import schema
 from tests.unit.cli.sample import snapshot, summary
@@ -31,7 +32,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 SAID = {
     "event": events.event(Event(40.0, "phase", None, "2 of 3: kneading")),
     "snapshot": events.snapshot(snapshot(held_by="zone")),
-    "summary": events.summary(summary()),
+    "summary": events.summary(replace(summary(), heat=(HeatEnd("cape", 30.0, 38.5, ""),))),
 }
 
 

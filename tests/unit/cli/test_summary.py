@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from devicehub.cli.summary import plain_summary, render_summary
-from devicehub.messages import EndReason, HeldBack, Summary, ZoneFelt
+from devicehub.messages import EndReason, HeatEnd, HeldBack, Summary, ZoneFelt
 from profiles.body import ZONES
 from tests.unit.cli.sample import summary
 
@@ -96,3 +97,15 @@ def test_when_to_go_on_is_said_once(say: Callable[[Summary], str]) -> None:
     said = " ".join(say(hurt()).replace("│", " ").split())
     for why in WAITS:
         assert said.count(why) == 1
+
+
+@pytest.mark.parametrize("say", [drawn, plain_summary])
+def test_heat_that_was_asked_for_has_its_line(say: Callable[[Summary], str]) -> None:
+    warm = HeatEnd("cape", 248.0, 38.5, "")
+    assert "cape: heat was on for 4:08 min, up to 38.5 C" in say(replace(summary(), heat=(warm,)))
+    unread = say(replace(summary(), heat=(HeatEnd("cape", 30.0, None, ""),)))
+    assert "cape: heat was on for 30 s" in unread
+    assert "up to None" not in unread
+    cold = HeatEnd("cape", 0.0, 22.0, "its sensor has no reading")
+    assert "cape: heat was off: its sensor has no reading" in say(replace(summary(), heat=(cold,)))
+    assert "heat" not in say(summary())

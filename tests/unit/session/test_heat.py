@@ -55,12 +55,31 @@ async def test_it_is_on_when_it_was_asked_for_and_seen_with_its_temperature(show
     assert pad(show).celsius == 38.5
 
 
+async def test_the_end_says_for_how_long_it_was_on_and_how_warm(show: Stage) -> None:
+    await asyncio.sleep(300.0 - BEGUN_S)
+    show.post(CommandKind.STOP)
+    (heat,) = (await show.ended()).heat
+    assert heat.seconds == pytest.approx(300.0, abs=2.0)
+    assert (heat.highest_c, heat.why_off) == (38.5, "")
+
+
+async def test_the_end_says_why_it_was_off_last(show: Stage) -> None:
+    show.here.device().upset("blind", begins=True)
+    await asyncio.sleep(2.0)
+    show.post(CommandKind.STOP)
+    (heat,) = (await show.ended()).heat
+    assert heat.seconds < 5.0
+    assert heat.why_off != ""
+
+
 async def test_it_is_off_when_it_was_not_asked_for(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(BEGUN_S)
         assert show.here.tape().heats == ()
         assert not pad(show).asked
         assert pad(show).why_off == "not asked for"
+        show.post(CommandKind.STOP)
+        assert (await show.ended()).heat == ()
 
 
 async def test_a_massager_without_a_pad_shows_none(tmp_path: Path) -> None:

@@ -119,8 +119,18 @@ async def test_severe_discomfort_is_remembered(tmp_path: Path) -> None:
 async def test_another_session_waits_for_the_gap(tmp_path: Path) -> None:
     ledger = Ledger.in_memory()
     async with stage(tmp_path, account=await account(ledger)) as show:
+        await show.after(WARM_S, CommandKind.STOP)
+        assert (await show.ended()).wait == ()  # said when they come back, not after a good end
+    again = await Account.open(ledger, MANNEQUIN, LIMITS, Moody(), moment)
+    assert len(again.refusals(frozenset())) == 1
+
+
+async def test_after_pain_the_end_says_what_another_session_waits_for(tmp_path: Path) -> None:
+    async with stage(tmp_path, account=await account(Ledger.in_memory())) as show:
         await show.after(WARM_S, CommandKind.HURTS)
-        assert (await show.ended()).wait
+        hurt, acknowledge = (await show.ended()).wait
+        assert hurt.startswith("It hurt: the next session in ")
+        assert f"acknowledge {MANNEQUIN}" in acknowledge
 
 
 async def test_a_long_pause_needs_a_new_reservation_and_gets_it(tmp_path: Path) -> None:
