@@ -8,15 +8,14 @@ import click
 
 from devicehub.cli import text
 from devicehub.cli.between import Between
+from devicehub.cli.person_answers import Answered, age, answered, command, limits_of, taken
 from devicehub.errors import UsageError
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import person_lock
-from devicehub.ledger.moment import Moment
 from devicehub.safety import limits as safety_limits
 
 _NAME_CELLS = 42
-_HOUR_S = 3600.0
 
 
 @click.command("list")
@@ -25,18 +24,26 @@ def list_people(as_json: bool) -> None:
     """Who is known."""
     now = clock.now()
     with Ledger.open() as ledger:
-        people = ledger.people()
-        ages = {person.name: answered_ago_s(ledger, person.name, now) for person in people}
-    for person in people:
-        age_s = ages[person.name]
+        people = [(each, answered(ledger, each, limits_of(each), now)) for each in ledger.people()]
+    for person, said in people:
         if as_json:
-            row = {"name": person.name, "ceiling": person.ceiling, "answered_ago_s": age_s}
+            row = {"name": person.name, "ceiling": person.ceiling} | said.row()
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
             ceiling = f"ceiling {text.percent(person.ceiling)}"
-            click.echo(f"{person.name:<{_NAME_CELLS}}{ceiling:<16}{answered(age_s)}")
+            click.echo(f"{person.name:<{_NAME_CELLS}}{ceiling:<16}{_standing(said)}")
     if not people and not as_json:
         click.echo("Nobody is known yet: devicehub person add NAME")
+
+
+def _standing(said: Answered) -> str:
+    """Return in one line how old the answers are, and what they mean."""
+    if said.ago_s is None:
+        return said.refused[0]
+    if said.refused:
+        return f"{age(said.ago_s)}. {' '.join(said.refused)}"
+    less = "; ".join(taken(said.restrictions))
+    return age(said.ago_s) + (f". With less: {less}" if less else "")
 
 
 @click.command()
@@ -55,7 +62,7 @@ def add(name: str, ceiling: float, table: Path | None) -> None:
     with Ledger.open() as ledger:
         ledger.add(name, ceiling, table=own)
         past = ledger.past(name, clock.now())
-    click.echo(f"{name.strip()} is known. Next: {_command('screen', name)}")
+    click.echo(f"{name.strip()} is known. Next: {command('screen', name)}")
     if past.sessions:
         click.echo(
             "What people forgotten here today received counts for them too, until 24 h have passed."
@@ -91,31 +98,7 @@ def acknowledge(name: str, yes: bool) -> None:
         if not yes:
             confirm(f"Is {name} well, and wants to be massaged again?", "--yes")
         ledger.acknowledge(name, now)
-    click.echo(f"Acknowledged. When the next session may begin: {_command('show', name)}")
-
-
-def answered_ago_s(ledger: Ledger, name: str, now: Moment) -> float | None:
-    """Return the seconds since a person answered, at most; None if they never did."""
-    found = ledger.answers(name)
-    return None if found is None else now.perhaps_since(found[1])
-
-
-def answered(ago_s: float | None) -> str:
-    """Return the age of answers in words, and whether they count."""
-    longest_s = safety_limits.load_user().screening_max_age_s
-    if ago_s is None:
-        return "questions not answered"
-    if not ago_s <= longest_s:
-        return "answers expired"
-    return f"answered {hours(ago_s)} ago, expires in {hours(longest_s - ago_s)}"
-
-
-def hours(seconds: float) -> str:
-    """Return a long time in words: ``"3:08 h"`` from one hour on, else as `text.duration`."""
-    if seconds < _HOUR_S:
-        return text.duration(seconds)
-    minutes = round(seconds / 60)
-    return f"{minutes // 60}:{minutes % 60:02d} h"
+    click.echo(f"Acknowledged. When the next session may begin: {command('show', name)}")
 
 
 def confirm(question: str, instead: str) -> None:
@@ -138,8 +121,3 @@ def _tightening(file: Path) -> str:
         raise UsageError(f"{file}: is not text in UTF-8") from None
     safety_limits.load_user().tightened(own, str(file))
     return own
-
-
-def _command(word: str, name: str) -> str:
-    shown = name.strip()
-    return f"devicehub person {word} " + (f'"{shown}"' if " " in shown else shown)

@@ -8,18 +8,15 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli import text
+from devicehub.cli.person_answers import follows
 from devicehub.errors import UsageError
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.safety import limits as safety_limits
 from devicehub.safety.limits import Limits
-from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.screening import YES_NO, Question, accepted, judge, questions
 
-_MINUTE_S = 60.0
 _WORDS = {"y": "yes", "n": "no"}
-_STRENGTH = {0.5: "half strength"}
 
 
 @click.command()
@@ -42,35 +39,6 @@ def screen(name: str, file: Path | None) -> None:
         answers = _asked(name, limits) if file is None else _read(file, limits)
         ledger.screen(name, answers, clock.now())
     click.echo("\n".join(follows(judge(limits, answers, age_s=0.0))))
-
-
-def follows(restrictions: Restrictions) -> Iterator[str]:
-    """Yield what the answers take away, in words, one line each."""
-    if restrictions == UNRESTRICTED:
-        yield "Nothing stands against a session within the limits."
-        return
-    yield "A session is possible, with less:"
-    if restrictions.class_factor < 1.0:
-        yield f"  {_strength(restrictions.class_factor)} everywhere"
-    for factor in sorted(set(restrictions.zone_factor.values())):
-        zones = [zone for zone, part in restrictions.zone_factor.items() if part == factor]
-        yield f"  {_strength(factor)}: {_all(zones)}"
-    if restrictions.forbidden:
-        yield f"  nothing moves: {_all(sorted(restrictions.forbidden))}"
-    for name in sorted(restrictions.forbidden_classes):
-        yield f"  no massager of the kind {name.replace('_', ' ')}"
-    if restrictions.max_total_s is not None:
-        yield f"  {restrictions.max_total_s / _MINUTE_S:g} minutes at most"
-    if not restrictions.heat:
-        yield "  no heat"
-
-
-def _all(zones: list[str]) -> str:
-    return text.zones(zones, most=len(zones))
-
-
-def _strength(factor: float) -> str:
-    return _STRENGTH.get(factor) or f"{text.percent(factor)} of the strength"
 
 
 def _asked(name: str, limits: Limits) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -11,18 +11,17 @@ from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
-from devicehub.cli.person import answered, answered_ago_s, hours
+from devicehub.cli.person_answers import Answered, age, answered, hours, limits_of, taken
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.people import Person
-from devicehub.safety import limits as safety_limits
 from devicehub.safety.admission import refusals
 from devicehub.safety.limits import Limits
 from devicehub.safety.past import Past, Place, Received
-from devicehub.safety.restrictions import UNRESTRICTED
 
 _BAR_CELLS = 24
 _PLACE_CELLS = 36
+_TITLE_CELLS = 11
 _SIDES = ("left", "right")
 
 
@@ -32,7 +31,7 @@ class Shown:
 
     Attributes:
         person: Who it is.
-        answered_ago_s: Since they answered, at most; None if they never did.
+        answered: What their answers mean.
         past: What they have received.
         waits: Why the next session has to wait, one sentence each.
         parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
@@ -40,7 +39,7 @@ class Shown:
     """
 
     person: Person
-    answered_ago_s: float | None
+    answered: Answered
     past: Past
     waits: tuple[str, ...]
     parts: dict[Place, float]
@@ -51,15 +50,14 @@ class Shown:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(name: str, as_json: bool) -> None:
     """What is kept of NAME, and what the last 24 h have left."""
-    now, limits = clock.now(), safety_limits.load_user()
+    now = clock.now()
     with Ledger.open() as ledger:
         person = ledger.person(name)
+        limits = limits_of(person)
         past = ledger.past(name, now)
-        age_s = answered_ago_s(ledger, name, now)
-    if person.table is not None:
-        limits = limits.tightened(person.table, f"limits of {person.name}")
-    waits = refusals(limits, past, UNRESTRICTED, (), person.name)
-    shown = Shown(person, age_s, past, waits, _parts(limits, past))
+        said = answered(ledger, person, limits, now)
+    waits = refusals(limits, past, said.restrictions, (), person.name)
+    shown = Shown(person, said, past, waits, _parts(limits, past))
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))
         return
@@ -90,12 +88,11 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
     person, past = shown.person, shown.past
     yield Text(person.name, "bold")
     yield Text(f"  ceiling    {text.percent(person.ceiling)}")
-    yield Text(f"  questions  {answered(shown.answered_ago_s)}")
+    yield Text(f"  questions  {age(shown.answered.ago_s)}")
     if person.table is not None:
         yield Text("  limits     their own table tightens them")
     yield Text(f"  sessions   {_sessions(past)}")
-    yield Text("  next       " + (shown.waits[0] if shown.waits else "may begin at any time"))
-    yield from (Text(f"             {wait}") for wait in shown.waits[1:])
+    yield from map(Text, _next(shown))
     if shown.parts:
         yield Text()
         yield Text("Used of the day, by place")
@@ -107,6 +104,22 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
             g.bar(part, part, 1.0, _BAR_CELLS, glyphs),
             f" {text.percent(part):>4}  {text.duration(received.seconds)}",
         )
+
+
+def _next(shown: Shown) -> Iterator[str]:
+    """Yield whether a session may begin and with what less; "next" only if one is possible."""
+    said = shown.answered
+    if said.refused:
+        yield from _block("session", (*said.refused, *shown.waits))
+        return
+    yield from _block("with less", tuple(taken(said.restrictions)))
+    yield from _block("next", shown.waits or ("may begin at any time",))
+
+
+def _block(title: str, lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines under one title, which stands beside the first."""
+    for at, line in enumerate(lines):
+        yield f"  {'' if at else title:<{_TITLE_CELLS}}{line}"
 
 
 def _place(place: Place) -> str:
@@ -130,7 +143,7 @@ def _row(shown: Shown) -> dict[str, object]:
         "name": person.name,
         "ceiling": person.ceiling,
         "own_limits": person.table is not None,
-        "answered_ago_s": shown.answered_ago_s,
+        **shown.answered.row(),
         "sessions": past.sessions,
         "active_s": past.exposure.active_s,
         "last_ended_ago_s": past.last_ended_ago_s,

@@ -92,7 +92,7 @@ def zones(ids: Sequence[str], most: int = 3) -> str:
     named = [zone(each) for each in ids[:most]]
     spoken = [name if at == 0 else name[:1].lower() + name[1:] for at, name in enumerate(named)]
     rest = len(ids) - most
-    return ", ".join(spoken) + (f", +{rest} more" if rest > 0 else "")
+    return "; ".join(spoken) + (f"; +{rest} more" if rest > 0 else "")
 
 
 def zones_within(ids: Sequence[str], cells: int) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,15 @@ def test_a_person_is_added_and_told_what_is_next(person: Shell) -> None:
     said = person("add", "Ann Lee", "--ceiling", "0.6")
     assert said == Said(0, 'Ann Lee is known. Next: devicehub person screen "Ann Lee"\n', "")
     assert "Ann Lee" in person("list").out
-    row = {"name": "Ann Lee", "ceiling": 0.6, "answered_ago_s": None}
-    assert json.loads(person("list", "--json").out) == row
+    unanswered = 'questions not answered: devicehub person screen "Ann Lee"'
+    assert unanswered in person("list").out
+    assert json.loads(person("list", "--json").out) == {
+        "name": "Ann Lee",
+        "ceiling": 0.6,
+        "answered_ago_s": None,
+        "session_refused": [unanswered],
+        "restrictions": None,
+    }
 
 
 def test_own_limits_are_kept_and_only_tighten(person: Shell, tmp_path: Path) -> None:
@@ -126,6 +134,47 @@ def test_answers_from_a_file_say_what_follows(person: Shell, tmp_path: Path) -> 
     assert "A session is possible, with less:" in said.out
     assert "  half strength: " in said.out
     assert "  15 minutes at most" in said.out
+
+
+def test_nobody_is_told_to_begin_whose_answers_refuse(person: Shell, tmp_path: Path) -> None:
+    person("add", "Ann")
+    assert (
+        "  session    questions not answered: devicehub person screen" in person("show", "Ann").out
+    )
+    refusing = answers(tmp_path, pregnancy="yes", cancer_or_tumour="yes")
+    person("screen", "Ann", "--answers", refusing)
+    for said in (person("show", "Ann").out, person("list").out):
+        assert "No session during a pregnancy." in said
+        assert "No session with cancer or a tumour." in said
+        assert "next" not in said
+    for word in (("show", "Ann"), ("list",)):
+        row = json.loads(person(*word, "--json").out)
+        assert (len(row["session_refused"]), row["restrictions"]) == (2, None)
+
+
+def test_what_answers_take_away_is_shown(person: Shell, tmp_path: Path) -> None:
+    person("add", "Ann")
+    person("screen", "Ann", "--answers", answers(tmp_path, osteochondrosis="yes"))
+    said = person("show", "Ann").out
+    assert "  with less  half strength: " in said
+    assert "\n             15 minutes at most\n  next       may begin at any time" in said
+    assert "With less: half strength: " in person("list").out
+    row = json.loads(person("show", "Ann", "--json").out)
+    assert (row["session_refused"], row["restrictions"]["max_total_s"]) == ([], 900)
+    assert row["restrictions"]["forbidden"] == ["spine_cervical"]
+
+
+def test_answers_that_are_too_old_say_how_to_give_them_again(
+    person: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person("add", "Ann")
+    person("screen", "Ann", "--answers", answers(tmp_path))
+    now = clock.now()
+    later = replace(now, wall_s=now.wall_s + 90_000.0, boot_s=now.boot_s + 90_000.0)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    said = person("show", "Ann").out
+    assert "  session    No session: the answers are older than 24 h" in said
+    assert "`devicehub person screen Ann`" in said
 
 
 def test_an_answer_that_stands_against_a_session_is_kept_and_refuses(
@@ -192,14 +241,15 @@ def test_nothing_is_asked_without_a_terminal(person: Shell) -> None:
     assert "there is no terminal to ask on: give --yes" in person("forget", "Ann").err
 
 
-def test_show_tells_what_the_day_has_left(person: Shell) -> None:
+def test_show_tells_what_the_day_has_left(person: Shell, tmp_path: Path) -> None:
     person("add", "Ann", "--ceiling", "0.5")
+    person("screen", "Ann", "--answers", answers(tmp_path))
     now = clock.now()
     with Ledger.open() as ledger:
         ledger.end(ledger.begin("Ann", now), USED, now)
     said = person("show", "Ann")
     assert "  ceiling    50%" in said.out
-    assert "  questions  questions not answered" in said.out
+    assert "  questions  answered 0 s ago, expires in 24:00 h" in said.out
     assert "  sessions   1 within 24 h, 5:30 min active, the last one ended 0 s ago" in said.out
     assert "  next       The last session was a short while ago: the next one in " in said.out
     rhomboid, spine = (line for line in said.out.splitlines() if "█" in line or "·" in line)
@@ -215,9 +265,10 @@ def test_show_tells_what_the_day_has_left(person: Shell) -> None:
 
 
 def test_a_severe_report_locks_until_it_is_acknowledged(
-    person: Shell, monkeypatch: pytest.MonkeyPatch
+    person: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person("add", "Ann")
+    person("screen", "Ann", "--answers", answers(tmp_path))
     assert "nothing to acknowledge" in person("acknowledge", "Ann").out
     with Ledger.open() as ledger:
         ledger.discomfort("Ann", severe=True, now=clock.now())

@@ -22,14 +22,14 @@ def test_a_length_is_in_seconds_below_a_minute(seconds: float, said: str) -> Non
 
 def test_zones_are_one_sentence_and_the_rest_is_counted() -> None:
     ids = ("rhomboid", "trapezius_upper", "gluteal", "latissimus")
-    assert text.zones(ids, most=2) == "Rhomboids, upper trapezius, +2 more"
+    assert text.zones(ids, most=2) == "Rhomboids; upper trapezius; +2 more"
 
 
 def test_zones_within_a_width_are_as_many_as_fit() -> None:
     ids = ("rhomboid", "trapezius_upper", "gluteal")
-    assert text.zones_within(ids, 80) == "Rhomboids, upper trapezius, seat"
-    assert text.zones_within(ids, 33) == "Rhomboids, upper trapezius, seat"
-    assert text.zones_within(ids, 20) == "Rhomboids, +2 more"
+    assert text.zones_within(ids, 80) == "Rhomboids; upper trapezius; seat"
+    assert text.zones_within(ids, 33) == "Rhomboids; upper trapezius; seat"
+    assert text.zones_within(ids, 20) == "Rhomboids; +2 more"
     assert text.zones_within((), 20) == ""
 
 
