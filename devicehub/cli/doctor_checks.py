@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from devicehub.cli import status
 from devicehub.cli.air import open_air
+from devicehub.cli.person_answers import new_ledger
 from devicehub.errors import HubError
 from devicehub.keeper import standing
+from devicehub.ledger import clock
 from devicehub.ledger.repair import condition
 from devicehub.massagers.library import load_library
 from devicehub.radio import measured
@@ -144,11 +146,14 @@ def state_folder() -> list[Finding]:
 def ledger() -> list[Finding]:
     """See whether what every person has received can be read."""
     try:
-        found = condition()
+        found = condition(clock.now())
     except OSError as error:
         return [Finding("Ledger", PROBLEM, f"{error.filename}: {error.strerror}", _RIGHTS)]
     if found.trouble is None:
         people = "1 person" if found.people == 1 else f"{found.people} people"
+        if found.locked_for_s:
+            text = f"{new_ledger(found.locked_for_s)} ({people})"
+            return [Finding("Ledger", NOTE, text)]
         return [Finding("Ledger", OK, f"can be read ({people})")]
     what, _, way_out = found.trouble.partition("\n")
     return [Finding("Ledger", PROBLEM, what, way_out)]

@@ -8,7 +8,15 @@ import click
 
 from devicehub.cli import text
 from devicehub.cli.between import Between
-from devicehub.cli.person_answers import Answered, age, answered, command, limits_of, taken
+from devicehub.cli.person_answers import (
+    Answered,
+    age,
+    answered,
+    command,
+    limits_of,
+    new_ledger,
+    taken,
+)
 from devicehub.errors import UsageError
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
@@ -61,9 +69,13 @@ def add(name: str, ceiling: float, table: Path | None) -> None:
     own = None if table is None else _tightening(table)
     with Ledger.open() as ledger:
         ledger.add(name, ceiling, table=own)
-        past = ledger.past(name, clock.now())
+        now = clock.now()
+        locked_s = ledger.locked_for_s(now)
+        left = not locked_s and ledger.past(name, now).sessions
     click.echo(f"{name.strip()} is known. Next: {command('screen', name)}")
-    if past.sessions:
+    if locked_s:
+        click.echo(f"But {new_ledger(locked_s)}.")
+    if left:
         click.echo(
             "What people forgotten here today received counts for them too, until 24 h have passed."
         )

@@ -111,6 +111,11 @@ def hours(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
+def new_ledger(locked_for_s: float) -> str:
+    """Return why nobody plays yet after `doctor --new-ledger`, and until when."""
+    return f"a new ledger was started, nobody plays before {hours(locked_for_s)} have passed"
+
+
 def command(word: str, name: str) -> str:
     """Return a command about a person as it is typed."""
     shown = name.strip()

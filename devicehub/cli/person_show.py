@@ -11,13 +11,21 @@ from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
-from devicehub.cli.person_answers import Answered, age, answered, hours, limits_of, taken
+from devicehub.cli.person_answers import (
+    Answered,
+    age,
+    answered,
+    hours,
+    limits_of,
+    new_ledger,
+    taken,
+)
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.people import Person
 from devicehub.safety.admission import refusals
 from devicehub.safety.limits import Limits
-from devicehub.safety.past import Past, Place, Received
+from devicehub.safety.past import NOTHING_YET, Past, Place, Received
 
 _BAR_CELLS = 24
 _PLACE_CELLS = 36
@@ -32,7 +40,8 @@ class Shown:
     Attributes:
         person: Who it is.
         answered: What their answers mean.
-        past: What they have received.
+        past: What they have received; nothing is told of it while nobody plays.
+        locked_s: How long nobody plays yet on a ledger that replaces a lost one; else 0.
         waits: Why the next session has to wait, one sentence each.
         parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
             whichever is more.
@@ -41,6 +50,7 @@ class Shown:
     person: Person
     answered: Answered
     past: Past
+    locked_s: float
     waits: tuple[str, ...]
     parts: dict[Place, float]
 
@@ -54,10 +64,13 @@ def show(name: str, as_json: bool) -> None:
     with Ledger.open() as ledger:
         person = ledger.person(name)
         limits = limits_of(person)
-        past = ledger.past(name, now)
+        locked_s = ledger.locked_for_s(now)
+        past = NOTHING_YET if locked_s else ledger.past(name, now)
         said = answered(ledger, person, limits, now)
     waits = refusals(limits, past, said.restrictions, (), person.name)
-    shown = Shown(person, said, past, waits, _parts(limits, past))
+    if locked_s:
+        waits = (new_ledger(locked_s),)
+    shown = Shown(person, said, past, locked_s, waits, _parts(limits, past))
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))
         return
@@ -91,7 +104,8 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
     yield Text(f"  questions  {age(shown.answered.ago_s)}")
     if person.table is not None:
         yield Text("  limits     their own table tightens them")
-    yield Text(f"  sessions   {_sessions(past)}")
+    if not shown.locked_s:
+        yield Text(f"  sessions   {_sessions(past)}")
     yield from map(Text, _next(shown))
     if shown.parts:
         yield Text()
@@ -147,6 +161,7 @@ def _row(shown: Shown) -> dict[str, object]:
         "sessions": past.sessions,
         "active_s": past.exposure.active_s,
         "last_ended_ago_s": past.last_ended_ago_s,
+        "locked_for_s": shown.locked_s,
         "waits": list(shown.waits),
         "severe_ago_s": list(past.severe_ago_s),
         "severe_acknowledged": past.severe_acknowledged,

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from devicehub.errors import SafetyRefusal
-from devicehub.ledger import folder, people, store
-from devicehub.ledger.forgetting import DAY_S, compact, forget
-from devicehub.ledger.locked import LedgerLocked
-from devicehub.ledger.lost import everything_used, lost_ago_s
+from devicehub.ledger import folder, lost, people, store
+from devicehub.ledger.forgetting import compact, forget
 from devicehub.ledger.moment import Moment
 from devicehub.ledger.remembering import past
 from devicehub.ledger.rows import longest_s, rows
@@ -77,24 +75,32 @@ class Ledger(people.People):
         """Close it; there is nothing left to be written."""
         self._store.close()
 
+    def locked_for_s(self, now: Moment) -> float:
+        """Return for how long nobody plays yet, because this ledger replaces a lost one; else 0."""
+        with self._store.change(now) as (db, clock_s):
+            return lost.locked_for_s(db, clock_s)
+
+    def refuse_lost(self, now: Moment) -> None:
+        """Refuse as `begin` does while nobody plays because this ledger replaces a lost one."""
+        self._refuse_lost(self.locked_for_s(now))
+
+    def _refuse_lost(self, left_s: float) -> None:
+        if left_s:
+            raise lost.locked(self._store.where, left_s)
+
     def past(self, person: str, now: Moment) -> Past:
         """Return what `person` has received within 24 h, open reservations in full."""
         with self._store.change(now) as (db, clock_s):
             who = people.known(db, person)
-            if lost_ago_s(db, clock_s) is not None:
-                return everything_used()
+            if lost.locked_for_s(db, clock_s):
+                return lost.everything_used()
             return past(db, who.body, who.added_s, clock_s)
 
     def begin(self, person: str, now: Moment) -> int:
         """Write down that a session of `person` begins; return its number."""
         with self._store.change(now) as (db, clock_s):
             who = people.known(db, person)
-            ago_s = lost_ago_s(db, clock_s)
-            if ago_s is not None:
-                raise LedgerLocked(
-                    f"{self._store.where}: replaces one that was lost, and what that one knew is "
-                    f"not known\nnobody plays for another {(DAY_S - ago_s) / 3600:.1f} h"
-                )
+            self._refuse_lost(lost.locked_for_s(db, clock_s))
             compact(db, clock_s)
             return _inserted(
                 db.execute(

@@ -4,16 +4,25 @@ import sqlite3
 from types import MappingProxyType
 
 from devicehub.ledger.forgetting import DAY_S
+from devicehub.ledger.locked import LedgerLocked
 from devicehub.safety.limits import load
 from devicehub.safety.past import Exposure, Past, Received
 
 _BILATERAL = "bilateral"
 
 
-def lost_ago_s(db: sqlite3.Connection, clock_s: float) -> float | None:
-    """Return since when the ledger replaces a lost one; None if what that one held is too old."""
+def locked_for_s(db: sqlite3.Connection, clock_s: float) -> float:
+    """Return for how long nobody plays yet on a ledger that replaces a lost one; 0 if it is not."""
     (lost_s,) = db.execute("SELECT lost_s FROM anchor").fetchone()
-    return None if lost_s is None or clock_s - lost_s >= DAY_S else clock_s - lost_s
+    return 0.0 if lost_s is None else max(0.0, DAY_S - (clock_s - lost_s))
+
+
+def locked(where: str, left_s: float) -> LedgerLocked:
+    """Return the refusal for a ledger on which nobody plays for another `left_s`."""
+    return LedgerLocked(
+        f"{where}: replaces one that was lost, and what that one knew is not known\n"
+        f"nobody plays for another {left_s / 3600:.1f} h"
+    )
 
 
 def everything_used() -> Past:

@@ -19,21 +19,23 @@ class Condition:
         path: Its file.
         trouble: What is wrong and the way out, in two lines; None if it can be played on.
         people: How many people it knows.
+        locked_for_s: How long nobody plays on it yet, because it replaces a lost one; else 0.
     """
 
     path: Path
     trouble: str | None
     people: int = 0
+    locked_for_s: float = 0.0
 
 
-def condition(path: Path | None = None) -> Condition:
+def condition(now: Moment, path: Path | None = None) -> Condition:
     """Return how the ledger in `path`, or this user's, is; one that is not there is not made."""
     path = ledger_path() if path is None else path
     if not files.leftovers(path):
         return Condition(path, None)
     try:
         with Ledger.open(path) as ledger:
-            return Condition(path, None, len(ledger.people()))
+            return Condition(path, None, len(ledger.people()), ledger.locked_for_s(now))
     except LedgerLocked as error:
         return Condition(path, str(error))
 

@@ -54,8 +54,10 @@ class Account:
 
         Raises:
             SafetyRefusal: They are unknown, have not answered, or should not be massaged today.
+            LedgerLocked: Nobody plays yet on a ledger that replaces a lost one.
         """
         at = now()
+        await clerk.do(lambda: ledger.refuse_lost(at))
         answered = await clerk.do(lambda: ledger.answers(person))
         if answered is None:
             raise SafetyRefusal(

@@ -114,7 +114,9 @@ def test_a_damaged_ledger_is_found_kept_aside_and_replaced(
     assert "doctor --new-ledger" in damaged.fix
     said = here(capsys, "doctor", "--new-ledger", "--air", "unix:/no/such/air")
     assert (said.code, said.err.count("kept aside")) == (1, 1)  # there is no such air
-    assert only(doctor_checks.ledger()).state == OK
+    renewed = only(doctor_checks.ledger())
+    assert renewed.state == NOTE
+    assert "a new ledger was started, nobody plays before 24:00 h have passed" in renewed.text
 
 
 def test_a_sound_ledger_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:

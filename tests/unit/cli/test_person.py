@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.cli.accounts import account_of
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.locked import LedgerLocked
 from devicehub.ledger.locks import person_lock
+from devicehub.ledger.repair import renew
 from devicehub.safety import limits as safety_limits
 from devicehub.safety.past import Exposure, Received
 from devicehub.safety.screening import questions
@@ -303,6 +306,36 @@ def test_nobody_is_forgotten_during_their_session(person: Shell) -> None:
     with person_lock("Ann"):
         said = person("forget", "Ann", "--yes")
     assert (said.code, "Ann is in another session" in said.err) == (4, True)
+
+
+def test_after_a_new_ledger_one_reason_is_told_and_no_history_made_up(
+    person: Shell, tmp_path: Path
+) -> None:
+    person("list")
+    (tmp_path / "devicehub" / "ledger" / "ledger.sqlite").write_text("damaged")
+    renew(clock.now())
+    why = "a new ledger was started, nobody plays before 24:00 h have passed"
+    added = person("add", "Ann").out
+    assert (f"But {why}." in added, "forgotten" in added) == (True, False)
+    person("screen", "Ann", "--answers", answers(tmp_path))
+    shown = person("show", "Ann").out
+    assert shown.endswith(f"  next       {why}\n")
+    assert "sessions" not in shown
+    row = json.loads(person("show", "Ann", "--json").out)
+    assert (row["waits"], row["sessions"], row["used"]) == ([why], 0, [])
+    assert row["locked_for_s"] > 86_000
+
+
+async def test_playing_on_a_new_ledger_is_refused_for_that_reason_alone(
+    person: Shell, tmp_path: Path
+) -> None:
+    person("list")
+    (tmp_path / "devicehub" / "ledger" / "ledger.sqlite").write_text("damaged")
+    renew(clock.now())
+    person("add", "Ann")
+    with pytest.raises(LedgerLocked, match="nobody plays for another 24"):
+        async with account_of("Ann", lambda: 0.0):
+            pass
 
 
 def test_a_ledger_that_is_locked_refuses_with_its_two_lines(person: Shell, tmp_path: Path) -> None:

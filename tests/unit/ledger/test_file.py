@@ -83,7 +83,7 @@ def test_a_ledger_that_cannot_be_trusted_locks_with_a_way_out(kind: str, file: P
     assert first.startswith(f"{file}: ")
     assert way_out.startswith("devicehub doctor --new-ledger keeps this file aside")
     assert caught.value.exit_code == 4
-    assert condition(file).trouble == str(caught.value)
+    assert condition(Computer().now, file).trouble == str(caught.value)
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
@@ -99,7 +99,13 @@ def test_a_new_ledger_keeps_the_old_aside_and_is_locked_for_a_day(kind: str, fil
         assert past.exposure.places["rhomboid", "left"] == Received(DAY_S, DAY_S)
         with pytest.raises(LedgerLocked, match="nobody plays for another"):
             ledger.begin("Bob", computer.now)
+        with pytest.raises(LedgerLocked, match="nobody plays for another"):
+            ledger.refuse_lost(computer.now)
+        assert ledger.locked_for_s(computer.now) == 1.0
+        assert condition(computer.now, file).locked_for_s == 1.0
         computer.wait(1.0)
+        assert ledger.locked_for_s(computer.now) == 0.0
+        ledger.refuse_lost(computer.now)
         assert ledger.past("Bob", computer.now).sessions == 0
         ledger.begin("Bob", computer.now)
 
@@ -114,12 +120,12 @@ def test_a_second_damaged_ledger_is_kept_beside_the_first(file: Path) -> None:
 def test_a_sound_ledger_is_not_replaced(file: Path) -> None:
     with pytest.raises(UsageError, match="is sound"):
         renew(Computer().now, file)
-    assert condition(file).people == 1
+    assert condition(Computer().now, file).people == 1
 
 
 def test_a_ledger_that_is_not_there_is_a_fresh_start(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    assert condition(path).trouble is None
+    assert condition(Computer().now, path).trouble is None
     assert not path.exists()
     with Ledger.open(path) as ledger:
         assert ledger.people() == ()
@@ -182,7 +188,7 @@ def test_no_space_means_no_reservation_and_nothing_half_written(file: Path) -> N
         with pytest.raises(LedgerLocked, match="no space is left for the ledger, so nothing is"):
             ledger.reserve(session, Exposure(many, 9.0), Exposure(many), computer.now)
         assert ledger.past(ANN, computer.now) == before
-    assert condition(file).trouble is None
+    assert condition(Computer().now, file).trouble is None
 
 
 def test_a_copy_of_the_files_while_it_is_open_has_all_that_was_written(
