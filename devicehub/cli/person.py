@@ -17,6 +17,7 @@ from devicehub.cli.person_answers import (
     new_ledger,
     taken,
 )
+from devicehub.cli.person_file import text_of
 from devicehub.errors import UsageError
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
@@ -127,9 +128,6 @@ def confirm(question: str, instead: str) -> None:
 
 def _tightening(file: Path) -> str:
     """Return the text of a table that was found to tighten only."""
-    try:
-        own = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: is not text in UTF-8") from None
+    own = text_of(file)
     safety_limits.load_user().tightened(own, str(file))
     return own

@@ -5,7 +5,7 @@ were asked for.
 """
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
@@ -60,7 +60,7 @@ def _checked(name: str, massager: Massager, zone: str | None, limits: Limits) ->
     """Return `zone` if `massager` may be held there."""
     takes = playable((massager.stimulus_class,), limits)
     if zone is None:
-        raise SafetyRefusal(f"{name}: say where it is held, --zone with one of\n{_listed(takes)}")
+        raise SafetyRefusal(f"{name}: say where it is held, --zone with one of\n{listed(takes)}")
     check_zone(zone, takes, limits)
     return zone
 
@@ -69,26 +69,30 @@ def check_zone(zone: str, takes: Sequence[str], limits: Limits) -> None:
     """Refuse a zone that is not one of those that a handheld `takes`. Raises as `hold`."""
     if zone not in limits.zones:
         near = difflib.get_close_matches(zone, takes, n=1)
-        would = f"did you mean {near[0]}?" if near else f"one of\n{_listed(takes)}"
+        would = f"did you mean {near[0]}?" if near else f"one of\n{listed(takes)}"
         raise UsageError(f"--zone {zone}: no such zone; {would}")
     if zone not in takes:
         raise SafetyRefusal(
-            f"--zone {zone}: refused, a handheld may not be used there; one of\n{_listed(takes)}"
+            f"--zone {zone}: refused, a handheld may not be used there; one of\n{listed(takes)}"
         )
 
 
 def playable(classes: Collection[str], limits: Limits) -> tuple[str, ...]:
     """Return the zones where massagers of `classes` may do anything at all, from the head down."""
-    tops_cm = {zone.id: max((y for _, y in zone.outline), default=0.0) for zone in ZONES}
-    takes = (
+    return from_the_head(
         zone
         for zone in limits.zones
         if zone != UNKNOWN and any(limits.caps(zone, each).max_intensity > 0.0 for each in classes)
     )
-    return tuple(sorted(takes, key=lambda zone: (-tops_cm.get(zone, 0.0), zone)))
 
 
-def _listed(takes: Sequence[str]) -> str:
+def from_the_head(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return zones in order from the head down."""
+    tops_cm = {zone.id: max((y for _, y in zone.outline), default=0.0) for zone in ZONES}
+    return tuple(sorted(zones, key=lambda zone: (-tops_cm.get(zone, 0.0), zone)))
+
+
+def listed(takes: Sequence[str]) -> str:
     """Return the zones, one a line: as it is typed, and as a person says it."""
     titles = {zone.id: zone.title for zone in ZONES}
     return "\n".join(f"  {zone:<20}{titles.get(zone, '')}".rstrip() for zone in takes)

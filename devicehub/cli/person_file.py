@@ -1,0 +1,110 @@
+"""A file of answers for `devicehub person screen`: reading it, and a template of it."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from devicehub.errors import UsageError
+from devicehub.safety.limits import UNKNOWN, Limits
+from devicehub.safety.screening import YES_NO, ZONES, Question, accepted, questions
+
+_ABOUT = (
+    "# Answers for: devicehub person screen NAME --answers FILE",
+    '# "yes" or "no" to each question. Where a question asks for a place: "no", or zones, as in',
+    '# ["gluteal", "spine_lumbar"]; a zone means both of its sides.',
+)
+
+
+def template(limits: Limits) -> str:
+    """Return a file with every question and no answer; as it is, it is refused."""
+    blocks = ["\n".join((*_ABOUT, f"# Zones: {' '.join(_zones(limits))}"))]
+    blocks += [f'# {question.text}\n{question.id} = ""' for question in questions(limits)]
+    return "\n\n".join(blocks)
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file that the user named.
+
+    Raises:
+        UsageError: It cannot be read, or is no text.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: is not text in UTF-8") from None
+
+
+def read(file: Path, limits: Limits) -> dict[str, str]:
+    """Return the answers in a file.
+
+    Raises:
+        UsageError: All that is wrong with it, one line each.
+    """
+    try:
+        found = tomllib.loads(text_of(file))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file}: is not TOML: {error}") from None
+    mistakes = list(_mistakes(found, limits))
+    if mistakes:
+        raise UsageError("\n".join(f"{file}: {mistake}" for mistake in mistakes))
+    return {key: _said(answer) for key, answer in found.items()}
+
+
+def wrong(question: Question, answer: str, limits: Limits) -> str:
+    """Return what would be right in place of `answer`."""
+    if question.kind == YES_NO:
+        return f'{answer!r} is no answer: must be "yes" or "no"'
+    lost = [zone for zone in map(str.strip, answer.split(",")) if zone not in _zones(limits)]
+    named = _nearest(lost[0], _zones(limits)) if lost else ""
+    return f'{answer!r} is no answer: must be "no" or zone ids{named}'
+
+
+def _mistakes(found: Mapping[str, object], limits: Limits) -> Iterator[str]:
+    by_id = {question.id: question for question in questions(limits)}
+    for key, answer in found.items():
+        if key not in by_id:
+            yield f"{key} is no question{_nearest(key, by_id)}"
+        elif not _is_text(by_id[key], answer):
+            yield f"{key}: {_no_text(by_id[key], answer)}"
+        elif not accepted(limits, by_id[key], _said(answer)):
+            yield f"{key}: {wrong(by_id[key], _said(answer), limits)}"
+    for key, question in by_id.items():
+        if key not in found:
+            would = '"yes"' if question.kind == YES_NO else "zone ids"
+            yield f'{key} has no answer: "no" or {would} to: {question.text}'
+
+
+def _is_text(question: Question, answer: object) -> bool:
+    if question.kind == ZONES and isinstance(answer, list):
+        named = cast("list[object]", answer)
+        return bool(named) and all(isinstance(each, str) for each in named)
+    return isinstance(answer, str)
+
+
+def _no_text(question: Question, answer: object) -> str:
+    """Return what to write in place of a value that is of another type."""
+    if isinstance(answer, bool):
+        word = "yes" if answer else "no"
+        shown = f'{str(answer).lower()} is no answer: write "{word}", in quotes'
+        return f"{shown}, or zones" if answer and question.kind == ZONES else shown
+    places = ', or zones in a list, as in ["gluteal"]' if question.kind == ZONES else ""
+    return f'{answer!r} is no answer: must be "yes" or "no", in quotes{places}'
+
+
+def _said(answer: object) -> str:
+    if isinstance(answer, list):
+        return ",".join(map(str, cast("list[object]", answer)))
+    return str(answer)
+
+
+def _zones(limits: Limits) -> list[str]:
+    return [zone for zone in limits.zones if zone != UNKNOWN]
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
