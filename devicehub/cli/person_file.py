@@ -9,6 +9,7 @@ from typing import cast
 from devicehub.errors import UsageError
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.screening import YES_NO, ZONES, Question, accepted, questions
+from devicehub.session.holding import from_the_head, listed
 
 _ABOUT = (
     "# Answers for: devicehub person screen NAME --answers FILE",
@@ -19,7 +20,8 @@ _ABOUT = (
 
 def template(limits: Limits) -> str:
     """Return a file with every question and no answer; as it is, it is refused."""
-    blocks = ["\n".join((*_ABOUT, f"# Zones: {' '.join(_zones(limits))}"))]
+    zones = listed(from_the_head(_zones(limits))).splitlines()
+    blocks = ["\n".join((*_ABOUT, *(f"#{line}" for line in zones)))]
     blocks += [f'# {question.text}\n{question.id} = ""' for question in questions(limits)]
     return "\n\n".join(blocks)
 

@@ -22,6 +22,7 @@ from devicehub.cli.person_answers import (
 )
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
+from devicehub.ledger.locks import in_session
 from devicehub.ledger.people import Person
 from devicehub.safety.admission import refusals
 from devicehub.safety.limits import Limits
@@ -42,6 +43,7 @@ class Shown:
         answered: What their answers mean.
         past: What they have received; nothing is told of it while nobody plays.
         locked_s: How long nobody plays yet on a ledger that replaces a lost one; else 0.
+        in_session: Whether a session of theirs is open.
         waits: Why the next session has to wait, one sentence each.
         parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
             whichever is more.
@@ -51,6 +53,7 @@ class Shown:
     answered: Answered
     past: Past
     locked_s: float
+    in_session: bool
     waits: tuple[str, ...]
     parts: dict[Place, float]
 
@@ -70,7 +73,9 @@ def show(name: str, as_json: bool) -> None:
     waits = refusals(limits, past, said.restrictions, (), person.name)
     if locked_s:
         waits = (new_ledger(locked_s),)
-    shown = Shown(person, said, past, locked_s, waits, _parts(limits, past))
+    shown = Shown(
+        person, said, past, locked_s, in_session(person.name), waits, _parts(limits, past)
+    )
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))
         return
@@ -105,7 +110,7 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
     if person.table is not None:
         yield Text("  limits     their own table tightens them")
     if not shown.locked_s:
-        yield Text(f"  sessions   {_sessions(past)}")
+        yield Text(f"  sessions   {_sessions(shown)}")
     yield from map(Text, _next(shown))
     if shown.parts:
         yield Text()
@@ -127,7 +132,10 @@ def _next(shown: Shown) -> Iterator[str]:
         yield from _block("session", (*said.refused, *shown.waits))
         return
     yield from _block("with less", tuple(taken(said.restrictions)))
-    yield from _block("next", shown.waits or ("may begin at any time",))
+    if shown.in_session:
+        yield from _block("next", ("a session is open; when that has ended, this says when",))
+    else:
+        yield from _block("next", shown.waits or ("may begin at any time",))
 
 
 def _block(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -142,12 +150,16 @@ def _place(place: Place) -> str:
     return f"{text.zone(zone)}, {side}" if side in _SIDES else text.zone(zone)
 
 
-def _sessions(past: Past) -> str:
+def _sessions(shown: Shown) -> str:
+    past = shown.past
+    if shown.in_session and not past.sessions:
+        return "one is open now"
     if past.last_ended_ago_s is None:
         return "none within 24 h"
+    last = f"the last one ended {hours(past.last_ended_ago_s)} ago"
     return (
         f"{past.sessions} within 24 h, {text.duration(past.exposure.active_s)} active, "
-        f"the last one ended {hours(past.last_ended_ago_s)} ago"
+        f"{'one is open now' if shown.in_session else last}"
     )
 
 
@@ -161,6 +173,7 @@ def _row(shown: Shown) -> dict[str, object]:
         "sessions": past.sessions,
         "active_s": past.exposure.active_s,
         "last_ended_ago_s": past.last_ended_ago_s,
+        "in_session": shown.in_session,
         "locked_for_s": shown.locked_s,
         "waits": list(shown.waits),
         "severe_ago_s": list(past.severe_ago_s),

@@ -15,6 +15,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.ledger.folder import folder
 from devicehub.ledger.people import folded
 
+_PERSON = "person {}"
 _LONGEST_PID = 20  # characters; nothing longer is read
 
 
@@ -26,8 +27,23 @@ def person_lock(name: str) -> Generator[None]:
         SafetyRefusal: Another program holds it; the text says which.
         OSError: The folder of the locks cannot be written.
     """
-    with _held(f"person {folded(name)}", f"{name} is in another session"):
+    with _held(_PERSON.format(folded(name)), f"{name} is in another session"):
         yield
+
+
+def in_session(name: str) -> bool:
+    """Say whether a program holds the body of a person at this moment."""
+    try:
+        file = os.open(_path(_PERSON.format(folded(name))), os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 @contextmanager
@@ -44,15 +60,18 @@ def device_lock(address: str, air: str = "") -> Generator[None]:
 
 @contextmanager
 def _held(what: str, refusal: str) -> Generator[None]:
-    home = folder() / "locks"
-    home.mkdir(exist_ok=True)
-    path = home / hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()[:32]
+    path = _path(what)
+    path.parent.mkdir(exist_ok=True)
     file = _locked(path, refusal)
     try:
         yield
     finally:
         path.unlink(missing_ok=True)
         os.close(file)
+
+
+def _path(what: str) -> Path:
+    return folder() / "locks" / hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 def _locked(path: Path, refusal: str) -> int:

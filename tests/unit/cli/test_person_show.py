@@ -10,6 +10,7 @@ from devicehub.cli.accounts import account_of
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locked import LedgerLocked
+from devicehub.ledger.locks import person_lock
 from devicehub.ledger.repair import renew
 from tests.unit.cli.persons import USED, Shell, answers
 
@@ -106,3 +107,19 @@ async def test_playing_on_a_new_ledger_is_refused_for_that_reason_alone(
     with pytest.raises(LedgerLocked, match="nobody plays for another 24"):
         async with account_of("Ann", lambda: 0.0):
             pass
+
+
+def test_a_session_that_is_open_has_not_ended(person: Shell, tmp_path: Path) -> None:
+    person("add", "Ann")
+    person("screen", "Ann", "--answers", answers(tmp_path))
+    with person_lock("Ann"):
+        assert "  sessions   one is open now" in person("show", "Ann").out
+        with Ledger.open() as ledger:
+            ledger.begin("Ann", clock.now())
+        said = person("show", "Ann").out
+        assert "  sessions   1 within 24 h, 0 s active, one is open now" in said
+        assert "  next       a session is open; when that has ended" in said
+        assert "ended 0 s ago" not in said
+        assert json.loads(person("show", "Ann", "--json").out)["in_session"]
+    assert "the last one ended" in person("show", "Ann").out
+    assert not json.loads(person("show", "Ann", "--json").out)["in_session"]

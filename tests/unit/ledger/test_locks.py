@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.errors import SafetyRefusal
-from devicehub.ledger.locks import person_lock
+from devicehub.ledger.locks import in_session, person_lock
 
 
 @pytest.fixture
@@ -40,3 +40,15 @@ def test_a_lock_on_a_file_that_has_lost_its_name_is_none(
         assert list(locks.iterdir()) == lost
         with pytest.raises(SafetyRefusal, match="Ann is in another session"), person_lock("Ann"):
             pass
+
+
+def test_whether_a_session_is_open_is_seen_without_taking_the_lock(locks: Path) -> None:
+    assert not in_session("Ann")
+    with person_lock("Ann"):
+        assert in_session(" ann")
+        assert not in_session("Bob")
+        (file,) = locks.iterdir()
+    file.write_text("1")  # what a program that was killed leaves behind
+    assert not in_session("Ann")
+    with person_lock("Ann"):
+        assert in_session("Ann")
