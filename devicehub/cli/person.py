@@ -22,7 +22,10 @@ from devicehub.errors import UsageError
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import person_lock
+from devicehub.ledger.moment import Moment
+from devicehub.ledger.people import Person
 from devicehub.safety import limits as safety_limits
+from devicehub.safety.strict import LimitsError
 
 _NAME_CELLS = 42
 
@@ -33,7 +36,7 @@ def list_people(as_json: bool) -> None:
     """Who is known."""
     now = clock.now()
     with Ledger.open() as ledger:
-        people = [(each, answered(ledger, each, limits_of(each), now)) for each in ledger.people()]
+        people = [(each, _answered(ledger, each, now)) for each in ledger.people()]
     for person, said in people:
         if as_json:
             row = {"name": person.name, "ceiling": person.ceiling} | said.row()
@@ -43,6 +46,14 @@ def list_people(as_json: bool) -> None:
             click.echo(f"{person.name:<{_NAME_CELLS}}{ceiling:<16}{_standing(said)}")
     if not people and not as_json:
         click.echo("Nobody is known yet: devicehub person add NAME")
+
+
+def _answered(ledger: Ledger, person: Person, now: Moment) -> Answered:
+    """Return what the answers mean; a table of one person that is wrong hides nobody else."""
+    try:
+        return answered(ledger, person, limits_of(person), now)
+    except LimitsError as error:
+        return Answered(None, (f"No session: {' '.join(str(error).split())}",))
 
 
 def _standing(said: Answered) -> str:

@@ -121,3 +121,12 @@ def test_a_ledger_that_is_locked_refuses_with_its_two_lines(person: Shell, tmp_p
     said = person("list")
     assert (said.code, said.err.count("\n")) == (4, 2)
     assert str(file) in said.err
+
+
+def test_own_limits_that_are_wrong_hide_nobody_from_the_list(person: Shell) -> None:
+    with Ledger.open() as ledger:
+        ledger.add("Ann", table="[zones.rhomboid]\nmax_daily_s = 1e6\n")
+        ledger.add("Bob")
+    ann, bob = person("list").out.splitlines()
+    assert "No session: limits of Ann" in ann
+    assert "questions not answered" in bob
