@@ -48,7 +48,7 @@ def test_it_says_that_nothing_real_moves() -> None:
 
 def test_it_names_phase_technique_zones_cue_and_ceiling() -> None:
     said = drawn(snapshot())
-    for words in ("Phase 2 of 5: kneading", "Rhomboids, upper trapezius", "shoulders drop", "80%"):
+    for words in ("Phase 2 of 5: kneading", "Rhomboids; upper trapezius", "shoulders drop", "80%"):
         assert words in said
 
 
