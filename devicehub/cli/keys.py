@@ -49,9 +49,22 @@ def commands_of(typed: str, *, paused: bool) -> tuple[Command, ...]:
     return tuple(found)
 
 
+def meaningless(typed: str) -> str:
+    """Return the last printable key that asks for nothing; "" where there is none."""
+    unknown = [key for key in _SEQUENCE.sub("", typed) if key.isprintable() and key != " "]
+    return next((key for key in reversed(unknown) if key.lower() not in _KEYS), "")
+
+
+def _to_nobody(_key: str) -> None:
+    """Take a key without a meaning."""
+
+
 @contextmanager
 def listen(
-    inbox: Callable[[Command], None], is_paused: Callable[[], bool], fd: int | None = None
+    inbox: Callable[[Command], None],
+    is_paused: Callable[[], bool],
+    fd: int | None = None,
+    unknown: Callable[[str], None] = _to_nobody,
 ) -> Generator[bool]:
     """Send key presses to `inbox` while the block runs; the terminal is restored on every way out.
 
@@ -62,6 +75,7 @@ def listen(
         inbox: Takes each command.
         is_paused: Tells whether the session is paused now.
         fd: The terminal's file descriptor; None for standard input.
+        unknown: Takes a key that asks for nothing.
 
     Yields:
         Whether keys are being read.
@@ -78,8 +92,11 @@ def listen(
         if not typed:  # the terminal is gone: a reader left behind would spin
             loop.remove_reader(terminal)
             return
-        for command in commands_of(typed.decode(errors="ignore"), paused=is_paused()):
+        keys = typed.decode(errors="ignore")
+        for command in commands_of(keys, paused=is_paused()):
             inbox(command)
+        if key := meaningless(keys):
+            unknown(key)
 
     try:
         tty.setcbreak(terminal, termios.TCSANOW)

@@ -163,28 +163,50 @@ class _Panelled:
         self._panel = panel
         self._sheet = sheet
         self._notes: list[str] = []
+        self._by_hand: dict[str, str] = {}
         self._said, self._said_until_s = "", 0.0
 
     def event(self, event: Event) -> None:
         if event.name == "connecting":
             self.output.say(lambda: text.event_line(event) + "\n")
         elif event.name in ("warning", "lost", "rescuing", "rescued"):
-            self._notes.append(event.detail)
+            self._note(event)
         elif event.name == "presence_asked":
             self.output.say(lambda: _BELL)
         if said := text.answer(event):
-            self._said, self._said_until_s = said, time.monotonic() + _SAID_S
+            self._answer(said)
+
+    def _answer(self, said: str) -> None:
+        self._said, self._said_until_s = said, time.monotonic() + _SAID_S
+
+    def _note(self, event: Event) -> None:
+        """Keep what stays to be read, each once; and what to do by hand until it is confirmed."""
+        note = f"{event.device}: {event.detail}" if event.device else event.detail
+        if note not in self._notes:
+            self._notes.append(note)
+        if event.name == "rescued":
+            self._by_hand.pop(event.device or "", None)
+        elif event.name in ("lost", "rescuing"):
+            self._by_hand[event.device or ""] = event.detail
 
     def look(self, snapshot: Snapshot) -> None:
+        running = {device.name for device in snapshot.devices if device.may_be_running}
+        by_hand = {name: do for name, do in self._by_hand.items() if name in running}
         said = self._said if time.monotonic() < self._said_until_s else ""
+        if by_hand:
+            alone = len(snapshot.devices) == 1
+            said = " ".join(do if alone else f"{name}: {do}" for name, do in by_hand.items())
         self.output.show(lambda: _drawn(lambda: self._panel.update(snapshot, said), self._sheet))
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
-        return _listening(hub)
+        return _listening(hub, lambda key: self._answer(f"{key} does nothing; q stops"))
 
     def summary(self, summary: Summary) -> None:
         self.output.say(lambda: _drawn(self._panel.close, self._sheet))
+        told = [device.advice for device in summary.devices if device.advice]
         for note in self._notes:
+            if any(advice in note for advice in told):
+                continue  # it stands at the end of what follows
             self.output.say(lambda note=note: f"note: {note}\n")
         self.output.say(lambda: _summary(summary))
 
@@ -198,13 +220,15 @@ def _drawn(draw: Callable[[], None], sheet: io.StringIO) -> str:
     return drawn
 
 
-def _listening(hub: Hub) -> AbstractContextManager[object]:
+def _listening(
+    hub: Hub, unknown: Callable[[str], None] = lambda _: None
+) -> AbstractContextManager[object]:
     from devicehub.cli.keys import listen  # noqa: PLC0415
 
     def paused() -> bool:
         return hub.session is not None and hub.session.state is SessionState.PAUSED
 
-    return listen(hub.post, paused)
+    return listen(hub.post, paused, unknown=unknown)
 
 
 def _ascii_only() -> bool:

@@ -15,6 +15,7 @@ _CLOCK_CELLS = 22
 _LARGE_CELLS = 60  # from here on large digits leave room for words beside them
 _MAP_CELLS = 60  # from here on a row of motors has bars that can be read
 _LINES = 2  # of a cue, and of what is said
+_URGENT_LINES = 4  # of what is to be done by hand
 _GAP = "   "
 
 _KEYS = (
@@ -26,6 +27,7 @@ _KEYS = (
     ("p", "I am here"),
     ("q", "stop"),
 )
+_KEYS_STOPPING = (("h", "it hurts"), ("q", "stop"))
 _STATES = {
     SessionState.CONNECTING: "connecting",
     SessionState.PAUSED: "PAUSED - press space to go on",
@@ -74,21 +76,24 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
     """
     glyphs = stage.glyphs
     head = _question(now, width, glyphs, large=large) or _head(now, width, glyphs, large=large)
+    alarms, stopping = _alarms(now.devices), now.state is SessionState.STOPPING
+    urgent = bool(alarms) or stopping
     drawn = [
-        Block(0, _alarms(now.devices)),
+        Block(0, alarms),
         Block(2, [Text(" SIMULATED: nothing real moves ", "reverse")] if stage.simulated else []),
         Block(0, head),
         Block(5, [_progress(now, width, glyphs)]),
-        Block(4, _cue(now, width, glyphs)),
+        Block(4, [] if urgent else _cue(now, width, glyphs)),
     ]
     maps = [_device(d, stage, width, alone=len(now.devices) == 1) for d in now.devices]
     drawn += [Block(6 + index, lines) for index, lines in enumerate(maps)]
     if said:
-        drawn.append(Block(1, _padded(_wrapped(said, width, " ", "bold reverse"))))
+        rank, most = (0, _URGENT_LINES) if urgent else (1, _LINES)
+        drawn.append(Block(rank, _padded(_wrapped(said, width, " ", "bold reverse", most))))
     else:
         drawn.append(Block(4, _held_back(now, width, glyphs)))
         drawn.append(Block(5, [_signs(glyphs)]))
-    return [*drawn, Block(0, _keys(width))]
+    return [*drawn, Block(0, _keys(width, _KEYS_STOPPING if stopping else _KEYS))]
 
 
 def device_line(device: DeviceView) -> str:
@@ -173,9 +178,9 @@ def _padded(lines: list[Text]) -> list[Text]:
     return lines + [Text()] * (_LINES - len(lines))
 
 
-def _wrapped(words: str, width: int, start: str, style: str) -> list[Text]:
-    lines = textwrap.wrap(words, width - len(start), max_lines=_LINES, placeholder=" ...")
-    starts = (start, " " * len(start))
+def _wrapped(words: str, width: int, start: str, style: str, most: int = _LINES) -> list[Text]:
+    lines = textwrap.wrap(words, width - len(start), max_lines=most, placeholder=" ...")
+    starts = (start, *[" " * len(start)] * (most - 1))
     return [Text(begin + line, style) for begin, line in zip(starts, lines, strict=False)]
 
 
@@ -208,10 +213,10 @@ def _held_back(now: Snapshot, width: int, glyphs: g.Glyphs) -> list[Text]:
     return [why]
 
 
-def _keys(width: int) -> list[Text]:
-    """Every key, in as many lines as it takes."""
+def _keys(width: int, keys: tuple[tuple[str, str], ...]) -> list[Text]:
+    """Every key that does something now, in as many lines as it takes."""
     lines = [Text()]
-    for key, does in _KEYS:
+    for key, does in keys:
         named = Text.assemble((key, "bold"), (f" {does}", g.QUIET))
         if lines[-1] and lines[-1].cell_len + len(_GAP) + named.cell_len > width:
             lines.append(Text())

@@ -147,7 +147,7 @@ def heat_end(pad: HeatEnd) -> str:
 _ANSWERS = {
     "softer": "softer from here on: {}",
     "stronger": "stronger again: {}",
-    "refused": "not now: {}",
+    "refused": "{}",
     "discomfort": "noted, weaker from here on; press d again to end the session",
     "present": "good, you are there",
     "paused": "paused: {}",
@@ -157,6 +157,8 @@ _ANSWERS = {
 
 def answer(event: Event) -> str:
     """Return what is said to the person who pressed a key or has to do something; else ""."""
+    if (event.name, event.detail) == ("paused", "asked"):
+        return "paused"
     return _ANSWERS.get(event.name, "").format(event.detail)
 
 

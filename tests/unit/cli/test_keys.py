@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from devicehub.cli.keys import commands_of, listen
+from devicehub.cli.keys import commands_of, listen, meaningless
 from devicehub.messages import Command, CommandKind
 
 
@@ -61,6 +61,13 @@ def test_two_spaces_at_once_pause_and_go_on() -> None:
 @pytest.mark.parametrize("typed", ["\x1b[A", "\x1bOP", "x", "1", "\n", ""])
 def test_other_keys_ask_for_nothing(typed: str) -> None:
     assert commands_of(typed, paused=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"), [("x", "x"), ("sx", "x"), ("xs", "x"), ("s", ""), (" ", ""), ("\x1b[A", "")]
+)
+def test_a_key_that_does_nothing_is_told(typed: str, key: str) -> None:
+    assert meaningless(typed) == key
 
 
 @pytest.fixture

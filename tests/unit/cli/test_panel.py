@@ -149,6 +149,23 @@ def test_nobody_is_asked_while_the_motors_stop() -> None:
     assert "ARE YOU THERE" not in drawn(stopping)
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_an_alarm_keeps_what_to_do_and_leaves_out_what_makes_no_sense(
+    width: int, height: int
+) -> None:
+    do = "Hold its button for five seconds until its lights go out. It does not stop when lost."
+    stopping = snapshot(link="lost", state=SessionState.STOPPING)
+    picture = sized(stopping, width, height, do)
+    said = "\n".join(picture)
+    assert len(picture) <= height
+    assert "MAY BE RUNNING" in said
+    assert "when lost." in " ".join(said.split())
+    assert "shoulders drop" not in said
+    assert "pause" not in said
+    assert "stronger" not in said
+    assert "q stop" in said
+
+
 def test_an_answer_takes_the_place_of_what_explains() -> None:
     quiet, told = sized(snapshot(held_by="zone"), 80, 24), sized(snapshot(), 80, 24, "softer")
     assert len(quiet) == len(told)

@@ -1,5 +1,7 @@
 """Words."""
 
+import textwrap
+
 import pytest
 
 from devicehub.cli import text
@@ -40,6 +42,16 @@ def test_every_end_has_words() -> None:
 def test_an_unknown_rule_or_technique_is_still_readable() -> None:
     assert text.rule("some_rule") == "some rule"
     assert text.technique("some_technique") == "some technique"
+
+
+def test_an_answer_is_short() -> None:
+    held = "no stronger than 0.30 for 60 s more of playing: senses grow used to it"
+    assert text.answer(Event(1.0, "paused", None, "asked")) == "paused"
+    assert text.answer(Event(1.0, "paused", None, "the clock made no sense")) == (
+        "paused: the clock made no sense"
+    )
+    assert text.answer(Event(1.0, "refused", None, held)) == held
+    assert len(textwrap.wrap(held, 39)) <= 2
 
 
 def test_an_event_is_one_plain_line() -> None:
