@@ -71,7 +71,9 @@ def _held(what: str, refusal: str) -> Generator[None]:
 
 
 def _path(what: str) -> Path:
-    return folder() / "locks" / hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()[:32]
+    return (
+        folder() / "locks" / hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()[:32]
+    )
 
 
 def _locked(path: Path, refusal: str) -> int:
