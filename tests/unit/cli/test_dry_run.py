@@ -101,3 +101,11 @@ def test_heat_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     rests = "  heat: refused because it rests for 20 min after every time on\n"
     assert rests in here(capsys, *words).out
     assert "heat" not in here(capsys, *words[:-1]).out
+
+
+def test_a_damaged_ledger_refuses_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    know_ann()
+    (kept,) = (home / "state").rglob("ledger.sqlite")
+    kept.write_bytes(b"nothing of a ledger")
+    said = here(capsys, *CAPE, "--person", "Ann")
+    assert (said.code, "doctor --new-ledger" in said.err) == (4, True)
