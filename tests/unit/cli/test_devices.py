@@ -54,7 +54,7 @@ def test_show_draws_every_motor_of_the_cape_beside_or_on_the_spine(
 
 def test_show_says_which_motors_are_not_on_the_back(capsys: pytest.CaptureFixture[str]) -> None:
     said = here(capsys, "devices", "show", "bhaptics-x40").out
-    assert "20 motors not on the back: Front of the chest, abdomen" in said
+    assert "20 motors not on the back: Front of the chest; abdomen" in said
 
 
 def test_encode_gives_the_writes_for_raw_levels(capsys: pytest.CaptureFixture[str]) -> None:
