@@ -97,6 +97,7 @@ def test_after_a_new_ledger_one_reason_is_told_and_no_history_made_up(
     assert row["locked_for_s"] > 86_000
 
 
+@pytest.mark.wallclock  # a ledger on disk has a thread of its own
 async def test_playing_on_a_new_ledger_is_refused_for_that_reason_alone(
     person: Shell, tmp_path: Path
 ) -> None:
