@@ -32,6 +32,8 @@ BURST_S = 0.3
 MOTION_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 8.0
 POLL_S = 0.002
+# Bursts follow each other: a drill is for measuring, not for playing.
+STOPS_AT_MOST = 5
 # So long it moves for a link to be cut; then it is stopped like after any burst.
 CUT_S = 0.4
 # Between the lowest step and the next, so that rounding never takes the next.
@@ -56,7 +58,7 @@ level = {level:.4f}
 @click.argument("model")
 @click.option("--air", "address", default=None)
 @click.option("--person", default=None)
-@click.option("--times", type=int, default=5)
+@click.option("--times", type=click.IntRange(1, STOPS_AT_MOST), default=STOPS_AT_MOST)
 def drill(
     *,
     profile: str,
@@ -71,7 +73,7 @@ def drill(
 
     request = request_for(profile, device, load_library()[model], address, person)
     plan = request.checked_plan()
-    return playing.run(request, plan, lambda _request, _zone: _watching(times))
+    return playing.run(request, plan, lambda _request, _zone: _watching(times, model))
 
 
 def request_for(
@@ -118,9 +120,9 @@ def _zone(massager: Massager, limits: Limits) -> str:
 
 
 @contextmanager
-def _watching(times: int) -> Generator["_Driller"]:
+def _watching(times: int, model: str) -> Generator["_Driller"]:
     with Output(sys.stdout) as output:
-        yield _Driller(output, times)
+        yield _Driller(output, times, model)
 
 
 class _Driller:
@@ -128,19 +130,28 @@ class _Driller:
 
     look_every_s = 1.0
 
-    def __init__(self, output: Output, times: int) -> None:
+    def __init__(self, output: Output, times: int, model: str) -> None:
         self.output = output
-        self._times = times
+        self._times, self._model = times, model
+        self._hub: Hub | None = None
 
     def event(self, event: Event) -> None:
+        if event.name == "connected" and event.detail != self._model:
+            self._refuse(event.detail)  # the lowest step of another model is no lowest step here
         if event.name in ("lost", "warning"):
             self._say({"event": event.name, "detail": event.detail})
+
+    def _refuse(self, model: str) -> None:
+        self._say({"event": "warning", "detail": f"it is a {model}, not a {self._model}"})
+        if self._hub is not None:
+            self._hub.post(Command(CommandKind.STOP, "drill"))
 
     def look(self, snapshot: Snapshot) -> None:
         """Nobody watches a bench."""
 
     @contextmanager
     def keys(self, hub: Hub) -> Generator[None]:
+        self._hub = hub
         drilling = asyncio.get_running_loop().create_task(self._drill(hub), name="drill")
         try:
             yield

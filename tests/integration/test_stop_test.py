@@ -75,3 +75,13 @@ def test_it_is_refused_while_nobody_says_that_the_massager_lies_off_the_body() -
         assert "say so, or --off-body" in said.stderr
         mixed = here.run("doctor", "--stop-test", f"sim:{CAPE}", "--off-body", "--air", here.air)
         assert (mixed.returncode, mixed.stderr.count("\n")) == (MISTAKE, 1)
+
+
+def test_a_drill_of_another_model_moves_nothing() -> None:
+    with home() as here, here.simulator(CAPE):
+        said = here.run(
+            *("drill", here.profile(0.5), "DH-CAPE", VEST, "--air", here.air, "--times", "1")
+        )
+        tape = here.tape(CAPE)
+    assert "it is a reference-cape, not a bhaptics-x40" in said.stdout
+    assert not tape.moves
