@@ -75,7 +75,7 @@ def look_at_all(address: str | None) -> list[Finding]:
 def massagers() -> list[Finding]:
     """Name every massager whose stop nobody has confirmed, apart from those that are at play."""
     kept = standing.standing()
-    unread = sum(1 for _ in standing.folder().glob("*.json")) - len(kept)
+    unread = len(standing.unreadable())
     alarms = status.left_alone(status.running_sessions()) if kept else []
     found = [_left_alone(one) if one in alarms else _at_play(one) for one in kept]
     if unread:

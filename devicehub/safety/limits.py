@@ -7,6 +7,7 @@ into frozen values; there is no function that changes one, so nothing can be loo
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -119,6 +120,7 @@ class Limits:
         return {zone: value for zone, value in hz.items() if value > 0.0}
 
 
+@cache
 def load() -> Limits:
     """Return the packaged table.
 

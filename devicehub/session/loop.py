@@ -12,14 +12,13 @@ Stop does not come through here. It trips the latch and starts to write from whe
 import asyncio
 from collections.abc import Callable
 
+from devicehub.keeper.awake import SUSPEND_GAP_S
 from devicehub.messages import EndReason, SessionState
 from devicehub.safety.actions import Action
 from devicehub.session.session import Session
 
 # zones.json, timing.tick_s: faster than motors and skin can tell, slow enough for any link.
 BEAT_S = 0.05
-# zones.json, timing.suspend_gap_s: whoever was away that long does not know what the body feels.
-SUSPEND_GAP_S = 2.0
 
 
 async def play(session: Session, boot_clock: Callable[[], float] | None = None) -> None:

@@ -12,13 +12,7 @@ from contextlib import suppress
 
 from devicehub.errors import SafetyRefusal
 from devicehub.massagers.losing import when_lost
-from devicehub.messages import (
-    Command,
-    CommandKind,
-    EndReason,
-    Event,
-    SessionState,
-)
+from devicehub.messages import Command, CommandKind, EndReason, Event, SessionState
 from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch

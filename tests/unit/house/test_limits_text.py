@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from devicehub.keeper import gate, keeper
+from devicehub.keeper import awake, gate, keeper
 from devicehub.radio import outbox, transport
 from devicehub.session import loop
 from tests.limits import (
@@ -79,7 +79,7 @@ def test_the_times_of_the_file_are_those_that_the_oracle_holds() -> None:
     ("key", "used"),
     [
         ("tick_s", (loop.BEAT_S, outbox.TICK_S)),
-        ("suspend_gap_s", (loop.SUSPEND_GAP_S,)),
+        ("suspend_gap_s", (awake.SUSPEND_GAP_S,)),
         ("frame_ttl_s", (outbox.FRAME_TTL_S, gate.FRAME_TTL_S)),
         ("stop_write_timeout_s", (transport.STOP_WRITE_TIMEOUT_S,)),
         ("stop_retries", (transport.STOP_TRIES - 1,)),
