@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from devicehub.cli import text
@@ -20,6 +21,7 @@ from devicehub.cli.request import NOBODY, SIMULATED, Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
 from devicehub.keeper.connector import KeeperConnector
+from devicehub.keeper.process import start
 from devicehub.ledger import clock
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
@@ -111,11 +113,12 @@ async def _connector(
     """Yield the way to the massagers, and what they are called on it."""
     library = load_library()
     if not request.models:
+        command = keeper_command(request.address)
         connector = KeeperConnector(
-            keeper_command(request.address),
+            partial(start, command),
             library,
             proven=_prove(request),
-            spare=[*keeper_command(request.address), "--spare"],
+            spare=partial(start, [*command, "--spare"]),
         )
         yield connector, [Wanted(name, name) for name in request.devices]
         return

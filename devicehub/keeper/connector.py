@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from devicehub.errors import RadioError
 from devicehub.keeper.keeper import HEARTBEAT_S
 from devicehub.keeper.pipe import Pipe
+from devicehub.keeper.process import FarEnd
 from devicehub.keeper.protocol import Beat, Connect, Connected, Lost, Message, Said, Unanswered
 from devicehub.keeper.remote import RemoteLink
 from devicehub.keeper.spare import Spare
@@ -18,29 +20,32 @@ EARLY_WORDS = 64
 # How often the hub looks whether its keeper still talks; it adds at most this to the limit.
 LOOK_S = 0.05
 
+Start = Callable[[], Coroutine[Any, Any, FarEnd]]
+"""Starts a keeper. Raises OSError if it cannot."""
+
 
 class KeeperConnector:
-    """Starts a keeper with `command` and connects massagers through it."""
+    """Starts a keeper and connects massagers through it."""
 
     def __init__(
         self,
-        command: Sequence[str],
+        start: Start,
         library: Library,
         proven: Callable[[str, bool], None],
         *,
-        spare: Sequence[str] | None = None,
+        spare: Start | None = None,
     ) -> None:
         """Make it.
 
         Args:
-            command: Starts a keeper.
+            start: Starts a keeper.
             library: What is known of massagers.
             proven: Called with name and `simulated`; may refuse a massager just connected.
             spare: Starts a keeper that waits until it is woken; None to do without.
         """
-        self._spare = None if spare is None else Spare(lambda: self._start(spare))
+        self._spare = None if spare is None else Spare(lambda: self._piped(spare))
         self._proven = proven
-        self._command = tuple(command)
+        self._start = start
         self._library = library
         self._pipe: Pipe | None = None
         self._links: dict[str, RemoteLink] = {}
@@ -66,9 +71,9 @@ class KeeperConnector:
         massager = as_measured(self._library[said.model], said.address)
         link = RemoteLink(pipe, wanted, massager, said.name, said.address)
         self._links[wanted] = link
-        for early in self._early:
-            self._hear(early)
-        self._early.clear()
+        early, self._early = self._early, deque(maxlen=EARLY_WORDS)
+        for word in early:  # those of a massager that is still connecting wait again
+            self._hear(word)
         return link
 
     def stand_by(self) -> None:
@@ -99,21 +104,15 @@ class KeeperConnector:
             if self._pipe is not None and self._pipe.silent:
                 await self._let_go(at_once=True)
             if self._pipe is None:
-                self._pipe = await self._woken() or await self._start(self._command)
-                self._pulse = asyncio.create_task(self._beat(self._pipe), name="heartbeat")
+                self._pipe = await self._woken() or await self._piped(self._start)
+                self._pulse = asyncio.create_task(self._beat(self._pipe))
             return self._pipe
 
     async def _woken(self) -> Pipe | None:
         return None if self._spare is None else await self._spare.take()
 
-    async def _start(self, command: Sequence[str]) -> Pipe:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C in the terminal is the hub's, not the keeper's
-        )
-        pipe = Pipe(process, self._hear, lambda: self._gone(pipe))
+    async def _piped(self, start: Start) -> Pipe:
+        pipe = Pipe(await start(), self._hear, lambda: self._gone(pipe))
         return pipe
 
     async def _beat(self, pipe: Pipe) -> None:

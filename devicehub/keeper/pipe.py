@@ -7,6 +7,7 @@ from collections.abc import Callable
 from devicehub import errors
 from devicehub.errors import HubError, LinkLost, RadioError
 from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S
+from devicehub.keeper.process import FarEnd
 from devicehub.keeper.protocol import (
     Alive,
     Beat,
@@ -28,11 +29,11 @@ class Pipe:
 
     def __init__(
         self,
-        process: asyncio.subprocess.Process,
+        far: FarEnd,
         on_said: Callable[[Message], None],
         on_gone: Callable[[], None],
     ) -> None:
-        self._process = process
+        self._far = far
         self._on_said = on_said
         self._on_gone = on_gone
         self._waiting: dict[int, asyncio.Future[Message]] = {}
@@ -41,7 +42,7 @@ class Pipe:
         self._looked_s, self._quiet_s = self._heard_s, 0.0
         self._spoke = False  # it takes a second or two to start
         self._stirred = asyncio.Event()
-        self._reader = asyncio.create_task(self._read(), name="keeper's pipe")
+        self._reader = asyncio.create_task(self._read())
 
     async def wakes(self, within_s: float) -> bool:
         """Say a first word to a keeper that waits, and return whether it answers in time."""
@@ -75,10 +76,8 @@ class Pipe:
 
     def tell(self, message: Message) -> None:
         """Say something that needs no answer."""
-        stdin = self._process.stdin
-        if stdin is not None and not stdin.is_closing() and not self._reader.done():
-            with contextlib.suppress(Exception):  # it may log, and a logger may raise: it is gone
-                stdin.write(to_line(message))
+        if not self._reader.done():
+            self._far.write(to_line(message))
 
     def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
         """Say something and return the future answer."""
@@ -111,10 +110,8 @@ class Pipe:
         return said
 
     async def _read(self) -> None:
-        if self._process.stdout is None:
-            return
         try:
-            while line := await self._process.stdout.readline():
+            while line := await self._far.readline():
                 self._heard_s, self._spoke = asyncio.get_running_loop().time(), True
                 self._quiet_s = 0.0
                 self._stirred.set()
@@ -146,17 +143,15 @@ class Pipe:
         It is not ended while it lives: it may be writing stop to a massager that does not answer.
         Unless `at_once`: it hangs, or a person has given up.
         """
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        self._far.close()
         clock = asyncio.get_running_loop().time
-        ending = asyncio.create_task(self._process.wait())
+        ending = asyncio.create_task(self._far.wait())
         while not at_once and (left_s := self._heard_s + EXIT_SILENCE_S - clock()) > 0:
             if ending.done():
                 break
             await asyncio.wait((ending,), timeout=left_s)
         if not ending.done():
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+            self._far.kill()
         await ending
         await asyncio.wait((self._reader,))
 

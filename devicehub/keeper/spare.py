@@ -31,7 +31,7 @@ class Spare:
         """Begin to start one, unless there is one; nobody waits for it."""
         if self._starting is None:
             self._begun_s = asyncio.get_running_loop().time()
-            self._starting = asyncio.create_task(self._start(), name="spare keeper")
+            self._starting = asyncio.create_task(self._start())
 
     async def take(self) -> Pipe | None:
         """Return the pipe to it, awake; None when there is none, or it is dead or hangs."""
