@@ -19,6 +19,7 @@ from devicehub.session.assembling import assemble
 from devicehub.session.latch import Latch
 from devicehub.session.leaving import Guest, Leaving
 from devicehub.session.loop import play
+from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
 
@@ -56,6 +57,7 @@ class Hub:
         self._boot_clock = boot_clock
         self._on_event = _harmless(on_event)
         self._latch = Latch()
+        self._notes = Notes(account)
         self._ports: dict[str, Port] = {}
         self._leaving = Leaving(connector, self._event)
         self.session: Session | None = None
@@ -72,6 +74,7 @@ class Hub:
             self._latch.trip(EndReason.STOPPED, command.source)
         elif command.kind is CommandKind.HURTS:
             self._latch.trip(EndReason.DISCOMFORT, "it hurt")
+            self._notes.severe()
 
     def called(self) -> tuple[str, ...] | None:
         """Return everything that the massagers may be called; None before all are connected."""
@@ -103,13 +106,13 @@ class Hub:
                 raise StopUnconfirmed(f"{self._latch.detail}\n{alarm}") from error
             raise
         await to_the_end(self._leave())
+        normal = (self._latch.reason or EndReason.COMPLETED) in _NORMAL
+        wait = await self._account.wait(normal=normal)
         if self.session is not None:
-            normal = (self._latch.reason or EndReason.COMPLETED) in _NORMAL
-            wait = await self._account.wait(normal=normal)
             return report.summary(self.session, self.ends, wait)
         title = self._plan.profile.title
         reason = self._latch.reason or EndReason.STOPPED
-        return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends)
+        return Summary(reason, self._latch.detail, title, 0.0, (), (), self.ends, wait)
 
     async def _unless_tripped(self, work: Coroutine[Any, Any, None]) -> None:
         """Await `work`, or give it up when somebody asks for the end."""
@@ -132,7 +135,7 @@ class Hub:
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
         self._connector.stand_by()
         self.session = await assemble(
-            self._plan, self._ports, self._account, self._latch, self._on_event
+            self._plan, self._ports, self._account, self._notes, self._latch, self._on_event
         )
 
     async def _play(self, session: Session) -> None:
@@ -157,11 +160,12 @@ class Hub:
         }
         self.ends = await self._leaving.leave(guests)
         self.on_left(self.ends)  # whoever asked for stop need not wait for the ledger
+        await self._notes.written(lambda said: self._event("warning", None, said))
         if self.session is not None:
             self.session.ended()
             await self.session.accounted()
 
-    def _event(self, name: str, device: str, detail: str) -> None:
+    def _event(self, name: str, device: str | None, detail: str) -> None:
         if self.session is not None:
             self.session.event(name, device, detail)
         else:

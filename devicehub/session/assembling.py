@@ -11,6 +11,7 @@ from devicehub.safety.mount import Mount
 from devicehub.session.account import Account
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch
+from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
 from devicehub.session.reserving import Reserving
 from devicehub.session.session import Session
@@ -20,7 +21,12 @@ Tell = Callable[[Event], None]
 
 
 async def assemble(
-    plan: Plan, ports: Mapping[str, Port], account: Account, latch: Latch, tell: Tell
+    plan: Plan,
+    ports: Mapping[str, Port],
+    account: Account,
+    notes: Notes,
+    latch: Latch,
+    tell: Tell,
 ) -> Session:
     """Return the session of `plan` on the massagers in `ports`, with its ceilings agreed.
 
@@ -39,7 +45,7 @@ async def assemble(
         await deck.agree(governor, person=account.vouched)
         for warning in (*deck.score.warnings, *_too_long(deck, account.limits)):
             tell(Event(0.0, "warning", deck.name, warning))
-    return Session(decks, governor, Reserving(account, governor), latch, tell)
+    return Session(decks, governor, Reserving(account, governor), notes, latch, tell)
 
 
 def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: float) -> Governor:

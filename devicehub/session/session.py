@@ -16,6 +16,7 @@ from devicehub.messages import Command, CommandKind, EndReason, Event, SessionSt
 from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
 from devicehub.session.latch import Latch
+from devicehub.session.notes import ACCOUNT_TIMEOUT_S, Notes
 from devicehub.session.player import Player
 from devicehub.session.presence import Presence
 from devicehub.session.reserving import Reserving
@@ -23,10 +24,6 @@ from devicehub.session.reserving import Reserving
 # "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
 # gives it back.
 SOFTER_FACTOR = 0.8
-# Every massager was left by then; a disk that takes longer has its reservation instead.
-ACCOUNT_TIMEOUT_S = 10.0
-NOTE_PAUSE_S = 0.2
-REST = "let an hour pass before the next session"
 
 
 class Session:
@@ -37,12 +34,14 @@ class Session:
         decks: Sequence[Deck],
         governor: Governor,
         reserving: Reserving,
+        notes: Notes,
         latch: Latch,
         on_event: Callable[[Event], None],
     ) -> None:
         self.decks = tuple(decks)
         self.governor = governor
         self.reserving = reserving
+        self._notes = notes
         self.latch = latch
         self.state = SessionState.CONNECTING
         self.player = Player(max(deck.score.duration_s for deck in decks))
@@ -50,8 +49,6 @@ class Session:
         self._on_event = on_event
         self.passage = -1
         self._discomforts = 0
-        self._notes: list[asyncio.Task[None]] = []
-        self._hurt = False
         self.presence = Presence(governor, reserving.account.limits, self.event)
 
     # -- from outside ---------------------------------------------------------------------------
@@ -62,9 +59,7 @@ class Session:
             self.stop(EndReason.STOPPED, command.source)
         elif command.kind is CommandKind.HURTS:
             self.stop(EndReason.DISCOMFORT, "it hurt")
-            if not self._hurt:  # an impatient second press is no second report
-                self._hurt = True
-                self._note(severe=True)
+            self._notes.severe()
         else:
             self._inbox.append(command)
             self.latch.wake()
@@ -158,24 +153,12 @@ class Session:
 
     def _discomfort(self) -> None:
         self._discomforts += 1
-        self._note(severe=False)
+        self._notes.mild()
         if self._discomforts > 1:
             self.stop(EndReason.DISCOMFORT, "uncomfortable for the second time")
             return
         self.governor.mild_discomfort()
         self.event("discomfort", detail="every cap is lower for the rest of the session")
-
-    def _note(self, *, severe: bool) -> None:
-        """Have it written down that the person reported discomfort; nothing waits for that."""
-        self._notes.append(asyncio.create_task(self._noted(severe=severe), name="note"))
-
-    async def _noted(self, *, severe: bool) -> None:
-        """Write it down, again and again while the ledger does not take it."""
-        while True:
-            try:
-                return await self.reserving.account.discomfort(severe=severe)
-            except SafetyRefusal:
-                await asyncio.sleep(NOTE_PAUSE_S)
 
     def notice_person(self, now_s: float) -> None:
         """Ask whether somebody is there, and keep reserved what comes next."""
@@ -224,14 +207,7 @@ class Session:
         self.state = SessionState.ENDED
 
     async def accounted(self) -> None:
-        """Wait until all that happened is written down; what is not stands as fully used."""
-        if self._notes:
-            _, late = await asyncio.wait(self._notes, timeout=ACCOUNT_TIMEOUT_S)
-            if late:
-                for note in late:
-                    note.cancel()
-                await asyncio.wait(late)
-                self.event("warning", detail="what you reported could not be written down: " + REST)
+        """Wait until all that was used is written down; what is not stands as fully used."""
         try:
             async with asyncio.timeout(ACCOUNT_TIMEOUT_S):
                 await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))

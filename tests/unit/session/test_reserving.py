@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from devicehub.cli.accounts import MANNEQUIN
+from devicehub.hub import Hub
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.moment import Moment
-from devicehub.messages import CommandKind, EndReason
+from devicehub.messages import Command, CommandKind, EndReason, Event
 from devicehub.safety.limits import load
 from devicehub.safety.screening import questions
 from devicehub.session.account import Account
@@ -114,6 +115,21 @@ async def test_severe_discomfort_is_remembered(tmp_path: Path) -> None:
     assert summary.reason is EndReason.DISCOMFORT
     assert len(ledger.past(MANNEQUIN, moment()).severe_ago_s) == 1
     assert summary.wait
+
+
+async def test_what_hurt_while_the_massager_was_looked_for_is_remembered(tmp_path: Path) -> None:
+    def hurt(hub: Hub, event: Event) -> None:
+        if event.name == "connecting":
+            hub.post(Command(CommandKind.HURTS, "test"))
+            hub.post(Command(CommandKind.HURTS, "test"))
+
+    ledger = Ledger.in_memory()
+    async with stage(tmp_path, account=await account(ledger), on_event=hurt) as show:
+        summary = await show.ended()
+    assert summary.reason is EndReason.DISCOMFORT
+    assert show.said("started") == []
+    assert len(ledger.past(MANNEQUIN, moment()).severe_ago_s) == 1
+    assert any("acknowledge" in wait for wait in summary.wait)
 
 
 async def test_another_session_waits_for_the_gap(tmp_path: Path) -> None:
