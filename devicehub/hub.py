@@ -82,6 +82,10 @@ class Hub:
             return None
         return tuple(name for port in self._ports.values() for name in port.called)
 
+    def looked_for(self) -> tuple[str, ...]:
+        """Return the massagers that were lost, may be running, and are looked for."""
+        return self._leaving.looked_for
+
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""
         return report.snapshot(self.session) if self.session is not None else None

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from devicehub.cli import status
@@ -73,11 +73,11 @@ def look_at_all(address: str | None) -> list[Finding]:
 
 
 def massagers() -> list[Finding]:
-    """Name every massager whose stop nobody has confirmed, apart from those that are at play."""
+    """Name every massager whose stop nobody has confirmed, and tell those that are at play."""
     kept = standing.standing()
     unread = len(standing.unreadable())
-    alarms = status.left_alone(status.running_sessions()) if kept else []
-    found = [_left_alone(one) if one in alarms else _at_play(one) for one in kept]
+    running = status.running_sessions() if kept else []
+    found = [_standing(one, running) for one in kept]
     if unread:
         found.append(
             Finding(
@@ -90,12 +90,14 @@ def massagers() -> list[Finding]:
     return found or [Finding("Massagers", OK, "every one that was played has confirmed its stop")]
 
 
-def _at_play(one: standing.StandingStop) -> Finding:
-    return Finding("Massager", NOTE, f"{one.name} ({one.model}) is playing; devicehub stop ends it")
-
-
-def _left_alone(one: standing.StandingStop) -> Finding:
-    text = f"{one.name} ({one.model}) may be running: no stop was confirmed"
+def _standing(one: standing.StandingStop, running: Sequence[status.Running]) -> Finding:
+    who = f"{one.name} ({one.model})"
+    if status.is_looked_for(one, running):
+        text = f"{who} was lost and may be running; its session looks for it, to stop it"
+        return Finding("Massager", RUNNING, text, one.advice)
+    if status.is_played(one, running):
+        return Finding("Massager", NOTE, f"{who} is playing; devicehub stop ends it")
+    text = f"{who} may be running: no stop was confirmed"
     return Finding("Massager", RUNNING, text, f"devicehub stop. {one.advice}")
 
 
@@ -111,9 +113,13 @@ def sessions() -> list[Finding]:
                 "have it removed, or set XDG_RUNTIME_DIR to a folder of your own",
             )
         ]
-    running = status.running_sessions()
-    left = len(sockets.found()) - len(running)
-    found = [Finding("Sessions", NOTE, f"running: {'; '.join(running)}")] if running else []
+    running, lost = status.running_sessions(), sockets.unreached()
+    left = len(sockets.found()) - (len(running) - len(lost))
+    named = "; ".join(map(str, running))
+    found = [Finding("Sessions", NOTE, f"running: {named}")] if running else []
+    if lost:
+        text = f"no socket leads to the session of process {', '.join(map(str, lost))}"
+        found.append(Finding("Sessions", NOTE, f"{text} any more; devicehub stop ends it"))
     if left > 0:
         text = f"{left} control socket{'s'[: left > 1]} of a session that is gone; the next stop"
         found.append(Finding("Sessions", NOTE, f"{text} clears away what it left"))

@@ -1,6 +1,7 @@
 """A file of answers for `devicehub person screen`: reading it, and a template of it."""
 
 import difflib
+import reprlib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from devicehub.errors import UsageError
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.screening import YES_NO, ZONES, Question, accepted, questions
 from devicehub.session.holding import from_the_head, listed
+
+LARGEST_BYTES = 64 * 1024  # a file with every question has some five
 
 _ABOUT = (
     "# Answers for: devicehub person screen NAME --answers FILE",
@@ -30,10 +33,16 @@ def text_of(file: Path) -> str:
     """Return the text of a file that the user named.
 
     Raises:
-        UsageError: It cannot be read, or is no text.
+        UsageError: It cannot be read, is no text, or is larger than such a file can be.
     """
     try:
-        return file.read_text(encoding="utf-8")
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+        if len(content) > LARGEST_BYTES:
+            raise UsageError(
+                f"{file}: is larger than {LARGEST_BYTES // 1024} kB; take another file"
+            )
+        return content.decode("utf-8")
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from None
     except UnicodeDecodeError:
@@ -48,7 +57,9 @@ def read(file: Path, limits: Limits) -> dict[str, str]:
     """
     try:
         found = tomllib.loads(text_of(file))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise UsageError(f"{file}: is nested too deep; an answer is a word or a list") from None
+    except ValueError as error:  # beside what is not TOML, numbers of thousands of digits
         raise UsageError(f"{file}: is not TOML: {error}") from None
     mistakes = list(_mistakes(found, limits))
     if mistakes:
@@ -94,7 +105,8 @@ def _no_text(question: Question, answer: object) -> str:
         shown = f'{str(answer).lower()} is no answer: write "{word}", in quotes'
         return f"{shown}, or zones" if answer and question.kind == ZONES else shown
     places = ', or zones in a list, as in ["gluteal"]' if question.kind == ZONES else ""
-    return f'{answer!r} is no answer: must be "yes" or "no", in quotes{places}'
+    shown = reprlib.repr(answer)  # of what is nested without end, the beginning
+    return f'{shown} is no answer: must be "yes" or "no", in quotes{places}'
 
 
 def _said(answer: object) -> str:

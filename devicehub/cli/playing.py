@@ -93,7 +93,9 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
             tell = always_there(bell.post, tell)
         hub = Hub(plan, wanted, connector, account, tell, boot_clock=seconds)
         bell.wake(hub)
-        control = await stack.enter_async_context(Control(request.devices, hub.post, hub.called))
+        control = await stack.enter_async_context(
+            Control(request.devices, hub.post, hub.called, hub.looked_for)
+        )
         hub.on_left = control.finish
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))

@@ -1,6 +1,7 @@
 """`devicehub` without a command: what is running, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from devicehub.keeper.standing import StandingStop, standing
@@ -8,7 +9,7 @@ from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
 _LONGEST_ANSWER = 4096
-_AND = ", "
+_SAID = ("devices", "looked_for")
 
 _NEXT = (
     ("devicehub play taster --device sim:reference-cape", "90 seconds, no hardware needed"),
@@ -22,11 +23,28 @@ _NEXT_RUNNING = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a running session says of itself; one that says nothing has no `devices`.
+
+    Attributes:
+        devices: Its massagers, as they were asked for.
+        looked_for: Those of them that were lost, may be running, and are looked for.
+    """
+
+    devices: tuple[str, ...] = ()
+    looked_for: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return its massagers in one line."""
+        return ", ".join(self.devices) or "one that does not answer"
+
+
 def text() -> str:
     """Return what may be running, what plays, and the three most useful next commands."""
     running = running_sessions()
     if running:
-        head = f"{_count(len(running))} running: {'; '.join(running)}"
+        head = f"{_count(len(running))} running: {'; '.join(map(str, running))}"
     else:
         head = "No session is running."
     alarms = alarms_of(running)
@@ -37,37 +55,45 @@ def text() -> str:
     return "\n".join([head, "", "Next:", *lines, "", "All commands: devicehub --help"])
 
 
-def alarms_of(running: Sequence[str]) -> list[str]:
-    """Return a line for each massager that may be running although no session plays it.
+def alarms_of(running: Sequence[Running]) -> list[str]:
+    """Return a line for each massager that may be running and that no session plays.
 
     Args:
-        running: What running sessions play, as `running_sessions` returns it.
+        running: The running sessions, as `running_sessions` returns them.
     """
     return [
-        f"{kept.name} may be running: devicehub stop\n  {kept.advice}"
-        for kept in left_alone(running)
-    ]
-
-
-def left_alone(running: Sequence[str]) -> list[StandingStop]:
-    """Return what may be running although none of the sessions in `running` plays it."""
-    played = {device.casefold() for devices in running for device in devices.split(_AND)}
-    return [
-        kept
+        f"{kept.name} may be running: {'its session looks for it' if found else 'devicehub stop'}\n"
+        f"  {kept.advice}"
         for kept in standing()
-        if played.isdisjoint((kept.name.casefold(), kept.address.casefold()))
+        if (found := is_looked_for(kept, running)) or not is_played(kept, running)
     ]
 
 
-def running_sessions() -> list[str]:
-    """Return what each running session of this user plays, as its devices in one line.
+def is_played(kept: StandingStop, running: Sequence[Running]) -> bool:
+    """Say whether one of the sessions in `running` plays a massager that has a standing stop."""
+    return _is_named(kept, [name for each in running for name in each.devices])
+
+
+def is_looked_for(kept: StandingStop, running: Sequence[Running]) -> bool:
+    """Say whether one of them has lost it, and looks for it to stop it."""
+    return _is_named(kept, [name for each in running for name in each.looked_for])
+
+
+def _is_named(kept: StandingStop, names: Collection[str]) -> bool:
+    folded = {name.casefold() for name in names}
+    return not folded.isdisjoint((kept.name.casefold(), kept.address.casefold()))
+
+
+def running_sessions() -> list[Running]:
+    """Return what each running session of this user plays.
 
     A socket that nobody answers is what a killed process left; `devicehub stop` clears it away.
     """
-    return [devices for path in sockets.found() if (devices := _who(path))]
+    asked = [_who(path) for path in sockets.found()]
+    return [*filter(None, asked), *(Running() for _ in sockets.unreached())]
 
 
-def _who(path: Path) -> str:
+def _who(path: Path) -> Running | None:
     import json  # noqa: PLC0415 - most often no session runs, and nothing has to be asked
     import socket  # noqa: PLC0415
 
@@ -77,11 +103,11 @@ def _who(path: Path) -> str:
             asking.connect(str(path))
             asking.sendall(b'{"op": "who"}\n')
             answer = json.loads(asking.makefile("rb").readline(_LONGEST_ANSWER))
+            return Running(*(tuple(map(str, answer.get(key, ()))) for key in _SAID))
         except ConnectionRefusedError:
-            return ""
-        except (OSError, ValueError):
-            return "one that does not answer"
-    return _AND.join(str(device) for device in answer.get("devices", ()))
+            return None
+        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+            return Running()
 
 
 def _count(number: int) -> str:

@@ -6,37 +6,19 @@ Starts fast: no massager file is validated and no simulator loaded unless one is
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
+from devicehub.cli.asking import BY_HAND, STILL_TRYING, Answer, Row, ask, end, row_of
 from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
 from devicehub.keeper.standing import StandingStop, forget, is_meant, standing, unreadable
 from devicehub.session import sockets
 
-# A session answers when its massagers have: four tries of one second, then the disconnect. One that
-# was lost its session looks for up to a minute; the person is told before that, and has hands.
-SESSION_TIMEOUT_S = 15.0
-NAMING_TIMEOUT_S = 1.0
 # A session that is well has stopped its massagers long before; one that is not, a stop over the air
 # does not wait for.
 GRACE_S = 2.0
 UNCONFIRMED = 3
-
-STILL_TRYING = f"Its session has not confirmed within {SESSION_TIMEOUT_S:.0f} s and may still try."
-BY_HAND = "Switch it off by hand."
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one session said; one that is `silent` has a row for each massager it plays."""
-
-    rows: tuple[Row, ...]
-    silent: bool = False
 
 
 @click.command()
@@ -87,7 +69,7 @@ def dismiss(name: str) -> list[Row]:
     for kept in meant:
         forget(kept)
     return [
-        _row(kept.name, kept.model, "", confirmed=False) | {"dismissed": True} for kept in meant
+        row_of(kept.name, kept.model, "", confirmed=False) | {"dismissed": True} for kept in meant
     ]
 
 
@@ -107,7 +89,8 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
     """Ask every session and stop all that stands, at once: none waits for another."""
     left = [kept for kept in standing() if device is None or is_meant(device, kept)]
     async with asyncio.TaskGroup() as group:  # neither raises: no one of them ends the others
-        asked = [group.create_task(_ask(path, device)) for path in sockets.found()]
+        asked = [group.create_task(ask(path, device)) for path in sockets.found()]
+        asked += [group.create_task(end(pid)) for pid in sockets.unreached()]
         aired = [group.create_task(_unless_its_session_does(kept, asked)) for kept in left]
     answers = [task.result() for task in asked]
     on_air = [(kept, task.result()) for kept, task in zip(left, aired, strict=True)]
@@ -124,7 +107,7 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
 def _unknown(path: Path) -> Row:
     """Return the row of a massager that may be running, of which nobody can tell which it is."""
     advice = f"{path} cannot be read: look for one that moves, switch it off, remove the file."
-    return _row("a massager", "", advice, confirmed=False)
+    return row_of("a massager", "", advice, confirmed=False)
 
 
 def _merged(
@@ -154,64 +137,6 @@ def _still_tried(row: Row) -> Row:
     return row if row["confirmed"] else row | {"advice": f"{STILL_TRYING} {row['advice']}"}
 
 
-async def _ask(path: Path, device: str | None) -> Answer:
-    """Ask one session; a socket that nobody serves any more is removed."""
-    naming = asyncio.create_task(_names(path))  # beside the stop, which waits for nothing
-    try:
-        async with asyncio.timeout(SESSION_TIMEOUT_S):
-            answer = await _said(path, {"op": "stop", "device": device})
-        return Answer(tuple(_read(row) for row in answer["devices"]))
-    except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
-        sockets.remove(path)
-        return Answer(())
-    except FileNotFoundError:  # it has just ended
-        return Answer(())
-    except Exception:  # noqa: BLE001 - whatever one session answers, the others are asked
-        return Answer(_silent(path, await naming), silent=True)
-    finally:
-        naming.cancel()
-
-
-async def _said(path: Path, request: Row) -> Any:
-    """Return what a session answers. Raises whatever a socket or a bad answer raises."""
-    reader, writer = await asyncio.open_unix_connection(path)
-    try:
-        writer.write(json.dumps(request).encode() + b"\n")
-        return json.loads(await reader.readline())
-    finally:
-        writer.close()
-
-
-async def _names(path: Path) -> list[str]:
-    """Return what a session calls its massagers; nothing where it does not say."""
-    try:
-        async with asyncio.timeout(NAMING_TIMEOUT_S):
-            named: list[Any] = [*(await _said(path, {"op": "who"}))["devices"]]
-        return named if all(isinstance(name, str) for name in named) else []
-    except Exception:  # noqa: BLE001 - only words for a person hang on it
-        return []
-
-
-def _silent(path: Path, names: Sequence[str]) -> tuple[Row, ...]:
-    """Return a row for each massager of a session that did not say how it left them."""
-    if names:
-        advice = f"{STILL_TRYING} {BY_HAND}"
-        return tuple(_row(name, "", advice, confirmed=False) for name in names)
-    who = f"a session that does not answer (process {path.stem})"
-    return (_row(who, "", "Switch its massagers off by hand.", confirmed=False),)
-
-
-def _read(row: dict[str, Any]) -> Row:
-    """Return a row of a session's answer. Raises KeyError or TypeError if it is none."""
-    ms = row["ms"]
-    return {
-        "name": str(row["name"]),
-        "model": str(row["model"]),
-        "confirmed": row["confirmed"] is True,
-        "ms": None if ms is None else float(ms),
-    }
-
-
 async def _unless_its_session_does(
     kept: StandingStop, asked: "Sequence[asyncio.Task[Answer]]"
 ) -> list[Row]:
@@ -228,15 +153,11 @@ async def _over_the_air(kept: StandingStop) -> Row:
         confirmed, advice = await rescue.stop_standing(kept)
     except Exception as error:  # noqa: BLE001 - whatever one does, the others are stopped
         confirmed, advice = False, f"{type(error).__name__}. {kept.advice}"
-    return _row(kept.name, kept.model, advice, confirmed=confirmed)
+    return row_of(kept.name, kept.model, advice, confirmed=confirmed)
 
 
 async def _by_name(device: str, address: str | None) -> Row:
     from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
 
     confirmed, advice, model = await rescue.stop_named(device, address)
-    return _row(device, model, advice, confirmed=confirmed)
-
-
-def _row(name: str, model: str, advice: str, *, confirmed: bool) -> Row:
-    return {"name": name, "model": model, "confirmed": confirmed, "ms": None, "advice": advice}
+    return row_of(device, model, advice, confirmed=confirmed)

@@ -35,10 +35,15 @@ def read(text: str, source: str) -> schema.MassagerFile:
     """
     mistakes = Mistakes(source)
     try:
-        return schema.MassagerFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        said = tomllib.loads(text)
+    except RecursionError:
+        mistakes.add("", "is nested too deep")
+        raise mistakes.error() from None
+    except ValueError as error:  # beside what is no TOML, numbers of thousands of digits
         mistakes.add("", f"is no TOML: {error}")
         raise mistakes.error() from None
+    try:
+        return schema.MassagerFile.model_validate(said)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             _note(detail, mistakes)

@@ -28,6 +28,7 @@ class Control:
         devices: Sequence[str],
         post: Callable[[Command], None],
         called: Callable[[], Iterable[str] | None] | None = None,
+        looked_for: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Make it.
 
@@ -35,12 +36,15 @@ class Control:
             devices: What the user calls the massagers of this session.
             post: Takes what is asked for.
             called: Everything else that they may be called; None as long as nobody knows.
+            looked_for: Those that were lost, may be running, and are looked for to be stopped.
         """
         self._devices = tuple(devices)
         self._called = called
+        self._looked_for = looked_for
         self._post = post
         self._ended: asyncio.Future[tuple[DeviceEnd, ...]] | None = None
         self._server: asyncio.Server | None = None
+        self._alive: int | None = None
         self._path = sockets.folder() / f"{os.getpid()}.sock"
         self._asking: set[asyncio.Task[None]] = set()
 
@@ -56,7 +60,7 @@ class Control:
         self._server = await asyncio.start_unix_server(
             self._serve, self._path, limit=REQUEST_LIMIT_BYTES
         )
-        sockets.announce(self._path)
+        self._alive = sockets.announce(self._path)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -69,6 +73,8 @@ class Control:
             await asyncio.wait(self._asking)
         if self._server is not None:
             await self._server.wait_closed()
+        if self._alive is not None:
+            os.close(self._alive)
 
     def finish(self, ends: Sequence[DeviceEnd]) -> None:
         """Answer everyone who asked for stop with how the massagers were left."""
@@ -108,7 +114,7 @@ class Control:
     async def _answer(self, request: dict[str, object]) -> dict[str, object]:
         device = request.get("device")
         if request.get("op") == "who":
-            return {"devices": list(self._devices)}
+            return {"devices": list(self._devices), "looked_for": list(self._looked_for())}
         if request.get("op") != "stop":
             return {"error": "ask for stop or who"}
         if device is not None and not self._answers_to(device):

@@ -52,6 +52,11 @@ class Leaving:
         if self._asked - self._asked_before >= ENOUGH_SINCE_TOLD:
             self._enough.set()
 
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """The massagers that may be running, and are looked for to be stopped."""
+        return tuple(sorted(self._rescuing))
+
     async def leave(self, guests: Mapping[str, Guest]) -> tuple[DeviceEnd, ...]:
         """Stop all of them, close every link, and return how each was left."""
         leaving = [asyncio.create_task(self._leave(guest)) for guest in guests.values()]
@@ -73,6 +78,7 @@ class Leaving:
         if outcome.confirmed and guest.deck is not None:
             guest.deck.stopped = outcome
         if outcome.confirmed and guest.name in self._rescuing:
+            self._rescuing.discard(guest.name)
             self.event("rescued", guest.name, "it confirmed stop")
         return outcome
 

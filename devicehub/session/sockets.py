@@ -1,15 +1,20 @@
 """Where the control sockets of running sessions are. Light imports: `stop` must start fast.
 
 A socket lies in the folder of its shell, and a link to it in the folder of this user's state: the
-`stop` of a shell with another runtime folder, or with none, finds it there.
+`stop` of a shell with another runtime folder, or with none, finds it there. Beside the link lies a
+file that the session holds locked as long as it lives: where somebody cleared its socket away, the
+file still says which process it is, and that it is no other one that got its number.
 """
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from pathlib import Path
 
 import platformdirs
+
+_LONGEST = 200  # bytes
 
 
 def folder() -> Path:
@@ -41,22 +46,70 @@ def found() -> list[Path]:
     return sorted({path for path in (*here, *linked) if is_ours(path.parent)})
 
 
-def announce(path: Path) -> None:
-    """Let every shell of this user find a socket; its own one does even where that cannot be."""
+def unreached() -> list[int]:
+    """Return the processes of sessions that live here, and that no socket leads to any more."""
+    served = {path.stem for path in found()}
+    held = [path for path in _in(links(), "*.alive") if _is_held(path)]
+    return sorted(
+        int(path.stem) for path in held if path.stem.isdecimal() and path.stem not in served
+    )
+
+
+def announce(path: Path) -> int | None:
+    """Let every shell of this user find a socket; its own one does even where that cannot be.
+
+    Returns:
+        A file to keep open as long as the session lives; None where none could be made.
+    """
     with contextlib.suppress(OSError):
         links().mkdir(parents=True, exist_ok=True, mode=0o700)
         link = _link(path)
         link.unlink(missing_ok=True)
         link.symlink_to(path.absolute())
+        alive = os.open(_alive(path), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(alive, 0)
+        os.pwrite(alive, _here(), 0)
+        return alive
+    return None
 
 
 def remove(path: Path) -> None:
-    """Remove the control socket of a process that is gone."""
+    """Remove the control socket of a process that is gone, or is going."""
+    with contextlib.suppress(OSError):
+        _alive(path).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         if (link := _link(path)).is_symlink() and _target(link) == path.absolute():
             link.unlink(missing_ok=True)
+
+
+def _is_held(path: Path) -> bool:
+    """Say whether a session on this computer, and among these processes, holds `path` locked."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(file, _LONGEST, 0) == _here()
+    finally:
+        os.close(file)
+    return False
+
+
+def _here() -> bytes:
+    """Say where a process's number means something: a home may be shared between computers."""
+    among = ""
+    with contextlib.suppress(OSError):  # Linux alone has several sets of processes
+        among = str(Path("/proc/self/ns/pid").readlink())
+    return f"{os.uname().nodename} {among}".encode(errors="surrogateescape")[:_LONGEST]
+
+
+def _alive(path: Path) -> Path:
+    return links() / f"{path.stem}.alive"
 
 
 def _link(path: Path) -> Path:
@@ -70,8 +123,8 @@ def _target(link: Path) -> Path:
         return link
 
 
-def _in(home: Path) -> list[Path]:
+def _in(home: Path, pattern: str = "*.sock") -> list[Path]:
     try:
-        return list(home.glob("*.sock")) if is_ours(home) else []
+        return list(home.glob(pattern)) if is_ours(home) else []
     except OSError:
         return []

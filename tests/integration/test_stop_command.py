@@ -181,6 +181,19 @@ def test_a_shell_with_another_runtime_folder_stops_it_by_its_model(air: Home) ->
     assert not air.moving(CAPE)
 
 
+def test_a_session_whose_socket_was_cleared_away_is_stopped_by_its_process(air: Home) -> None:
+    with air.playing([CAPE]) as play:
+        for path in air.sockets():
+            path.unlink()
+        stop = air.run("stop")
+        code, said = play.ended()
+    assert (stop.returncode, stop.stderr) == (0, "")
+    assert stop.stdout == f"the session of process {play.hub.pid}: stopped, confirmed\n"
+    assert (code, "Long: Stopped by you after" in said) == (0, True)
+    assert not air.moving(CAPE)
+    assert air.standing() == []
+
+
 def test_nothing_to_stop_is_done(alone: Home) -> None:
     stop = alone.run("stop")
     assert (stop.returncode, stop.stdout, stop.stderr) == (0, "Nothing is running.\n", "")

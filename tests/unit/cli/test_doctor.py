@@ -1,20 +1,23 @@
 """`devicehub doctor`: each thing that can be wrong is found, and its mending is told."""
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from devicehub.cli import doctor_checks, status
-from devicehub.cli.doctor_checks import NOTE, OK, PROBLEM, RUNNING, Finding
+from devicehub.cli.doctor_checks import NOTE, OK, PROBLEM, RUNNING
+from devicehub.cli.status import Running
 from devicehub.keeper import standing
 from devicehub.ledger.folder import ledger_path
 from devicehub.ledger.ledger import Ledger
 from devicehub.radio import measured
-from devicehub.session import sockets
+from devicehub.session import control, sockets
 from tests.unit.cli.shell import here
 
 STOP = standing.StandingStop("Vest", "C0:01", "bhaptics-x40", "Bluetooth", (), "Hold its button.")
@@ -27,7 +30,10 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
-def only(found: list[Finding]) -> Finding:
+T = TypeVar("T")
+
+
+def only(found: list[T]) -> T:
     (finding,) = found
     return finding
 
@@ -57,16 +63,40 @@ def test_a_kept_stop_that_cannot_be_read_counts_as_running() -> None:
 
 @pytest.mark.parametrize(
     ("sessions", "state"),
-    [(["Vest"], NOTE), (["Cape, c0:01"], NOTE), (["Cape"], RUNNING), ([], RUNNING)],
+    [
+        ([Running(("Vest",))], NOTE),
+        ([Running(("Cape", "c0:01"))], NOTE),
+        ([Running(("Cape",))], RUNNING),
+        ([Running()], RUNNING),
+        ([Running(("Vest",), ("Vest",))], RUNNING),
+        ([], RUNNING),
+    ],
 )
 def test_what_a_running_session_plays_is_no_alarm(
-    sessions: list[str], state: str, monkeypatch: pytest.MonkeyPatch
+    sessions: list[Running], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standing.remember(STOP)
     monkeypatch.setattr(status, "running_sessions", lambda: sessions)
     finding = only(doctor_checks.massagers())
     assert finding.state == state
     assert ("is playing" in finding.text) == (state == NOTE)
+
+
+def test_what_its_session_has_lost_is_not_said_to_play(monkeypatch: pytest.MonkeyPatch) -> None:
+    standing.remember(STOP)
+    monkeypatch.setattr(status, "running_sessions", lambda: [Running(("Vest",), ("c0:01",))])
+    finding = only(doctor_checks.massagers())
+    assert "was lost and may be running; its session looks for it" in finding.text
+    assert finding.fix == "Hold its button."
+
+
+async def test_a_session_whose_socket_was_cleared_away_is_found() -> None:
+    async with control.Control(("Vest",), lambda _: None):
+        only(sockets.found()).unlink()
+        running, lost = doctor_checks.sessions()
+    assert running.text == "running: one that does not answer"
+    who = f"the session of process {os.getpid()}"
+    assert lost.text == f"no socket leads to {who} any more; devicehub stop ends it"
 
 
 def test_no_kept_stop_is_fine() -> None:

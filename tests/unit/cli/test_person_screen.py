@@ -50,16 +50,37 @@ def test_all_mistakes_in_a_file_are_named_at_once(person: Shell, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"), [(b"not toml", "is not TOML"), (b"\xff", "is not text in UTF-8")]
+    ("text", "wrong"),
+    [
+        (b"not toml", "is not TOML"),
+        (b"\xff", "is not text in UTF-8"),
+        (b"pregnancy = " + b"[" * 9000, "is nested too deep"),
+        (b"pregnancy = " + b"{a=" * 9000, "is nested too deep"),
+        (b"pregnancy = 1" + b"0" * 9000, "is not TOML: Exceeds the limit"),
+        (b"#" * 65537, "is larger than 64 kB"),
+    ],
 )
-def test_a_file_that_is_not_toml_is_named(
+def test_a_file_that_holds_no_answers_is_named_in_one_line(
     text: bytes, wrong: str, person: Shell, tmp_path: Path
 ) -> None:
     file = tmp_path / "answers.toml"
     file.write_bytes(text)
     person("add", "Ann")
     said = person("screen", "Ann", "--answers", str(file))
-    assert (said.code, f"{file}: {wrong}" in said.err) == (2, True)
+    assert (said.code, f"{file}: {wrong}" in said.err, said.err.count("\n")) == (2, True, 1)
+
+
+def test_an_answer_that_is_nested_without_end_is_named_in_one_line(
+    person: Shell, tmp_path: Path
+) -> None:
+    file = answers(tmp_path, pregnancy="@")
+    text = Path(file).read_text(encoding="utf-8")
+    deep = "pregnancy." + ".".join("a" * 3000) + " = 1"
+    Path(file).write_text(text.replace('pregnancy = "@"', deep), encoding="utf-8")
+    person("add", "Ann")
+    said = person("screen", "Ann", "--answers", file)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "pregnancy: {'a': " in said.err
 
 
 def test_questions_are_asked_one_by_one_and_enter_is_no_answer(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.cli import status
+from devicehub.cli.status import Running
 from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command
 from devicehub.session import control
@@ -51,10 +52,19 @@ def test_what_may_be_running_comes_first(runtime: Path) -> None:
 def test_what_a_session_plays_is_no_alarm(runtime: Path) -> None:
     remember(VEST)
     try:
-        assert status.alarms_of(["sim:reference-cape, TactSuitX40"]) == []
-        assert status.alarms_of(["sim:reference-cape"]) != []
+        assert status.alarms_of([Running(("sim:reference-cape", "TactSuitX40"))]) == []
+        assert status.alarms_of([Running(("sim:reference-cape",))]) != []
     finally:
         forget(VEST)
+
+
+def test_what_a_session_has_lost_is_an_alarm(runtime: Path) -> None:
+    remember(VEST)
+    try:
+        (said,) = status.alarms_of([Running(("TactSuitX40",), ("TactSuitX40",))])
+    finally:
+        forget(VEST)
+    assert said == "TactSuitX40 may be running: its session looks for it\n  Switch it off."
 
 
 @pytest.mark.wallclock
@@ -63,7 +73,7 @@ async def test_a_running_session_is_named_by_its_devices(runtime: Path) -> None:
     async with control.Control(("sim:reference-cape",), posted.append):
         running = await asyncio.to_thread(status.running_sessions)
         said = await asyncio.to_thread(status.text)
-    assert running == ["sim:reference-cape"]
+    assert running == [Running(("sim:reference-cape",))]
     assert said.startswith("1 session is running: sim:reference-cape\n")
     assert "devicehub stop" in said
     assert posted == []

@@ -27,6 +27,7 @@ def lines(text: str) -> list[str]:
     ("wrong", "instead", "line"),
     [
         ('family = "small"', "family = ", "is no TOML: "),
+        ('family = "small"', "family = " + "[" * 9000, "is nested too deep"),
         ('family = "small"', "", "family: is missing (small letters"),
         (
             'family = "small"',

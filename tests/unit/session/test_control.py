@@ -55,7 +55,7 @@ async def ask(**request: object) -> Any:
 
 
 async def test_who_is_answered_with_the_massagers(desk: Desk) -> None:
-    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"]}
+    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": []}
     assert desk.posted == []
 
 
@@ -127,7 +127,7 @@ async def test_what_it_does_not_know_it_says(line: bytes, desk: Desk) -> None:
 )
 async def test_nonsense_is_not_answered(line: bytes, desk: Desk) -> None:
     assert await say(line) == b""
-    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"]}
+    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": []}
     assert desk.posted == []
 
 
@@ -240,3 +240,33 @@ async def test_what_a_killed_process_of_the_same_number_left_is_replaced() -> No
 
 def test_removing_what_is_gone_already_is_fine(tmp_path: Path) -> None:
     sockets.remove(tmp_path / "1.sock")
+
+
+async def test_a_session_whose_socket_was_cleared_away_is_known_by_its_process() -> None:
+    async with Control(["DH-CAPE"], lambda _: None):
+        assert sockets.unreached() == []
+        (path,) = sockets.found()
+        path.unlink()
+        assert sockets.found() == []
+        assert sockets.unreached() == [os.getpid()]
+    assert sockets.unreached() == []
+
+
+async def test_what_a_killed_session_left_names_no_process() -> None:
+    async with Control(["DH-CAPE"], lambda _: None):
+        alive = sockets.links() / f"{os.getpid()}.alive"
+        left = alive.with_stem("1")
+        left.write_bytes(alive.read_bytes())
+        (path,) = sockets.found()
+        path.unlink()
+        assert sockets.unreached() == [os.getpid()]
+        left.unlink()
+
+
+async def test_a_process_of_another_computer_is_none_of_ours() -> None:
+    async with Control(["DH-CAPE"], lambda _: None):
+        alive = sockets.links() / f"{os.getpid()}.alive"
+        (path,) = sockets.found()
+        path.unlink()
+        alive.write_bytes(b"elsewhere " + alive.read_bytes())
+        assert sockets.unreached() == []
