@@ -1,7 +1,6 @@
 """The two clocks of this computer, read at one place."""
 
 import functools
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -23,14 +22,10 @@ def now() -> Moment:
 def boot_s() -> float:
     """Return the seconds since this computer started.
 
-    macOS calls the clock that counts suspend CLOCK_MONOTONIC. Windows has none within reach: there
-    suspended time does not count as passed, which can only lengthen a day.
+    Linux calls the clock that counts suspend CLOCK_BOOTTIME; macOS has no clock of that name, and
+    calls it CLOCK_MONOTONIC.
     """
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @functools.cache

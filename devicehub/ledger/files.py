@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from importlib import resources
 from pathlib import Path
 
-from devicehub.ledger.locked import told
+from devicehub.ledger.locked import in_words
 from devicehub.ledger.moment import Moment
 
 APPLICATION_ID = 0x64684C67  # "dhLg"
@@ -29,18 +29,16 @@ def make(path: Path, lost_at: Moment | None = None) -> None:
     """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(connect(address(fresh))) as db:
+        fresh.touch(0o600, exist_ok=False)
+        with in_words(str(path)), closing(connect(address(fresh))) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             lay_out(db, lost_at)
         sync(fresh)
         _name(fresh, path)
-    except sqlite3.Error as error:
-        raise told(error, str(path)) from error
     finally:
-        fresh.unlink(missing_ok=True)
-        log_of(fresh).unlink(missing_ok=True)
+        for file in leftovers(fresh):
+            file.unlink()
     sync(path.parent)
 
 
@@ -52,9 +50,7 @@ def _name(fresh: Path, path: Path) -> None:
 
 def sync(path: Path) -> None:
     """Have a file, or the names in a folder, on disk when it returns."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows keeps names by itself and opens no folder
-    file = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

@@ -1,6 +1,8 @@
 """LedgerLocked: the ledger cannot be trusted or written, so nothing may be played on it."""
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from devicehub.errors import SafetyRefusal
 
@@ -15,6 +17,7 @@ _WORDS = {
     "SQLITE_READONLY": ("the ledger cannot be written", "make file and folder writable"),
     "SQLITE_BUSY": ("another program is writing to the ledger", "wait until it ends"),
     "SQLITE_CONSTRAINT": ("what was to be written makes no sense", "report this"),
+    "SQLITE_MISUSE": ("this program used the ledger wrongly", "report this"),
 }
 
 
@@ -31,9 +34,17 @@ def damaged(where: str, what: str) -> LedgerDamaged:
     return LedgerDamaged(f"{where}: {what}\n{_START_ANEW}")
 
 
-def told(error: sqlite3.Error, where: str) -> LedgerLocked:
-    """Return what stands behind an error of the database, in words."""
-    name: str = getattr(error, "sqlite_errorname", "SQLITE_ERROR")
+@contextmanager
+def in_words(where: str) -> Generator[None]:
+    """Raise LedgerLocked, which says what stands behind it, for an error of the database."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _told(error, where) from error
+
+
+def _told(error: sqlite3.Error, where: str) -> LedgerLocked:
+    name: str = getattr(error, "sqlite_errorname", "SQLITE_MISUSE")  # python itself gives none
     kind = "_".join(name.split("_")[:2])  # the rest of an extended name tells details
     if kind in _DAMAGED:
         return damaged(where, f"the ledger cannot be read ({error})")

@@ -83,7 +83,7 @@ def _locked(path: Path, refusal: str) -> int:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(file, _LONGEST_PID, 0).decode("ascii", "replace") or "starting"
+            holder = os.pread(file, _LONGEST_PID, 0).decode(errors="replace") or "starting"
             os.close(file)
             raise SafetyRefusal(
                 f"{refusal} (process {holder})\nend that one first: devicehub stop"

@@ -14,7 +14,8 @@ LONGEST_NAME = 40
 
 _PERSON = "SELECT body, name, ceiling, language, own_limits, added_s FROM person"
 _ANSWERS = (
-    "SELECT answers, answered_wall_s, answered_boot_s, answered_boot_id FROM person WHERE body = ?"
+    "SELECT answers, answered_wall_s, answered_boot_s, answered_boot_id FROM person "
+    "WHERE body = ? AND answers IS NOT NULL"
 )
 
 
@@ -114,7 +115,7 @@ class People:
         """
         with self._store.untimed() as db:
             found = db.execute(_ANSWERS, (known(db, name).body,)).fetchone()
-        return None if found[0] is None else (json.loads(found[0]), Moment(*found[1:]))
+        return None if found is None else (json.loads(found[0]), Moment(*found[1:]))
 
 
 def known(db: sqlite3.Connection, name: str) -> Person:

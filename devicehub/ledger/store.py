@@ -8,8 +8,8 @@ import math
 import os
 import sqlite3
 import stat
-from collections.abc import Generator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from devicehub.ledger.files import (
@@ -22,7 +22,7 @@ from devicehub.ledger.files import (
     make,
     unfinished,
 )
-from devicehub.ledger.locked import LedgerLocked, damaged, told, unwritten
+from devicehub.ledger.locked import LedgerLocked, damaged, in_words, unwritten
 from devicehub.ledger.moment import Moment
 
 _TABLES = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
@@ -68,16 +68,15 @@ class Store:
         Raises:
             LedgerLocked: It could not be written; nothing of it was.
         """
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield self._db
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise told(error, self.where) from error
-        finally:
-            if self._db.in_transaction:
-                with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
+        with in_words(self.where):
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            finally:
+                if self._db.in_transaction:
+                    with suppress(sqlite3.Error):
+                        self._db.execute("ROLLBACK")
 
     def scrub(self) -> None:
         """Write the file anew, so that nothing of what was deleted is left in it or its log.
@@ -85,11 +84,9 @@ class Store:
         Raises:
             LedgerLocked: Another program uses the ledger, or it cannot be written.
         """
-        try:
+        with in_words(self.where):
             self._db.execute("VACUUM")
             busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.Error as error:
-            raise told(error, self.where) from error
         if busy:
             raise LedgerLocked(
                 f"{self.where}: another program reads the ledger, so its log keeps what was "
@@ -118,18 +115,10 @@ def copied(path: Path) -> Store:
     """
     if not _whole(path):
         return in_memory()
-    db = connect(":memory:")
-    try:
-        # Only with a log may somebody else be writing; without one the database would make it.
-        with closing(connect(address(path, "ro" if log_of(path).exists() else "still"))) as kept:
-            kept.backup(db)
-        _check(db, path)
-        return Store(db, str(path))
-    except BaseException as error:
-        db.close()
-        if isinstance(error, sqlite3.Error):
-            raise told(error, str(path)) from error
-        raise
+    # Only with a log may somebody else be writing; without one the database would make it.
+    mode = "ro" if log_of(path).exists() else "still"
+    with in_words(str(path)), closing(connect(address(path, mode))) as kept:
+        return _looked_over(connect(":memory:"), path, kept.backup)
 
 
 def opened(path: Path) -> Store:
@@ -146,8 +135,9 @@ def opened(path: Path) -> Store:
         path.chmod(0o600)
     except OSError as error:
         way_out = "make file and folder writable, and some space on this disk"
-        raise unwritten(str(path), str(error.strerror or error), way_out) from error
-    return _checked(path)
+        raise unwritten(str(path), str(error.strerror), way_out) from error
+    with in_words(str(path)):
+        return _looked_over(connect(address(path)), path)
 
 
 def _whole(path: Path) -> bool:
@@ -165,18 +155,19 @@ def _whole(path: Path) -> bool:
     return False
 
 
-def _checked(path: Path) -> Store:
-    db: sqlite3.Connection | None = None
-    try:
-        db = connect(address(path))
+def _looked_over(
+    db: sqlite3.Connection,
+    path: Path,
+    fill: Callable[[sqlite3.Connection], None] = lambda _: None,
+) -> Store:
+    """Return the store in `db`, once it is filled, or close `db` if it cannot be trusted."""
+    with ExitStack() as unless_sound:
+        unless_sound.callback(db.close)
+        fill(db)
         _check(db, path)
-        return Store(db, str(path))
-    except BaseException as error:
-        if db is not None:
-            db.close()
-        if isinstance(error, sqlite3.Error):
-            raise told(error, str(path)) from error
-        raise
+        kept = Store(db, str(path))
+        unless_sound.pop_all()
+        return kept
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:

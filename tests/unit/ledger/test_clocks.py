@@ -1,7 +1,11 @@
 """Whatever the clocks of a computer do, nobody gets more than their day within 24 hours."""
 
 import math
+import re
+import time
+from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -161,3 +165,41 @@ def test_the_clocks_of_this_computer_go_forward_within_one_boot() -> None:
     first, second = clock.now(), clock.now()
     assert first.boot_id == second.boot_id != ""
     assert 0.0 < first.boot_s <= second.boot_s
+    assert first.since(first) == 0.0 <= second.since(first) < HOUR_S
+
+
+def test_the_wall_clock_is_read_in_seconds_since_1970() -> None:
+    before, at, after = datetime.now(UTC), clock.now(), datetime.now(UTC)
+    assert before.timestamp() <= at.wall_s <= after.timestamp()
+
+
+def test_a_boot_is_told_by_what_the_system_calls_it_or_else_by_this_process() -> None:
+    file = Path("/proc/sys/kernel/random/boot_id")
+    boot_id = clock.now().boot_id
+    if file.exists():
+        assert boot_id == file.read_text(encoding="ascii").strip()
+    else:
+        assert boot_id.startswith("process ")
+
+
+def test_where_the_system_does_not_tell_the_boot_every_program_has_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(clock, "_LINUX_BOOT_ID", tmp_path / "nothing")
+    ids = {clock._boot_id.__wrapped__() for _ in range(2)}  # pyright: ignore[reportPrivateUsage] - past what it remembers
+    assert len(ids) == 2
+    assert all(re.fullmatch(r"process [0-9a-f]{32}", boot_id) for boot_id in ids)
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_the_boot_clock_is_the_one_that_counts_while_the_computer_sleeps(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(which: int) -> int:
+        return which
+
+    monkeypatch.setattr(time, "clock_gettime", read)
+    monkeypatch.setattr(time, "CLOCK_BOOTTIME", 70, raising=False)
+    if system == "darwin":
+        monkeypatch.delattr(time, "CLOCK_BOOTTIME")
+    assert clock.boot_s() == (70 if system == "linux" else time.CLOCK_MONOTONIC)

@@ -1,12 +1,16 @@
 """Locks: what two programs may meet between opening a lock's file and locking it."""
 
 import fcntl
+import hashlib
+import os
+import re
+import stat
 from pathlib import Path
 
 import pytest
 
 from devicehub.errors import SafetyRefusal
-from devicehub.ledger.locks import in_session, person_lock
+from devicehub.ledger.locks import device_lock, in_session, person_lock
 
 
 @pytest.fixture
@@ -52,3 +56,80 @@ def test_whether_a_session_is_open_is_seen_without_taking_the_lock(locks: Path) 
     assert not in_session("Ann")
     with person_lock("Ann"):
         assert in_session("Ann")
+
+
+def test_who_is_refused_is_told_which_process_to_end_and_how(locks: Path) -> None:
+    with (
+        person_lock("Ann"),
+        pytest.raises(
+            SafetyRefusal,
+            match=rf"^ann is in another session \(process {os.getpid()}\)\n"
+            r"end that one first: devicehub stop$",
+        ),
+        person_lock("ann"),
+    ):
+        pass
+    assert list(locks.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "holder"),
+    [(b"", "starting"), (b"\xff7", "\ufffd7"), (b"1" * 21, "1" * 20)],
+)
+def test_whatever_the_holder_has_written_so_far_the_lock_holds(
+    written: bytes, holder: str, locks: Path
+) -> None:
+    with person_lock("Ann"):
+        (file,) = locks.iterdir()
+        file.write_bytes(written)
+        with pytest.raises(SafetyRefusal, match=rf"\(process {holder}\)"), person_lock("Ann"):
+            pass
+        assert file.read_bytes() == written
+
+
+def test_a_lock_is_written_over_what_a_killed_program_left(locks: Path) -> None:
+    with person_lock("Ann"):
+        (file,) = locks.iterdir()
+    file.write_text("9" * 20)
+    with person_lock("Ann"):
+        assert file.read_text(encoding="ascii") == str(os.getpid())
+
+
+def test_only_this_user_may_look_at_a_lock(locks: Path) -> None:
+    with person_lock("Ann"):
+        (file,) = locks.iterdir()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_every_version_of_this_program_locks_the_same_file(locks: Path) -> None:
+    """Two of them may be at work at once, just after an update."""
+    with person_lock(" Ann"), device_lock("c0:01", "unix:/air"):
+        names = {file.name for file in locks.iterdir()}
+    whats = (b"person ann", b"device unix:/air C0:01")
+    assert names == {hashlib.sha256(what).hexdigest()[:32] for what in whats}
+
+
+def test_bytes_that_are_no_text_can_be_locked_too(locks: Path) -> None:
+    with person_lock("\udcff"):
+        assert in_session("\udcff")
+        assert len(list(locks.iterdir())) == 1
+
+
+def test_a_massager_is_driven_by_one_session_however_its_address_is_written(locks: Path) -> None:
+    with (
+        device_lock("C0:0A", "air"),
+        pytest.raises(SafetyRefusal, match=r"^c0:0a is driven by another session \(process "),
+        device_lock("c0:0a", "air"),
+    ):
+        pass
+    assert list(locks.iterdir()) == []
+
+
+def test_one_address_on_two_airs_is_two_massagers(locks: Path) -> None:
+    with device_lock("C0:0A", "air"), device_lock("C0:0A", "other"), device_lock("C0:0A"):
+        assert len(list(locks.iterdir())) == 3
+
+
+def test_a_person_is_no_massager(locks: Path) -> None:
+    with person_lock("C0:0A"), device_lock("C0:0A"):
+        assert all(re.fullmatch("[0-9a-f]{32}", file.name) for file in locks.iterdir())
