@@ -61,10 +61,8 @@ class KeeperConnector:
             DeviceNotFound, RadioError: As the keeper says.
         """
         pipe = await self._started()
-        seq = pipe.next_seq()
-        said = await pipe.answered(
-            Connect(seq, wanted, timeout_s), seq, timeout_s + CONNECT_SLACK_S
-        )
+        asked = Connect(pipe.next_seq(), wanted, timeout_s)
+        said = await pipe.answered(asked, timeout_s + CONNECT_SLACK_S)
         if not isinstance(said, Connected):
             raise RadioError(f"{wanted}: the keeper said something else")
         self._proven(wanted, said.simulated)

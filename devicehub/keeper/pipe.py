@@ -14,6 +14,7 @@ from devicehub.keeper.protocol import (
     Failed,
     Message,
     NotAMessageError,
+    Question,
     from_line,
     to_line,
 )
@@ -79,32 +80,28 @@ class Pipe:
         if not self._reader.done():
             self._far.write(to_line(message))
 
-    def ask(self, message: Message, seq: int) -> "asyncio.Future[Message]":
-        """Say something and return the future answer."""
+    def ask(self, question: Question) -> "asyncio.Future[Message]":
+        """Ask something and return the future answer."""
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         if self.silent:
-            answer.set_result(Failed(seq, "LinkLost", GONE))
-            self.tell(message)  # a keeper that wakes up again shall do it all the same
-            return answer
-        self._waiting[seq] = answer
-        self.tell(message)
+            answer.set_result(Failed(question.seq, "LinkLost", GONE))
+        else:
+            self._waiting[question.seq] = answer
+            answer.add_done_callback(lambda _: self._waiting.pop(question.seq))
+        self.tell(question)  # one that hangs and wakes up again shall do it all the same
         return answer
 
-    async def answered(self, message: Message, seq: int, timeout_s: float) -> Message:
-        """Say something and return the answer. Raises the error that the keeper names."""
-        return await self.answer(self.ask(message, seq), seq, timeout_s)
+    async def answered(self, question: Question, timeout_s: float) -> Message:
+        """Ask something and return the answer. Raises the error that the keeper names."""
+        return await self.answer(self.ask(question), timeout_s)
 
-    async def answer(
-        self, answer: "asyncio.Future[Message]", seq: int, timeout_s: float
-    ) -> Message:
+    async def answer(self, answer: "asyncio.Future[Message]", timeout_s: float) -> Message:
         """Return the answer to what was asked. Raises the error that the keeper names."""
         try:
             async with asyncio.timeout(timeout_s):
                 said = await answer
         except TimeoutError:
             raise RadioError("the keeper did not answer") from None
-        finally:
-            self._waiting.pop(seq, None)
         if isinstance(said, Failed):
             raise _named(said)
         return said

@@ -173,6 +173,9 @@ Message = (
     | Lost
     | Alive
 )
+Question = Connect | Agree | Frame | Stop | Close
+"""What the keeper answers, with the same `seq`."""
+
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
     for kind in (

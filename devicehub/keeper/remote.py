@@ -24,6 +24,8 @@ from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 
 ANSWER_TIMEOUT_S = 2.0
+# What stands for the answer of a keeper that is not waited for any more.
+GIVEN_UP = Stopped(0, confirmed=False, took_s=None)
 
 
 class RemoteLink:
@@ -61,7 +63,7 @@ class RemoteLink:
         seq = self._pipe.next_seq()
         ceiling = list(terms.ceiling_steps)
         agree = Agree(seq, self.device, ceiling, terms.zone, terms.person, terms.heat)
-        await self._pipe.answered(agree, seq, ANSWER_TIMEOUT_S)
+        await self._pipe.answered(agree, ANSWER_TIMEOUT_S)
         self._gate_open = True
 
     def rearm(self) -> None:
@@ -84,7 +86,7 @@ class RemoteLink:
         seq = self._pipe.next_seq()
         steps = list(encoded.steps)
         frame = Frame(seq, self.device, writes, steps, encoded.not_after_s, self._epoch)
-        said = await self._pipe.answered(frame, seq, ANSWER_TIMEOUT_S)
+        said = await self._pipe.answered(frame, ANSWER_TIMEOUT_S)
         if isinstance(said, Done) and said.why not in ("", "stale"):
             raise RadioError(f"{self.device}: the keeper refused a frame: {said.why}")
         return isinstance(said, Done) and said.written
@@ -98,10 +100,10 @@ class RemoteLink:
         self._gate_open = False
         self._epoch += 1
         self.steps = (0,) * len(self.steps)
-        seq = self._pipe.next_seq()
         stop = self.massager.stops[0].writes
         limit_s = stop_limit_s(stop, self.massager.min_gap_s) + ANSWER_TIMEOUT_S
-        return self._outcome(self._pipe.ask(Stop(seq, self.device), seq), seq, limit_s)
+        asked = self._pipe.ask(Stop(self._pipe.next_seq(), self.device))
+        return self._outcome(asked, limit_s)
 
     async def close(self, go_on: GoOn = patient) -> StopOutcome:
         """Have the keeper write stop until it is answered, and disconnect.
@@ -110,23 +112,22 @@ class RemoteLink:
         """
         self._gate_open = False
         self._go_on = go_on
-        seq = self._pipe.next_seq()
         stop = self.massager.stops[0].writes
         limit_s = rounds_limit_s(stop, self.massager.min_gap_s) + ANSWER_TIMEOUT_S
-        self._closing = self._pipe.ask(Close(seq, self.device), seq)
-        return await to_the_end(self._outcome(self._closing, seq, limit_s))
+        self._closing = self._pipe.ask(Close(self._pipe.next_seq(), self.device))
+        return await to_the_end(self._outcome(self._closing, limit_s))
 
     def unanswered(self) -> None:
         """Take note that nobody answered the last stop of closing, and ask whether to go on."""
         if self._closing is not None and not self._closing.done() and not self._go_on():
-            self._closing.set_result(Stopped(0, confirmed=False, took_s=None))
+            self._closing.set_result(GIVEN_UP)
 
     def _outcome(
-        self, asked: "asyncio.Future[Message]", seq: int, limit_s: float
+        self, asked: "asyncio.Future[Message]", limit_s: float
     ) -> "asyncio.Task[StopOutcome]":
         async def outcome() -> StopOutcome:
             try:
-                said = await self._pipe.answer(asked, seq, limit_s)
+                said = await self._pipe.answer(asked, limit_s)
             except HubError:
                 return StopOutcome(confirmed=False, took_s=None)
             if isinstance(said, Stopped):

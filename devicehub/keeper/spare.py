@@ -25,7 +25,7 @@ class Spare:
         """Make it; `start` starts the process. Raises OSError when that cannot be done."""
         self._start = start
         self._starting: asyncio.Task[Pipe] | None = None
-        self._begun_s = 0.0
+        self._begun_s: float  # when that was
 
     def begin(self) -> None:
         """Begin to start one, unless there is one; nobody waits for it."""

@@ -66,8 +66,10 @@ def _held(what: str, refusal: str) -> Generator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-        os.close(file)
+        try:
+            path.unlink(missing_ok=True)
+        finally:
+            os.close(file)
 
 
 def _path(what: str) -> Path:

@@ -62,7 +62,7 @@ async def settle() -> None:
 
 
 async def test_a_question_is_told_and_its_answer_comes_back(line: Line) -> None:
-    asking = asyncio.create_task(line.pipe.answered(STOP, 1, LIMIT_S))
+    asking = asyncio.create_task(line.pipe.answered(STOP, LIMIT_S))
     await settle()
     assert line.far.told == [STOP]
     line.far.say(DONE)
@@ -75,7 +75,7 @@ async def test_no_two_questions_have_one_number(line: Line) -> None:
 
 
 async def test_each_answer_finds_its_question(line: Line) -> None:
-    first, second = (line.pipe.ask(Stop(seq, "it"), seq) for seq in (1, 2))
+    first, second = (line.pipe.ask(Stop(seq, "it")) for seq in (1, 2))
     line.far.say(Done(2, written=False), Done(1, written=True))
     assert await first == Done(1, written=True)
     assert await second == Done(2, written=False)
@@ -83,14 +83,14 @@ async def test_each_answer_finds_its_question(line: Line) -> None:
 
 async def test_what_is_not_answered_in_time_is_an_error(line: Line) -> None:
     with pytest.raises(RadioError, match=r"^the keeper did not answer$"):
-        await line.pipe.answered(STOP, 1, LIMIT_S)
+        await line.pipe.answered(STOP, LIMIT_S)
     assert now_s() == LIMIT_S
 
 
 async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_question(line: Line) -> None:
     with pytest.raises(RadioError):
-        await line.pipe.answered(STOP, 1, LIMIT_S)
-    answer = line.pipe.ask(Stop(2, "it"), 2)
+        await line.pipe.answered(STOP, LIMIT_S)
+    answer = line.pipe.ask(Stop(2, "it"))
     line.far.say(DONE)
     await settle()
     assert not answer.done()
@@ -98,7 +98,7 @@ async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_question(l
 
 
 async def test_a_second_answer_to_one_question_does_no_harm(line: Line) -> None:
-    answer = line.pipe.ask(STOP, 1)
+    answer = line.pipe.ask(STOP)
     line.far.say(DONE, Done(1, written=False))
     await settle()
     assert await answer == DONE
@@ -127,7 +127,7 @@ async def test_a_failure_is_raised_as_the_error_that_the_keeper_names(
 ) -> None:
     line.far.say(Failed(1, name, "it: no"))
     with pytest.raises(HubError, match=r"^it: no$") as caught:
-        await line.pipe.answered(STOP, 1, LIMIT_S)
+        await line.pipe.answered(STOP, LIMIT_S)
     assert type(caught.value) is error
 
 
@@ -138,7 +138,7 @@ ENDS = [b"", b"nonsense\n", b"x" * 200_000, to_line(STOP)[:-2]]
 
 @pytest.mark.parametrize("end", ENDS)
 async def test_who_waits_for_a_keeper_that_ends_or_raves_is_told(end: bytes, line: Line) -> None:
-    asking = asyncio.create_task(line.pipe.answered(STOP, 1, LIMIT_S))
+    asking = asyncio.create_task(line.pipe.answered(STOP, LIMIT_S))
     await settle()
     line.far.lines.feed_data(end)
     line.far.lines.feed_eof()
@@ -164,7 +164,7 @@ async def test_a_keeper_that_raves_hears_no_heartbeat_any_more(line: Line) -> No
 
 
 async def test_what_was_answered_before_the_keeper_was_gone_stays_answered(line: Line) -> None:
-    answer, other = line.pipe.ask(STOP, 1), line.pipe.ask(Stop(2, "it"), 2)
+    answer, other = line.pipe.ask(STOP), line.pipe.ask(Stop(2, "it"))
     line.far.say(DONE)
     line.far.lines.feed_eof()
     await settle()
@@ -174,7 +174,7 @@ async def test_what_was_answered_before_the_keeper_was_gone_stays_answered(line:
 async def test_who_asks_a_keeper_that_is_gone_knows_at_once(line: Line) -> None:
     line.far.lines.feed_eof()
     await settle()
-    answer = line.pipe.ask(STOP, 1)
+    answer = line.pipe.ask(STOP)
     assert answer.done()
     assert await answer == Failed(1, "LinkLost", GONE)
 
@@ -231,14 +231,14 @@ async def test_a_keeper_that_hangs_is_told_all_the_same(line: Line) -> None:
     line.far.say(ALIVE)
     await settle()
     await line.looks_for(HEARTBEAT_LIMIT_S + HEARTBEAT_S)
-    assert await line.pipe.ask(STOP, 1) == Failed(1, "LinkLost", GONE)
+    assert await line.pipe.ask(STOP) == Failed(1, "LinkLost", GONE)
     assert line.far.told == [STOP]
 
 
 async def test_who_waits_for_one_that_was_given_up_is_told(line: Line) -> None:
-    answer = line.pipe.ask(STOP, 7)
+    answer = line.pipe.ask(STOP)
     line.pipe.give_up()
-    assert await answer == Failed(7, "LinkLost", GONE)
+    assert await answer == Failed(1, "LinkLost", GONE)
     line.pipe.give_up()
 
 

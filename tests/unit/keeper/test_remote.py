@@ -30,14 +30,12 @@ from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.port import StopOutcome, Terms
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 from tests.unit.keeper.far import Far
-from tests.unit.radio.bench import CAPE, known, now_s
+from tests.unit.radio.bench import CAPE, WAND, known, now_s
 
 T = TypeVar("T")
 
 BATTERY = "00002a19-0000-1000-8000-00805f9b34fb"
 MASSAGER = known(CAPE)
-STOP_S = stop_limit_s(MASSAGER.stops[0].writes, MASSAGER.min_gap_s)
-CLOSE_S = rounds_limit_s(MASSAGER.stops[0].writes, MASSAGER.min_gap_s)
 STEPS = (7,) * 12
 BYTES = raw(MASSAGER, STEPS)
 UNCONFIRMED = StopOutcome(confirmed=False, took_s=None)
@@ -218,10 +216,13 @@ async def test_what_is_no_confirmed_stop_is_none(answer: Message, scene: Scene) 
     assert await scene.answered(scene.link.begin_stop(), answer) == UNCONFIRMED
 
 
-async def test_a_stop_is_waited_for_as_long_as_the_keeper_tries(scene: Scene) -> None:
-    stopping = scene.link.begin_stop()
-    assert await stopping == UNCONFIRMED
-    assert now_s() == pytest.approx(STOP_S + ANSWER_TIMEOUT_S)
+@pytest.mark.parametrize("model", [CAPE, WAND])
+async def test_a_stop_is_waited_for_as_long_as_the_keeper_tries(model: str, scene: Scene) -> None:
+    it = known(model)
+    link = RemoteLink(scene.pipe, "it", it)
+    assert await link.begin_stop() == UNCONFIRMED
+    tries_s = stop_limit_s(it.stops[0].writes, it.min_gap_s)
+    assert now_s() == pytest.approx(tries_s + ANSWER_TIMEOUT_S)
 
 
 async def test_a_stop_of_a_keeper_that_is_gone_is_not_confirmed(scene: Scene) -> None:
@@ -249,14 +250,18 @@ async def test_closing_is_asked_of_the_keeper_and_no_frame_passes_meanwhile(scen
     assert await scene.answered(closing, Stopped(2, True, 0.5)) == StopOutcome(True, 0.5)
 
 
-async def test_closing_is_waited_for_as_long_as_the_keeper_tries(scene: Scene) -> None:
-    closing = asyncio.create_task(scene.link.close())
+@pytest.mark.parametrize("model", [CAPE, WAND])
+async def test_closing_is_waited_for_as_long_as_the_keeper_tries(model: str, scene: Scene) -> None:
+    it = known(model)
+    link = RemoteLink(scene.pipe, "it", it)
+    closing = asyncio.create_task(link.close())
     while not closing.done():
         await asyncio.sleep(0.5)
         scene.far.say(Alive(0.0))
-        scene.link.unanswered()
+        link.unanswered()
     assert await closing == UNCONFIRMED
-    assert now_s() == pytest.approx(CLOSE_S + ANSWER_TIMEOUT_S, abs=0.5)
+    tries_s = rounds_limit_s(it.stops[0].writes, it.min_gap_s)
+    assert now_s() == pytest.approx(tries_s + ANSWER_TIMEOUT_S, abs=0.5)
 
 
 async def test_who_has_had_enough_of_closing_is_asked_after_each_stop(scene: Scene) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import stat
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,14 @@ def test_one_address_on_two_airs_is_two_massagers(locks: Path) -> None:
 def test_a_person_is_no_massager(locks: Path) -> None:
     with person_lock("C0:0A"), device_lock("C0:0A"):
         assert all(re.fullmatch("[0-9a-f]{32}", file.name) for file in locks.iterdir())
+
+
+def test_a_lock_is_given_back_even_where_its_file_cannot_be_removed(locks: Path) -> None:
+    """Or it would stay open, and locked, until the program ends: the hygiene of tests says so."""
+    held = ExitStack()
+    held.enter_context(person_lock("Ann"))
+    (file,) = locks.iterdir()
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(OSError):  # noqa: PT011 - of whatever kind
+        held.close()
