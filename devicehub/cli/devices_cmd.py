@@ -27,6 +27,8 @@ _CM_PER_CELL = 1.0
 def list_devices(as_json: bool) -> None:
     """The models that are known."""
     library = load_library()
+    name = max(map(len, library))
+    title = max(len(massager.title) for massager in library.values())
     for model in sorted(library):
         massager = library[model]
         if as_json:
@@ -35,7 +37,7 @@ def list_devices(as_json: bool) -> None:
             count = len(massager.steps)
             motors = "1 motor" if count == 1 else f"{count} motors"
             where = "you say where" if massager.needs_zone else ""
-            line = f"{model:<18}{massager.title:<30}{motors:<12}{where}"
+            line = f"{model:<{name}}  {massager.title:<{title}}  {motors:<12}{where}"
             click.echo(line.rstrip())
 
 

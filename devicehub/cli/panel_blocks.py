@@ -76,7 +76,7 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
     """
     glyphs = stage.glyphs
     head = _question(now, width, glyphs, large=large) or _head(now, width, glyphs, large=large)
-    alarms, stopping = _alarms(now.devices), now.state is SessionState.STOPPING
+    alarms, stopping = _alarms(now.devices, width), now.state is SessionState.STOPPING
     urgent = bool(alarms) or stopping
     drawn = [
         Block(0, alarms),
@@ -110,13 +110,15 @@ def escaped(words: str) -> str:
     return words.replace("[", r"\[")
 
 
-def _alarms(devices: tuple[DeviceView, ...]) -> list[Text]:
-    """The one thing that must not be overlooked."""
-    return [
-        Text(f" MAY BE RUNNING: {device.name} ", "bold white on red")
-        for device in devices
-        if device.link == "lost" and device.may_be_running
-    ]
+def _alarms(devices: tuple[DeviceView, ...], width: int) -> list[Text]:
+    """The one thing that must not be overlooked; a long name gets a line of its own."""
+    said = "MAY BE RUNNING:"
+    lines: list[str] = []
+    for device in devices:
+        if device.link == "lost" and device.may_be_running:
+            fits = len(f" {said} {device.name} ") <= width
+            lines += [f"{said} {device.name}"] if fits else [said, device.name]
+    return [Text(f" {line} ", "bold white on red") for line in lines]
 
 
 def _question(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[Text]:
