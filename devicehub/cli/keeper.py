@@ -14,7 +14,7 @@ from devicehub.keeper.keeper import Keeper, decline
 from devicehub.keeper.protocol import Alive, to_line
 from devicehub.keeper.standing import BLUETOOTH
 from devicehub.massagers.library import load_library
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import load as load_limits
 
 

@@ -25,7 +25,7 @@ from devicehub.keeper.process import start
 from devicehub.ledger import clock
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import Connector
 from devicehub.session.assembling import refuse_early
 from devicehub.session.control import Control

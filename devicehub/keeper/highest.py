@@ -18,9 +18,12 @@ def highest_steps(massager: Massager, zone: str | None, limits: Limits) -> tuple
         limits: The table of zones.
 
     Raises:
-        SafetyRefusal: A handheld without a zone, or at one where it may not be used.
+        SafetyRefusal: One that is never driven; a handheld without a zone, or at one where it may
+            not be used.
         UsageError: A zone that does not exist, or for a massager that is not held.
     """
+    if massager.refused is not None:
+        raise SafetyRefusal(f"{massager.model}: {massager.refused}")
     if massager.needs_zone and zone is None:
         raise SafetyRefusal(f"{massager.model}: nobody said where it is held")
     if zone is not None:

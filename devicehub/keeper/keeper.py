@@ -39,7 +39,7 @@ from devicehub.keeper.protocol import (
 from devicehub.keeper.ward import Ward
 from devicehub.ledger import clock
 from devicehub.massagers.wire import Encoded
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import to_the_end
 from devicehub.safety.limits import Limits
 

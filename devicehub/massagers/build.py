@@ -3,7 +3,8 @@
 Mistakes do not end the work: each is noted with its key path and all are raised together.
 """
 
-import re
+from collections.abc import Iterable
+from itertools import combinations
 from types import MappingProxyType
 
 from devicehub.massagers import schema
@@ -14,19 +15,20 @@ from devicehub.massagers.heating import heat_channel, with_heat
 from devicehub.massagers.identity import Identity, Manufacturer
 from devicehub.massagers.mistakes import Mistakes
 from devicehub.massagers.model import Codec, Massager
+from devicehub.massagers.overlap import overlap, uuids_overlap
 from devicehub.massagers.placing import lay_out
 from devicehub.massagers.report import ReportFrame
 from devicehub.massagers.wire import Encoded
 
 # Firmware updates are no business of ours, for any family: Nordic's secure and buttonless DFU
 # (fe59, 8ec9....), its legacy DFU (1530 to 1534), Silicon Labs' and Texas Instruments' (OAD).
-_FIRMWARE_UPDATE = re.compile(
-    r"0000fe59-0000-1000-8000-00805f9b34fb"
-    r"|8ec9000[0-9a-f]-f315-4f60-9fb8-838830daea50"
-    r"|0000153[0-4]-1212-efde-1523-785feabcd123"
-    r"|1d14d6ee-fd63-4fa1-bfa4-8f47b42119f0"
-    r"|f7bf3564-fb6d-4e53-88a4-5e37e0326063"
-    r"|f000ffc[0-9a-f]-0451-4000-b000-000000000000"
+_FIRMWARE_UPDATE = (
+    "0000fe59-0000-1000-8000-00805f9b34fb",
+    "8ec9000?-f315-4f60-9fb8-838830daea50",
+    *(f"0000153{last}-1212-efde-1523-785feabcd123" for last in range(5)),
+    "1d14d6ee-fd63-4fa1-bfa4-8f47b42119f0",
+    "f7bf3564-fb6d-4e53-88a4-5e37e0326063",
+    "f000ffc?-0451-4000-b000-000000000000",
 )
 
 
@@ -42,7 +44,7 @@ def build(file: schema.MassagerFile, source: str) -> Family:
     """
     mistakes = Mistakes(source)
     for name, char in file.chars.items():
-        if _FIRMWARE_UPDATE.fullmatch(char.uuid):
+        if any(uuids_overlap(char.uuid, update) for update in _FIRMWARE_UPDATE):
             mistakes.add(f"chars.{name}.uuid", "must not be one for firmware updates", char.uuid)
     massagers: dict[str, Massager] = {}
     for number, model in enumerate(file.model):
@@ -52,12 +54,22 @@ def build(file: schema.MassagerFile, source: str) -> Family:
         massager = _massager(file, model, path, mistakes)
         if massager is not None:
             massagers[model.name] = massager
+    _tell_apart(massagers.values(), mistakes)
     vectors = tuple(
         _vector(file, vector, f"vectors[{number}]", mistakes)
         for number, vector in enumerate(file.vectors)
     )
     mistakes.raise_if_any()
     return Family(file.family, source, MappingProxyType(massagers), vectors)
+
+
+def _tell_apart(massagers: Iterable[Massager], mistakes: Mistakes) -> None:
+    """Note models that one advertisement could both be."""
+    for one, other in combinations(massagers, 2):
+        if overlap(one.identify, other.identify):
+            mistakes.add(
+                "identify", f"must tell {one.model} from {other.model}: an advertisement fits both"
+            )
 
 
 def _massager(
@@ -104,6 +116,10 @@ def _massager(
         heat=pad,
         controls=tuple(actuator.control for actuator in alike),
         a_m_s2=model.a_m_s2,
+        status=file.status,
+        baud=file.baud,
+        refused=model.refused,
+        pairing_hint=file.pairing.hint if file.pairing else None,
     )
 
 
@@ -116,14 +132,19 @@ def _identity(
     file: schema.MassagerFile, model: schema.ModelTable, path: str, mistakes: Mistakes
 ) -> Identity | None:
     stated = model.identify or file.identify
+    if file.baud is not None:
+        if stated is not None:
+            mistakes.add("identify", "must not be there: nothing on a cable says what it is")
+        return Identity(())
     if stated is None:
         mistakes.add(f"{path}.identify", "is missing, here and as [identify]; it must say names")
         return None
     maker = stated.manufacturer
     return Identity(
         names=tuple(stated.names),
-        service_uuid=stated.service,
+        services=stated.service,
         manufacturer=Manufacturer(maker.company, maker.prefix) if maker else None,
+        exclude=tuple(stated.exclude),
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from devicehub.massagers import schema
+from devicehub.massagers import schema, tables
 from devicehub.massagers.frame import Char, Frame, FrameError
 from devicehub.massagers.mistakes import Mistakes
-from devicehub.massagers.model import Codec, ConnectStep, Expect
+from devicehub.massagers.model import Codec, ConnectStep, Expect, Glance
 from devicehub.massagers.report import ReportFrame, compile_report
-from devicehub.massagers.template import compile_frame, for_actuator, wire_table
+from devicehub.massagers.template import compile_frame, for_actuator, wire_table, with_pin
 from devicehub.massagers.wire import Encoded, Write, mint
 
 
@@ -41,22 +41,30 @@ class Compiler:
         stop = self._frames(f"{path}.stop", model.stop, ())
         if frames is None or stop is None:
             return None
-        codec = Codec(frames, stop, model.zero == "stop")
+        codec = Codec(frames, stop, model.zero == "stop", self._wake())
         return codec if self._makes_sense(codec, path, key) else None
 
-    def connect_step(self, path: str, step: schema.ConnectTable) -> ConnectStep | None:
+    def connect_step(self, path: str, step: tables.ConnectTable) -> ConnectStep | None:
         """Return a step of the connect script, or None after a mistake."""
-        words = self.words(f"{path}.write", step.write)
-        if step.expect is None:
-            return ConnectStep(words, None) if words is not None else None
-        expect = self._expect(f"{path}.expect", step.expect)
-        if words is None or expect is None:
+        said: Encoded | Glance | None = None
+        if step.write is not None:
+            said = self.words(f"{path}.write", step.write)
+        elif step.read is not None:
+            said = self._glance(path, step.read, step.begins or ())
+        if said is None:
             return None
-        return ConnectStep(words, expect)
+        if step.expect is None:
+            return ConnectStep(said, None, step.wait_s)
+        expect = self._expect(f"{path}.expect", step.expect)
+        return None if expect is None else ConnectStep(said, expect, step.wait_s)
 
     def words(self, path: str, line: str) -> Encoded | None:
         """Return a frame that carries no levels, ready to be written, or None after a mistake."""
-        frame = self.frame(path, line, ())
+        try:
+            frame = self.frame(path, with_pin(line, self._file.pin), ())
+        except FrameError as error:
+            self._mistakes.add(path, str(error), line)
+            return None
         if frame is None:
             return None
         if frame.counts:
@@ -66,6 +74,11 @@ class Compiler:
         self._words.append((path, write))
         return mint((write,), (0,) * len(self._steps))
 
+    def _wake(self) -> tuple[Write, ...]:
+        lines = self._file.keepalive.wake if self._file.keepalive else ()
+        words = [self.words("keepalive.wake", line) for line in lines]
+        return tuple(write for word in words if word is not None for write in word.writes)
+
     def check_words(self, codec: Codec | None) -> None:
         """Note all words so far that are no mere words: level frames that move something."""
         for path, write in self._words:
@@ -73,7 +86,7 @@ class Compiler:
             if any(map(any, filter(None, levels))):
                 self._mistakes.add(path, "must not be a frame that moves something")
 
-    def report(self, path: str, line: schema.ReportTable) -> ReportFrame | None:
+    def report(self, path: str, line: tables.ReportTable) -> ReportFrame | None:
         """Return something that the device says, or None after a mistake."""
         char = self.char(f"{path}.char", line.char)
         try:
@@ -92,7 +105,7 @@ class Compiler:
             self._mistakes.add(path, str(error), line)
             return None
 
-    def char(self, path: str, name: str) -> schema.CharTable | None:
+    def char(self, path: str, name: str) -> tables.CharTable | None:
         """Return the characteristic that the file calls `name`, or None after a mistake."""
         char = self._file.chars.get(name)
         if char is None:
@@ -138,9 +151,14 @@ class Compiler:
             right = False
         return right
 
-    def _expect(self, path: str, expect: schema.ExpectTable) -> Expect | None:
+    def _glance(self, path: str, name: str, begins: Sequence[str]) -> Glance | None:
+        char = self.char(f"{path}.read", name)
+        prefixes = self._constants(f"{path}.begins", begins)
+        return None if char is None or prefixes is None else Glance(char.uuid, prefixes)
+
+    def _expect(self, path: str, expect: tables.ExpectTable) -> Expect | None:
         char = self.char(f"{path}.char", expect.char)
-        begins = self._constant(f"{path}.begins", expect.begins)
+        begins = self._constants(f"{path}.begins", expect.begins)
         if char is None or begins is None:
             return None
         if not char.notify:
@@ -148,10 +166,13 @@ class Compiler:
             return None
         return Expect(char.uuid, begins, expect.timeout_s, expect.tries, expect.required)
 
-    def _constant(self, path: str, line: str) -> bytes | None:
+    def _constants(self, path: str, lines: Sequence[str]) -> tuple[bytes, ...] | None:
         anywhere = {"tx": Char("", response=False)}
-        try:
-            return compile_frame(line, anywhere, ()).build((), 0)
-        except FrameError as error:
-            self._mistakes.add(path, str(error), line)
-            return None
+        built: list[bytes] = []
+        for line in lines:
+            try:
+                built.append(compile_frame(line, anywhere, ()).build((), 0))
+            except FrameError as error:
+                self._mistakes.add(path, str(error), line)
+                return None
+        return tuple(built)

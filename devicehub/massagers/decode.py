@@ -1,5 +1,6 @@
 """Bytes that a massager notified or that were read from it, to a Report."""
 
+from devicehub.massagers.identity import uuid_matches
 from devicehub.massagers.model import Massager
 from devicehub.massagers.report import Report
 
@@ -12,9 +13,8 @@ def decode(massager: Massager, char: str, data: bytes) -> Report | None:
         char: UUID of the characteristic, long form, any letter case.
         data: The bytes.
     """
-    lowered = char.lower()
     for frame in massager.reports:
-        if frame.char == lowered:
+        if uuid_matches(frame.char, char):
             report = frame.read(data)
             if report is not None:
                 return report

@@ -24,11 +24,13 @@ class CodecState:
         counter: The counter of the next frame, 0 to 255.
         told: Steps that every actuator was last told, or None when that is not known.
         heat: Target that the heat pad was last told and may still have; 0 for off.
+        again: Whether the next frame tells every actuator, whatever `told` says.
     """
 
     counter: int
     told: tuple[int, ...] | None
     heat: int = 0
+    again: bool = False
 
 
 def initial() -> CodecState:
@@ -39,10 +41,15 @@ def initial() -> CodecState:
 def forget(state: CodecState) -> CodecState:
     """Return the state after which every actuator is told again.
 
-    For the frame that follows a stop, a reconnect or a failed write, and for the refresh. The
-    counter goes on, so that the device never sees one twice in a row.
+    For the frame that follows a stop, a reconnect or a failed write. The counter goes on, so that
+    the device never sees one twice in a row.
     """
     return replace(state, told=None)
+
+
+def repeat(state: CodecState) -> CodecState:
+    """Return the state after which every actuator is told again what it was told: the refresh."""
+    return replace(state, again=True)
 
 
 def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[Encoded, CodecState]:
@@ -62,7 +69,9 @@ def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[E
         raise ValueError(f"{massager.model}: this frame was judged for another massager")
     heat = 0 if massager.heat is None else massager.heat.target(frame.heat_c)
     cooler, warmer = _heat_writes(massager.heat, heat, state)
-    writes = (*cooler, *_writes(massager.codec, steps, state), *warmer)
+    codec = massager.codec
+    wake = codec.wake if any(steps) and not any(state.told or ()) else ()
+    writes = (*cooler, *wake, *_writes(codec, steps, state), *warmer)
     counter = (state.counter + 1) % _COUNTER_MODULUS
     encoded = mint(writes, steps, frame.not_after_s, heat=heat)
     return encoded, CodecState(counter, steps, heat)
@@ -107,7 +116,7 @@ def _heat_writes(
         return (), ()
     if not heat:
         return (_built((pad.off,), (), 0) if state.heat else ()), ()
-    known = state.told is not None and state.heat == heat
+    known = state.told is not None and state.heat == heat and not state.again
     return (), (() if known else _built((pad.on,), (heat,), 0))
 
 
@@ -115,7 +124,7 @@ def _writes(codec: Codec, steps: tuple[int, ...], state: CodecState) -> tuple[Wr
     if codec.zero_is_stop and not any(steps):
         return _built(codec.stop, steps, state.counter)
     frames = codec.frames
-    if state.told is None or codec.whole:
+    if state.told is None or state.again or codec.whole:
         return _built(frames, steps, state.counter)
     changed = (
         frame for frame, step, told in zip(frames, steps, state.told, strict=True) if step != told

@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from devicehub.massagers.identity import full_uuid
+from devicehub.massagers.identity import uuid_pattern
 
 
 class Table(BaseModel):
@@ -16,19 +16,28 @@ class Table(BaseModel):
 
 
 def _uuid(value: object) -> str:
-    stated = value if isinstance(value, str) else ""
-    if "?" in stated or "*" in stated:
-        raise ValueError("must be one whole UUID: wildcards are not known to this version")
     try:
-        return full_uuid(stated)
+        return uuid_pattern(value if isinstance(value, str) else "")
     except ValueError:
         raise ValueError(
-            "must be a UUID such as 2a19 or 6e400001-b5a3-f393-e0a9-e50e24dcca9e"
+            "must be a UUID such as 2a19 or 6e400001-b5a3-f393-e0a9-e50e24dcca9e, "
+            "with ? for up to eight digits of a long one"
         ) from None
 
 
+def _each(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def _uuids(value: object) -> tuple[str, ...]:
+    uuids = tuple(map(_uuid, _each(value)))
+    if not uuids:
+        raise ValueError("must be a UUID, or a list of UUIDs")
+    return uuids
+
+
 def _frames(value: object) -> tuple[str, ...]:
-    lines = cast("list[object]", value) if isinstance(value, list) else [value]
+    lines = _each(value)
     frames = tuple(line for line in lines if isinstance(line, str))
     if not frames or len(frames) < len(lines):
         raise ValueError("must be a frame, or a list of frames")
@@ -42,20 +51,19 @@ def _hex(value: object) -> bytes:
         raise ValueError('must be bytes in hex, for example "FF 21"') from None
 
 
+def _hexes(value: object) -> tuple[bytes, ...]:
+    return tuple(map(_hex, _each(value)))
+
+
+_ONE_OR_MORE = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
+
 Uuid = Annotated[str, BeforeValidator(_uuid)]
+Uuids = Annotated[tuple[str, ...], BeforeValidator(_uuids), _ONE_OR_MORE]
 Hex = Annotated[bytes, BeforeValidator(_hex), WithJsonSchema({"type": "string"})]
+Hexes = Annotated[tuple[bytes, ...], BeforeValidator(_hexes), Field(min_length=1), _ONE_OR_MORE]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Text = Annotated[str, Field(min_length=1)]
-Frames = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_frames),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            ]
-        }
-    ),
-]
+Frames = Annotated[tuple[str, ...], BeforeValidator(_frames), _ONE_OR_MORE]
 Seconds = Annotated[float, Field(gt=0, le=60)]

@@ -9,7 +9,7 @@ from devicehub.errors import UsageError
 from devicehub.massagers.frame import Frame
 from devicehub.massagers.identity import Identity
 from devicehub.massagers.report import ReportFrame
-from devicehub.massagers.wire import Encoded
+from devicehub.massagers.wire import Encoded, Write
 from profiles.body import ZONES
 from profiles.layout import Layout
 
@@ -22,11 +22,13 @@ class Codec:
         frames: The level frames: one for the whole state, or one for each actuator, in order.
         stop: The frames that stop everything.
         zero_is_stop: Whether the stop frames are sent when every level is 0.
+        wake: What is said before the first level after none; it moves nothing.
     """
 
     frames: tuple[Frame, ...]
     stop: tuple[Frame, ...]
     zero_is_stop: bool
+    wake: tuple[Write, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -65,32 +67,50 @@ class Expect:
 
     Attributes:
         char: UUID of the characteristic that is notified.
-        prefix: How the answer begins, in bytes.
+        prefixes: How the answer may begin, in bytes.
         timeout_s: How long to wait before the write is repeated.
         tries: How often it is written in all.
         required: Whether connecting fails without the answer; else it goes on.
     """
 
     char: str
-    prefix: bytes
+    prefixes: tuple[bytes, ...]
     timeout_s: float
     tries: int
     required: bool
 
     def matches(self, data: bytes) -> bool:
         """Say whether `data` is the answer."""
-        return data.startswith(self.prefix)
+        return data.startswith(self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A characteristic to read while connecting, and how it may begin; empty for anyhow."""
+
+    char: str
+    prefixes: tuple[bytes, ...]
+
+    def matches(self, data: bytes) -> bool:
+        """Say whether `data` is what was expected."""
+        return not self.prefixes or data.startswith(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectStep:
-    """One step after connecting: words that move nothing, and perhaps the answer to wait for.
+    """One step after connecting: words that move nothing, or a look at a characteristic.
 
     The characteristics in `Massager.notifies` are subscribed before the first step.
+
+    Attributes:
+        does: The words, or what is read.
+        expect: The answer to wait for, or None.
+        wait_s: A pause after it, in seconds.
     """
 
-    write: Encoded
+    does: Encoded | Glance
     expect: Expect | None
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,10 @@ class Massager:
         heat: Its heat pad, or None.
         controls: What the steps of each actuator are: "levels", "on_off" or "program".
         a_m_s2: Measured vibration at full strength in m/s2, None where nobody has measured.
+        status: ``"simulated"``, or ``"tried"`` where hardware was driven, as `evidence` says.
+        baud: Bits per second of its serial line; None for one on the air.
+        refused: Why it is known but never driven, a sentence; None for one that is.
+        pairing_hint: What a person does when it will not connect or answer, a sentence; or None.
     """
 
     model: str
@@ -150,6 +174,10 @@ class Massager:
     heat: HeatChannel | None
     controls: tuple[str, ...]
     a_m_s2: float | None
+    status: str = "simulated"
+    baud: int | None = None
+    refused: str | None = None
+    pairing_hint: str | None = None
 
     @property
     def tells_levels(self) -> bool:

@@ -53,6 +53,23 @@ def heat_of(massager: Massager, write: Write) -> int | None:
     return target[0] if target is not None and 0 < target[0] <= pad.target(HEAT_MAX_C) else None
 
 
+def _after_wake(massager: Massager, writes: tuple[Write, ...]) -> tuple[Write, ...]:
+    """Return `writes` without the words that may stand, once, right before a level frame.
+
+    Anywhere else they stay, and are no level frame.
+    """
+    wake = massager.codec.wake
+    for begin in range(len(writes) - len(wake) if wake else 0):
+        rest = writes[begin + len(wake) :]
+        if writes[begin:][: len(wake)] == wake and _is_level_frame(massager, rest[0]):
+            return writes[:begin] + rest
+    return writes
+
+
+def _is_level_frame(massager: Massager, write: Write) -> bool:
+    return any(frame.levels_in(write) is not None for frame in massager.codec.frames)
+
+
 def admit(
     massager: Massager,
     writes: Sequence[Write],
@@ -74,10 +91,11 @@ def admit(
         heat: Target that the heat pad was told before.
     """
     said: dict[int, int] = {}
+    spoken_writes = _after_wake(massager, tuple(writes))
     targets = [target for write in writes if (target := heat_of(massager, write)) is not None]
     if len(targets) > 1:
         return None
-    for write in writes:
+    for write in spoken_writes:
         if heat_of(massager, write) is not None:
             continue
         levels = levels_of(massager, write)

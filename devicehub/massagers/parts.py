@@ -99,21 +99,28 @@ def _all(arguments: list[str], offset: int, tables: Tables) -> Part:
 
 
 def _nibbles(arguments: list[str], offset: int, tables: Tables) -> Part:
-    _no_arguments("nibbles", arguments)
-    if not tables or len(tables) % 2 or not _is_plain(tables):
+    if not all(map(str.isdecimal, arguments)):
+        raise FrameError("{nibbles} takes actuators or nothing, for example {nibbles 0 1}")
+    named = tuple(map(int, arguments)) or tuple(range(len(tables)))
+    for actuator in named:
+        require_actuator(actuator, tables)
+    if not named or len(named) % 2 or not _is_plain([tables[i] for i in named]):
         raise FrameError("{nibbles} needs an even number of actuators without wire")
-    if max(table[-1] for table in tables) > _NIBBLE_MAX:
+    if max(tables[i][-1] for i in named) > _NIBBLE_MAX:
         raise FrameError(f"{{nibbles}} needs actuators of at most {_NIBBLE_MAX} steps")
     slots = tuple(
-        Slot(i, offset + i // 2, 0 if i % 2 else 4, _NIBBLE_MAX) for i in range(len(tables))
+        Slot(actuator, offset + at // 2, 0 if at % 2 else 4, _NIBBLE_MAX)
+        for at, actuator in enumerate(named)
     )
 
-    width = len(tables) // 2
+    width = len(named) // 2
+    everybody = not arguments
 
     def emit(out: bytearray, levels: Sequence[int], _counter: int) -> None:
         # All halves at once as two long numbers: a third of the time of a loop over bytes.
-        upper = int.from_bytes(bytes(levels[::2]), "big")
-        lower = int.from_bytes(bytes(levels[1::2]), "big")
+        said = levels if everybody else [levels[i] for i in named]
+        upper = int.from_bytes(bytes(said[::2]), "big")
+        lower = int.from_bytes(bytes(said[1::2]), "big")
         out += (upper << 4 | lower).to_bytes(width, "big")
 
     return Part(emit, width, slots)

@@ -5,16 +5,18 @@ import tomllib
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from devicehub.massagers import schema
+from devicehub.massagers import schema, tables
 from devicehub.massagers.mistakes import Mistakes, key_path, nearest
 
 _TABLES: dict[str, type[schema.Table]] = {
-    "identify": schema.IdentifyTable,
-    "manufacturer": schema.ManufacturerTable,
-    "connect": schema.ConnectTable,
-    "expect": schema.ExpectTable,
-    "battery": schema.BatteryTable,
-    "report": schema.ReportTable,
+    "identify": tables.IdentifyTable,
+    "manufacturer": tables.ManufacturerTable,
+    "connect": tables.ConnectTable,
+    "expect": tables.ExpectTable,
+    "keepalive": tables.KeepaliveTable,
+    "pairing": tables.PairingTable,
+    "battery": tables.BatteryTable,
+    "report": tables.ReportTable,
     "model": schema.ModelTable,
     "actuators": schema.ActuatorTable,
     "heat": schema.HeatTable,
@@ -76,7 +78,7 @@ def _fields(parents: list[str]) -> dict[str, str]:
     """Return the keys of the table inside `parents` with what would be right for each."""
     table: type[schema.Table] = schema.MassagerFile
     if parents and parents[0] == "chars":
-        table = schema.CharTable
+        table = tables.CharTable
     else:
         table = _TABLES[parents[-1]] if parents else table
     return {

@@ -9,7 +9,16 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from devicehub.massagers.fields import Frames, Hex, Seconds, Table, Text, Uuid, Word
+from devicehub.massagers.fields import Frames, Hex, Seconds, Table, Text, Word
+from devicehub.massagers.tables import (
+    BatteryTable,
+    CharTable,
+    ConnectTable,
+    IdentifyTable,
+    KeepaliveTable,
+    PairingTable,
+    ReportTable,
+)
 
 # Rows of the table of limits; a class without a row would have no caps.
 StimulusClass = Literal[
@@ -19,80 +28,6 @@ StimulusClass = Literal[
     "rotating_nodes",
     "diffuse_vibration",
 ]
-
-
-class ManufacturerTable(Table):
-    """Manufacturer data that must be advertised."""
-
-    company: int = Field(ge=0, le=0xFFFF, description="the company's number, 0 to 65535")
-    prefix: Hex = Field(default=b"", description='how its bytes begin, in hex, such as "FF 21"')
-
-
-class IdentifyTable(Table):
-    """What an advertisement must show; everything stated must hold."""
-
-    names: list[Text] = Field(min_length=1, description='names, * for any rest, such as ["LVS-*"]')
-    service: Uuid | None = Field(default=None, description="UUID of a service that is advertised")
-    manufacturer: ManufacturerTable | None = Field(default=None, description="{ company, prefix }")
-
-
-class CharTable(Table):
-    """One characteristic."""
-
-    uuid: Uuid = Field(description="the UUID of the characteristic")
-    response: bool | None = Field(
-        default=None, description="true: writes ask for a response; needed where frames are sent"
-    )
-    notify: bool = Field(default=False, description="true: it is subscribed after connecting")
-    gap_ms: float = Field(default=0.0, ge=0, le=1000, description="least ms between two frames")
-
-
-class ExpectTable(Table):
-    """The answer that a connect step waits for."""
-
-    char: str = Field(description="a name of [chars] with notify = true")
-    begins: str = Field(
-        description='a frame without {..}: how the answer begins, such as "text W:"'
-    )
-    timeout_s: Seconds = Field(description="seconds to wait for it, above 0, at most 60")
-    tries: int = Field(default=1, ge=1, le=10, description="how often to write in all, 1 to 10")
-    required: bool = Field(default=True, description="false: go on without the answer")
-
-
-class ConnectTable(Table):
-    """One step after connecting."""
-
-    write: Text = Field(description="a frame without levels")
-    expect: ExpectTable | None = Field(default=None, description="the answer to wait for")
-
-
-class BatteryTable(Table):
-    """How to learn of the battery: a characteristic to read, or a frame that asks."""
-
-    read: str | None = Field(default=None, description="a name of [chars]")
-    ask: Text | None = Field(default=None, description="a frame without levels")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.read is None) == (self.ask is None):
-            raise ValueError("must have one of read and ask")
-        return self
-
-
-class ReportTable(Table):
-    """Something that the device says."""
-
-    char: str = Field(description="a name of [chars]")
-    frame: Text = Field(description='a frame of ??, {all}, {battery}, such as "01 ?? {all} ..."')
-    every_s: float | None = Field(
-        default=None, gt=0, le=2, description="how often it says so unasked, in seconds up to 2"
-    )
-
-    @model_validator(mode="after")
-    def _levels_if_regular(self) -> Self:
-        if self.every_s is not None and "{all}" not in self.frame:
-            raise ValueError("every_s must go with {all}: it is there to see what is driven")
-        return self
 
 
 class ActuatorTable(Table):
@@ -171,6 +106,9 @@ class ModelTable(Table):
         default="stop", description='what is sent when all levels are 0: "stop" or "set"'
     )
     heat: HeatTable | None = Field(default=None, description="{ on, off, max_c, sensor }")
+    refused: Text | None = Field(
+        default=None, description="why it is known but never driven, a sentence"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -207,7 +145,18 @@ class MassagerFile(Table):
     lease_s: Seconds | None = Field(default=None, description="how long a level holds by itself")
     refresh_s: Seconds = Field(default=1.0, description="how often unchanged levels are repeated")
     evidence: list[Text] = Field(min_length=1, description="where the facts come from")
+    status: Literal["simulated", "tried"] = Field(
+        default="simulated", description='"tried" once hardware was driven, as evidence says'
+    )
     identify: IdentifyTable | None = Field(default=None, description="names, service, manufacturer")
+    baud: int | None = Field(
+        default=None, ge=300, le=4_000_000, description="bits per second, for one on a cable"
+    )
+    pairing: PairingTable | None = Field(default=None, description="{ hint }")
+    pin: str | None = Field(
+        default=None, pattern=r"^[0-9]{4,8}$", description="four to eight digits for {pin}"
+    )
+    keepalive: KeepaliveTable | None = Field(default=None, description="{ wake }")
     chars: dict[str, CharTable] = Field(min_length=1, description="characteristics by name")
     connect: list[ConnectTable] = Field(default=[], description="steps after connecting")
     battery: BatteryTable | None = Field(default=None, description="read or ask")

@@ -35,6 +35,8 @@ def describe(massager: Massager) -> dict[str, Any]:
         "stops_on_disconnect": massager.stops_on_disconnect,
         "lease_s": massager.lease_s,
         "heat": _heat(massager.heat),
+        "status": massager.status,
+        "refused": massager.refused,
         "evidence": list(massager.evidence),
     }
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from devicehub.massagers.frame import Char
-from devicehub.massagers.identity import Identity, Manufacturer, full_uuid, matches
+from devicehub.massagers.identity import Identity, Manufacturer, matches, uuid_pattern
 from devicehub.massagers.shelf import texts
 from devicehub.massagers.template import compile_frame
 
@@ -28,12 +28,14 @@ class StopEntry:
         identify: What its advertisement shows.
         writes: To be written in this order, again until confirmed.
         on_lost_link: What to do by hand, a sentence for the user.
+        baud: Bits per second of its serial line; None for one on the air.
     """
 
     model: str
     identify: Identity
     writes: tuple[StopWrite, ...]
     on_lost_link: str
+    baud: int | None = None
 
 
 @cache
@@ -61,29 +63,36 @@ def stop_writes(
 
 def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
     chars = {
-        name: Char(full_uuid(char["uuid"]), char["response"])
+        name: Char(uuid_pattern(char["uuid"]), char["response"])
         for name, char in file["chars"].items()
         if "response" in char
     }
-    stop, pad = model["stop"], model.get("heat")
-    lines = [stop] if isinstance(stop, str) else stop
+    pad = model.get("heat")
+    lines = _each(model["stop"])
     if pad is not None and not pad.get("stop_includes", False):
         lines = [*lines, pad["off"]]
     frames = [compile_frame(line, chars, ()) for line in lines]
     writes = tuple((frame.char.uuid, frame.build((), 0), frame.char.response) for frame in frames)
-    identify = _identity(model.get("identify") or file["identify"])
-    return StopEntry(model["name"], identify, writes, file["on_lost_link"])
+    stated = model.get("identify") or file.get("identify")
+    identify = _identity(stated) if stated else Identity(())
+    return StopEntry(model["name"], identify, writes, file["on_lost_link"], file.get("baud"))
 
 
 def _identity(table: dict[str, Any]) -> Identity:
-    service = table.get("service")
     maker = table.get("manufacturer")
     return Identity(
         names=tuple(table["names"]),
-        service_uuid=full_uuid(service) if service else None,
+        services=tuple(map(uuid_pattern, _each(table.get("service", [])))),
         manufacturer=(
-            Manufacturer(maker["company"], bytes.fromhex(maker.get("prefix", "")))
+            Manufacturer(
+                maker["company"], tuple(map(bytes.fromhex, _each(maker.get("prefix", ""))))
+            )
             if maker
             else None
         ),
+        exclude=tuple(table.get("exclude", ())),
     )
+
+
+def _each(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

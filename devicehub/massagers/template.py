@@ -6,7 +6,8 @@ A frame is a line of hex bytes in which only ``{..}`` moves:
 ``0F 03``            these bytes; ``00*7`` seven of them
 ``{0}`` ``{0 x4}``   the level of actuator 0 as one byte (after its ``wire``); four times
 ``{all}``            the levels of all actuators in order, one byte each; ``{all x4}`` four of each
-``{nibbles}``        the levels of all actuators, two to a byte, the first in the upper half
+``{nibbles}``        the levels of all actuators, two to a byte, the first in the upper half;
+                     ``{nibbles 0 1}`` of those named
 ``{on 0 FF}``        FF while actuator 0 is above 0, else 00
 ``{bits 0 1}``       a byte whose lowest bits say who is above 0, the last one named lowest
 ``{counter}``        one byte that rises by one with each frame
@@ -29,6 +30,7 @@ _ADDRESSED = re.compile(r"(?:@(\S+)\s+)?(text )?(.*)", re.DOTALL)
 _DEFAULT_CHAR = "tx"
 _WIRE = re.compile(r"([+*])([1-9][0-9]{0,2})")
 _INDEX = re.compile(r"\{index\}")
+_PIN = "{pin}"
 _LEVEL = re.compile(r"(?<=[{ ])level(?=[ }])")
 
 
@@ -60,6 +62,20 @@ def for_actuator(line: str, index: int) -> str:
     _, is_text, _ = _split(line)
     numbered = _INDEX.sub(str(index) if is_text else f"{index:02X}", line)
     return _LEVEL.sub(str(index), numbered)
+
+
+def with_pin(line: str, pin: str | None) -> str:
+    """Return a frame with the digits of the PIN filled in: bytes 0 to 9, or text as it stands.
+
+    Raises:
+        FrameError: The frame wants a PIN and the file states none.
+    """
+    if _PIN not in line:
+        return line
+    if pin is None:
+        raise FrameError('{pin} needs its digits in the file, for example pin = "3060"')
+    _, is_text, _ = _split(line)
+    return line.replace(_PIN, pin if is_text else " ".join(f"0{digit}" for digit in pin))
 
 
 def wire_table(steps: int, wire: str | None) -> tuple[int, ...]:

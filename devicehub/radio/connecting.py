@@ -13,10 +13,11 @@ from bleak.exc import BleakError
 from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
 from devicehub.errors import DeviceNotFound, RadioError
-from devicehub.massagers.model import ConnectStep, Massager
-from devicehub.massagers.wire import Write
+from devicehub.massagers.model import ConnectStep, Expect, Glance, Massager
+from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
 from devicehub.radio.scanner import Sighting, no_air
+from devicehub.radio.services import read
 
 # A step without an answer to wait for is written once; half a second is ten connection intervals.
 WRITE_TIMEOUT_S = 0.5
@@ -27,10 +28,14 @@ class Opening:
     """Says the opening words of one massager; `heard` is fed with its notifications."""
 
     def __init__(
-        self, massager: Massager, write: Callable[[Write, float], Awaitable[None]]
+        self,
+        massager: Massager,
+        write: Callable[[Write, float], Awaitable[None]],
+        read: Callable[[str], Awaitable[bytes]],
     ) -> None:
         self._massager = massager
         self._write = write
+        self._read = read
         self._step: ConnectStep | None = None
         self._matched = asyncio.Event()
 
@@ -49,20 +54,33 @@ class Opening:
         for step in self._massager.connect:
             self._step = step
             self._matched.clear()
-            await self._say(step)
+            if isinstance(step.does, Glance):
+                await self._look(step.does)
+            else:
+                await self._say(step.does, step.expect)
+            if step.wait_s:
+                await asyncio.sleep(step.wait_s)
         self._step = None
         if self._massager.battery_ask is not None:
             for item in self._massager.battery_ask.writes:
                 await self._write(item, WRITE_TIMEOUT_S)
 
-    async def _say(self, step: ConnectStep) -> None:
-        tries = step.expect.tries if step.expect is not None else 1
-        for _ in range(tries):
-            for item in step.write.writes:
+    async def _look(self, glance: Glance) -> None:
+        try:
+            async with asyncio.timeout(WRITE_TIMEOUT_S):
+                said = await self._read(glance.char)
+        except TimeoutError:
+            raise RadioError(f"{self._massager.model}: could not be read") from None
+        if not glance.matches(said):
+            raise RadioError(f"{self._massager.model}: says {said.hex(' ')}, which is another kind")
+
+    async def _say(self, words: Encoded, expect: Expect | None) -> None:
+        for _ in range(1 if expect is None else expect.tries):
+            for item in words.writes:
                 await self._write(item, WRITE_TIMEOUT_S)
-            if step.expect is None or await self._answered(step.expect.timeout_s):
+            if expect is None or await self._answered(expect.timeout_s):
                 return
-        if step.expect is not None and step.expect.required:
+        if expect is not None and expect.required:
             raise RadioError(f"{self._massager.model}: no answer to its opening words")
 
     async def _answered(self, timeout_s: float) -> bool:
@@ -80,9 +98,9 @@ async def look_at_battery(
     """Read the battery where it can be read; one that cannot be read stays unknown."""
     if massager.battery is None:
         return
-    with contextlib.suppress(BleakError, OSError, TimeoutError):
+    with contextlib.suppress(RadioError, TimeoutError):
         async with asyncio.timeout(WRITE_TIMEOUT_S):
-            hear(massager.battery, bytes(await client.read_gatt_char(massager.battery)))
+            hear(massager.battery, await read(client, massager.battery))
 
 
 async def establish(
@@ -104,8 +122,10 @@ async def establish(
             **air.client_arguments(),
         )
     except (BleakError, TimeoutError) as error:
+        hint = sighting.massager.pairing_hint
         raise DeviceNotFound(
             f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'})"
+            f"{f'. {hint}' if hint else ''}"
         ) from error
     except OSError as error:
         raise RadioError(no_air(air, error)) from error

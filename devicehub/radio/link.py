@@ -15,15 +15,14 @@ from bleak.exc import BleakError
 
 from devicehub.errors import LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
-from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio import transport
-from devicehub.radio.air import Air
-from devicehub.radio.connecting import Opening, establish, look_at_battery
+from devicehub.radio.bonding import Bond
+from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
 from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
-from devicehub.radio.scanner import find
+from devicehub.radio.services import characteristic, read
 from devicehub.radio.stopping import Stopping, stop_rounds
 from devicehub.radio.valve import Valve
 
@@ -34,7 +33,7 @@ UNANSWERED_REFRESHES = 2
 
 
 class Link:
-    """One connected massager. Made by `LocalConnector.connect`."""
+    """One connected massager. Made by `local.LocalConnector`."""
 
     def __init__(self, massager: Massager, name: str, address: str) -> None:
         self.massager = massager
@@ -46,7 +45,8 @@ class Link:
         self._valve = Valve()
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self._hearing = Hearing(massager)
-        self._opening = Opening(massager, self._write)
+        self._bond = Bond(massager.pairing_hint)
+        self._opening = Opening(massager, self._write, self._read)
         self._stopping = Stopping(
             [stop.writes for stop in massager.stops], massager.min_gap_s, self._write
         )
@@ -100,12 +100,13 @@ class Link:
         try:
             async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                 for uuid in self.massager.notifies:
-                    if client.services.get_characteristic(uuid) is not None:
-                        await client.start_notify(uuid, self._on_notify)
+                    if (char := characteristic(client, uuid)) is not None:
+                        await client.start_notify(char, self._on_notify)
         except (BleakError, OSError, TimeoutError) as error:
             self._connected()  # a lost link has a name of its own
             raise RadioError(
                 f"{self.name}: connected, but it would not say what it does"
+                f"{self._bond.advice_on(error)}"
             ) from error
 
     def _on_notify(self, characteristic: BleakGATTCharacteristic, value: bytearray) -> None:
@@ -171,7 +172,10 @@ class Link:
         except LinkLost as error:
             raise LinkLost(f"{self.name}: {error}") from error
         except RadioError as error:
-            raise RadioError(f"{self.name}: {error}") from error
+            raise RadioError(f"{self.name}: {error}{self._bond.advice_on(error)}") from error
+
+    async def _read(self, char: str) -> bytes:
+        return await read(self._connected(), char)
 
     def _connected(self) -> BleakClient:
         if self._client is None or not self._client.is_connected:
@@ -198,7 +202,7 @@ class Link:
         kind = LinkLost if self.lost.is_set() else StopUnconfirmed
         return kind(
             f"{self.name}: connected, but it did not answer the first stop. "
-            f"{self.massager.on_lost_link}"
+            f"{self.massager.on_lost_link}{self._bond.advice}"
         )
 
     async def close(self, go_on: GoOn = patient) -> StopOutcome:
@@ -220,40 +224,3 @@ class Link:
                 async with asyncio.timeout(transport.STOP_WRITE_TIMEOUT_S):
                     await client.disconnect()
         return outcome
-
-
-class LocalConnector:
-    """Finds and connects massagers in this process, over one air."""
-
-    def __init__(self, air: Air, library: Library) -> None:
-        self._air = air
-        self._library = library
-
-    async def connect(self, wanted: str, timeout_s: float) -> Link:
-        """Return the massager called `wanted` (address or advertised name), connected and stopped.
-
-        Raises:
-            DeviceNotFound: It was not heard within `timeout_s` seconds or would not connect.
-            LinkLost, StopUnconfirmed: It was lost, or did not answer a stop: it may be running.
-            RadioError: The air cannot be used, or the device does not say what it should.
-        """
-        sighting = await find(self._air, self._library, wanted, timeout_s)
-        link = Link(sighting.massager, sighting.name, sighting.address)
-        client = await establish(self._air, sighting, link.disconnected)
-        try:
-            await link.open(client)
-        except BaseException as error:
-            # One round only: who connects is told now, and not in two minutes.
-            closing = asyncio.create_task(link.close(lambda: False))
-            with contextlib.suppress(asyncio.CancelledError):  # closed to the end all the same
-                await to_the_end(closing)
-            if not closing.result().confirmed:
-                raise link.unanswered() from error
-            raise
-        return link
-
-    def stand_by(self) -> None:
-        """Prepare nothing: this process is the one that connects, and it is there."""
-
-    async def close(self, *, at_once: bool = False) -> None:
-        """Let go of everything: nothing is held between connections."""

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from devicehub.errors import RadioError
-from devicehub.massagers.encode import encode, forget, initial
+from devicehub.massagers.encode import encode, forget, initial, repeat
 from devicehub.radio.port import Port
 from devicehub.safety.frame import CappedFrame
 
@@ -83,9 +83,8 @@ class Outbox:
             self._port.renew(frame.not_after_s)
             self._on_sent(frame, now_s)
             return
-        known = (
-            self._codec if self._written is not None and not refresh_due else forget(self._codec)
-        )
+        known = repeat(self._codec) if refresh_due else self._codec
+        known = known if self._written is not None else forget(self._codec)
         encoded, codec = encode(self._port.massager, frame, known)
         self._written_at_s = now_s
         self._moving = self._moving or not frame.idle  # from here on the device may have it

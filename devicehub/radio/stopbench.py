@@ -15,6 +15,7 @@ from devicehub.massagers.decode import decode
 from devicehub.massagers.library import Library
 from devicehub.radio.air import Air
 from devicehub.radio.scanner import find
+from devicehub.radio.services import characteristic
 
 FIRMWARE_REVISION = "00002a26-0000-1000-8000-00805f9b34fb"
 # A massager that advertises is connected within a second or two; ten cover a bad place in the room.
@@ -66,7 +67,7 @@ async def look(air: Air, library: Library, wanted: str, timeout_s: float) -> See
 
 async def _read(client: BleakClient, char: str) -> bytes:
     """Return what a characteristic says; nothing where there is none, or it will not be read."""
-    found = client.services.get_characteristic(char)
+    found = characteristic(client, char)
     if found is None or "read" not in found.properties:
         return b""
     try:

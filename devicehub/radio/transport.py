@@ -5,6 +5,7 @@ import asyncio
 from bleak import BleakClient
 
 from devicehub.errors import LinkLost, RadioError
+from devicehub.radio.services import found
 
 # zones.json, timing: stop_write_timeout_s, and stop_retries after the first try (engineering
 # choice; a write with response takes two connection intervals, 60 to 100 ms, on the slowest link).
@@ -19,13 +20,17 @@ async def write(
 ) -> None:
     """Write `data` to a characteristic and wait for the answer where one is asked for.
 
+    `char` is its UUID, or a pattern that fits exactly one of the device.
+
     Raises:
         LinkLost: The link is gone.
         RadioError: The massager refused, or did not answer within `timeout_s` seconds.
     """
     try:
         async with asyncio.timeout(timeout_s):
-            await client.write_gatt_char(char, data, response=response)
+            await client.write_gatt_char(found(client, char), data, response=response)
+    except RadioError:
+        raise
     except TimeoutError:
         raise RadioError(f"a write was not answered within {timeout_s:g} s") from None
     except Exception as error:  # each system's backend has errors of its own, and stop goes on

@@ -12,7 +12,7 @@ from devicehub.hub import Hub, Wanted
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, Event, SessionState, Summary
 from devicehub.radio.air import Air
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import Limits, load
 from devicehub.session.account import Account
 from devicehub.session.plan import Plan

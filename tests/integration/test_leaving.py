@@ -15,7 +15,7 @@ from devicehub.hub import Wanted
 from devicehub.massagers.library import load_library
 from devicehub.messages import Event
 from devicehub.radio.air import Air
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.session.plan import Plan
 from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory

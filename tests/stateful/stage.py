@@ -14,7 +14,7 @@ from devicehub.hub import Hub, Wanted
 from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, Event, Summary
 from devicehub.radio.air import Air
-from devicehub.radio.link import LocalConnector
+from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import Limits, parse
 from devicehub.session.plan import Plan
 from firmware_sim.faults import parse as fault

@@ -17,6 +17,8 @@ KEYS = {
     "stops_on_disconnect",
     "lease_s",
     "heat",
+    "status",
+    "refused",
     "evidence",
 }
 

@@ -28,6 +28,7 @@ on_lost_link = "Switch it off."
 evidence = ["made up for a test"]
 [identify]
 names = ["Small*"]
+service = "fff0"
 [chars]
 tx = { uuid = "fff1", response = true }
 [[model]]

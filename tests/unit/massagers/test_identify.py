@@ -52,7 +52,7 @@ def test_an_advertisement_is(
     [({}, False), ({7: b"\xff"}, False), ({620: b"\xff\x22"}, False), ({620: b"\xff\x21z"}, True)],
 )
 def test_manufacturer_data_has_to_hold_too(data: Mapping[int, bytes], is_one: bool) -> None:
-    identity = Identity(("A*",), None, Manufacturer(620, b"\xff\x21"))
+    identity = Identity(("A*",), (), Manufacturer(620, (b"\xff\x21",)))
     assert matches(identity, "A1", (), data) is is_one
     assert not matches(identity, "B1", (), data)
 
@@ -62,7 +62,7 @@ def test_what_fits_two_models_is_neither() -> None:
         model: massager(SMALL.replace('name = "small"', f'name = "{model}"'))
         for model in ("one", "two")
     }
-    assert identify(twins, "Small 1", (), {}) is None
+    assert identify(twins, "Small 1", ("fff0",), {}) is None
 
 
 def test_in_a_name_only_the_star_is_special() -> None:
@@ -90,10 +90,12 @@ def test_the_stop_book_says_what_the_library_says(subject: Massager) -> None:
 
 
 def test_the_stop_book_reads_files_of_any_shape() -> None:
+    maker = 'manufacturer = { company = 7, prefix = ["01", "02 03"] }'
+    own = 'names = ["S1"], service = ["fff1", "????0001-002?-4bd4-bbd5-a6920e4c5653"]'
     text = (
-        SMALL.replace('names = ["Small*"]', 'names = ["Small*"]\nmanufacturer = { company = 7 }')
+        SMALL.replace('names = ["Small*"]', f'names = ["Small*"]\n{maker}')
         .replace('"A0 00"', '["A0 00", "text off"]')
-        .replace("held = true", 'held = true\nidentify = { names = ["S1"], service = "fff0" }')
+        .replace("held = true", f'held = true\nidentify = {{ {own}, exclude = ["S1X"] }}')
     )
     for variant in (text, text.replace('names = ["S1"]', 'names = ["S2"]'), SMALL):
         (entry,) = stopbook.entries_of(variant)

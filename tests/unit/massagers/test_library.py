@@ -8,6 +8,7 @@ from devicehub.errors import MassagerError, UsageError
 from devicehub.massagers.library import load_file, load_library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.show import describe
+from devicehub.massagers.wire import Encoded
 from devicehub.safety.limits import load
 from profiles.body import zones_touched
 from tests.unit.massagers.material import CAPE, DOMI, MODELS, PAIR, SMALL, X40, massager
@@ -127,6 +128,8 @@ def test_a_massager_is_described_by_the_public_contract(subject: Massager) -> No
         "stops_on_disconnect",
         "lease_s",
         "heat",
+        "status",
+        "refused",
         "evidence",
     ]
     assert [actuator["index"] for actuator in said["actuators"]] == [*range(len(subject.steps))]
@@ -186,4 +189,5 @@ def test_a_connect_step_may_expect_nothing() -> None:
     subject = massager(SMALL.replace("[[model]]", '[[connect]]\nwrite = "01"\n[[model]]'))
     (step,) = subject.connect
     assert step.expect is None
-    assert [write.data for write in step.write.writes] == [b"\x01"]
+    assert isinstance(step.does, Encoded)
+    assert [write.data for write in step.does.writes] == [b"\x01"]

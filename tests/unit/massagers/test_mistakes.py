@@ -50,12 +50,19 @@ def lines(text: str) -> list[str]:
         ("[identify]", "lease_s = nan\n[identify]", "lease_s = nan: must be a finite number"),
         ("[identify]", "lease_s = 0\n[identify]", "lease_s = 0: must be greater than 0"),
         ("[identify]", "lease_s = 1.5\n[identify]", "refresh_s must be at most half of lease_s"),
-        ('[identify]\nnames = ["Small*"]', "", "model[0].identify: is missing"),
+        ('[identify]\nnames = ["Small*"]\nservice = "fff0"', "", "model[0].identify: is missing"),
         ('["Small*"]', "[]", "identify.names: must have at least 1 item"),
         ('names = ["Small*"]', 'names = ["S"]\nsize = 1', "identify.size: is no key"),
         ('uuid = "fff1"', 'uuid = "fff"', 'chars.tx.uuid = "fff": must be a UUID such as 2a19'),
         ('uuid = "fff1"', "uuid = 1", "chars.tx.uuid = 1: must be a UUID"),
-        ('uuid = "fff1"', 'uuid = "fff?"', "wildcards are not known to this version"),
+        ('uuid = "fff1"', 'uuid = "fff?"', "must be a UUID such as 2a19"),
+        ('service = "fff0"', "", "identify: must have service or manufacturer beside the names"),
+        (
+            'service = "fff0"',
+            "service = []",
+            "identify.service: must be a UUID, or a list",
+        ),
+        ('["Small*"]', '["S", "*"]', "must have both service and manufacturer where any name"),
         ('uuid = "fff1"', 'uuid = "fe59"', "must not be one for firmware updates"),
         (
             "response = true",
@@ -115,7 +122,34 @@ def lines(text: str) -> list[str]:
             '[battery]\nask = "A0 01"\n[[model]]',
             "battery.ask: must not be a frame that",
         ),
-        ("[[model]]", "[keepalive]\n[[model]]", "keepalive: is no key that is known here"),
+        ("[[model]]", "[keepalive]\n[[model]]", "keepalive.wake: is missing (words without levels"),
+        ("[[model]]", '[keepalive]\nwake = "A0 01"\n[[model]]', "keepalive.wake: must not be a fr"),
+        ("[[model]]", "[pairing]\n[[model]]", "pairing.hint: is missing (what to do when it"),
+        ("[[model]]", '[battery]\nask = "1E {pin}"\n[[model]]', "{pin} needs its digits in the"),
+        ("[identify]", 'pin = "306"\n[identify]', 'pin = "306": must be four to eight digits'),
+        ("[identify]", 'status = "sold"\n[identify]', "status = \"sold\": must be 'simulated' or"),
+        (
+            'uuid = "fff1"',
+            'uuid = "8ec9000?-f315-4f60-9fb8-838830daea5?"',
+            "must not be one for firmware updates",
+        ),
+        (
+            'uuid = "fff1"',
+            'uuid = "????????-????-4bd4-bbd5-a6920e4c5653"',
+            "with ? for up to eight digits of a long one",
+        ),
+        ("[[model]]", "[[connect]]\n[[model]]", "connect[0]: must have one of write and read"),
+        (
+            "[[model]]",
+            '[[connect]]\nread = "tx"\nbegins = "1"\n[[model]]',
+            'connect[0].begins = "1": ',
+        ),
+        ("[[model]]", '[[connect]]\nread = "rx"\n[[model]]', 'connect[0].read = "rx": must be a n'),
+        (
+            "[[model]]",
+            '[[connect]]\nwrite = "01"\nbegins = "01"\n[[model]]',
+            "connect[0]: begins must go with read",
+        ),
     ],
 )
 def test_a_mistake_has_its_line(wrong: str, instead: str, line: str) -> None:
@@ -163,7 +197,8 @@ def test_two_models_of_one_name_are_refused() -> None:
 def test_a_mistake_that_concerns_every_model_is_said_once() -> None:
     head, model = SMALL.split("[[model]]")
     model, vectors = model.split("[[vectors]]")
-    other = model.replace('"small"', '"other"')
+    own = 'held = true\nidentify = { names = ["Other"], service = "fff0" }'
+    other = model.replace('"small"', '"other"').replace("held = true", own)
     text = f"{head}[battery]\nread = 'b'\n[[model]]{model}[[model]]{other}[[vectors]]{vectors}"
     assert len(lines(text)) == 1
 

@@ -14,7 +14,7 @@ from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import is_stop, levels_of
 from devicehub.massagers.report import Report
 from devicehub.massagers.shelf import texts
-from devicehub.massagers.wire import Write
+from devicehub.massagers.wire import Encoded, Write
 from tests.unit.massagers.material import CAPE, DOMI, SMALL, X40, vectors
 
 GOLDEN = vectors("reference_cape.json")
@@ -113,7 +113,8 @@ def test_lovense_gets_the_stop_of_the_recorded_conversation() -> None:
 def test_lovense_is_asked_who_it_is_as_in_the_recorded_conversation() -> None:
     subscribed, asked, answered = SINGLE["init"]
     (step,) = DOMI.connect
-    (write,) = step.write.writes
+    assert isinstance(step.does, Encoded)
+    (write,) = step.does.writes
     assert (subscribed["endpoint"], DOMI.notifies) == ("rx", (RX,))
     assert (write.data.hex(), write.response) == (asked["hex"], asked["with_response"])
     assert step.expect is not None

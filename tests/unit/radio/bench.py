@@ -13,7 +13,8 @@ from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.air import Air
-from devicehub.radio.link import Link, LocalConnector
+from devicehub.radio.link import Link
+from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
