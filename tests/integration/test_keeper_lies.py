@@ -37,7 +37,7 @@ from devicehub.massagers.encode import raw
 from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import levels_of
-from devicehub.massagers.wire import Write
+from devicehub.massagers.wire import Encoded, Write
 from devicehub.safety.limits import load
 from tests.integration.processes import CAPE, VEST, Home, home
 from tests.unit.radio.bench import WAND, WAND_ZONE
@@ -168,7 +168,8 @@ def judged(air: Home, massager: Massager, ceiling: tuple[int, ...]) -> None:
 def _own_words(massager: Massager) -> list[Write]:
     """Return what the link itself says: it moves nothing."""
     asks = [massager.battery_ask] if massager.battery_ask is not None else []
-    said = [*(step.write for step in massager.connect), *asks, *massager.stops]
+    steps = [step.does for step in massager.connect if isinstance(step.does, Encoded)]
+    said = [*steps, *asks, *massager.stops]
     return [write for encoded in said for write in encoded.writes]
 
 
