@@ -3,7 +3,8 @@
 Mistakes do not end the work: each is noted with its key path and all are raised together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 
@@ -14,11 +15,12 @@ from devicehub.massagers.family import Family, Vector
 from devicehub.massagers.heating import heat_channel, with_heat
 from devicehub.massagers.identity import Identity, Manufacturer
 from devicehub.massagers.mistakes import Mistakes
-from devicehub.massagers.model import Codec, Massager
+from devicehub.massagers.model import Codec, ConnectStep, HeatChannel, Massager
 from devicehub.massagers.overlap import overlap, uuids_overlap
 from devicehub.massagers.placing import lay_out
 from devicehub.massagers.report import ReportFrame
 from devicehub.massagers.wire import Encoded
+from profiles.layout import Layout
 
 # Firmware updates are no business of ours, for any family: Nordic's secure and buttonless DFU
 # (fe59, 8ec9....), its legacy DFU (1530 to 1534), Silicon Labs' and Texas Instruments' (OAD).
@@ -72,10 +74,68 @@ def _tell_apart(massagers: Iterable[Massager], mistakes: Mistakes) -> None:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a model's tables were made into; the rest of it is facts as they stand."""
+
+    steps: tuple[int, ...]
+    identify: Identity
+    layout: Layout
+    codec: Codec
+    heat: HeatChannel | None
+    connect: tuple[ConnectStep, ...]
+    reports: tuple[ReportFrame, ...]
+    battery: str | None
+    battery_ask: Encoded | None
+
+
 def _massager(
     file: schema.MassagerFile, model: schema.ModelTable, path: str, mistakes: Mistakes
 ) -> Massager | None:
     alike = [actuator for actuator in model.actuators for _ in range(actuator.count)]
+    parts = _parts(file, model, alike, path, mistakes)
+    if parts is None:
+        return None
+    return Massager(
+        model=model.name,
+        family=file.family,
+        title=model.title,
+        stimulus_class=file.stimulus_class,
+        layout=parts.layout,
+        steps=parts.steps,
+        ratings=tuple(actuator.rating for actuator in alike),
+        identify=parts.identify,
+        notifies=tuple(char.uuid for char in file.chars.values() if char.notify),
+        battery=parts.battery,
+        battery_ask=parts.battery_ask,
+        connect=parts.connect,
+        stops=stops(parts.codec, len(parts.steps)),
+        stops_on_disconnect=file.stops_on_disconnect,
+        on_lost_link=file.on_lost_link,
+        lease_s=file.lease_s,
+        refresh_s=file.refresh_s,
+        min_gap_s=_gap_s(file, parts.codec),
+        evidence=tuple(file.evidence),
+        held=model.held,
+        codec=parts.codec,
+        reports=parts.reports,
+        heat=parts.heat,
+        controls=tuple(actuator.control for actuator in alike),
+        a_m_s2=model.a_m_s2,
+        status=file.status,
+        baud=file.baud,
+        refused=model.refused,
+        pairing_hint=file.pairing.hint if file.pairing else None,
+    )
+
+
+def _parts(
+    file: schema.MassagerFile,
+    model: schema.ModelTable,
+    alike: Sequence[schema.ActuatorTable],
+    path: str,
+    mistakes: Mistakes,
+) -> _Parts | None:
     steps = tuple(actuator.steps for actuator in alike)
     compiler = Compiler(file, steps, mistakes)
     identity = _identity(file, model, path, mistakes)
@@ -90,37 +150,8 @@ def _massager(
         return None
     if pad is not None:
         codec = with_heat(codec, pad, reports, f"{path}.heat", mistakes)
-    return Massager(
-        model=model.name,
-        family=file.family,
-        title=model.title,
-        stimulus_class=file.stimulus_class,
-        layout=layout,
-        steps=steps,
-        ratings=tuple(actuator.rating for actuator in alike),
-        identify=identity,
-        notifies=tuple(char.uuid for char in file.chars.values() if char.notify),
-        battery=battery,
-        battery_ask=battery_ask,
-        connect=tuple(step for step in connect if step is not None),
-        stops=stops(codec, len(steps)),
-        stops_on_disconnect=file.stops_on_disconnect,
-        on_lost_link=file.on_lost_link,
-        lease_s=file.lease_s,
-        refresh_s=file.refresh_s,
-        min_gap_s=_gap_s(file, codec),
-        evidence=tuple(file.evidence),
-        held=model.held,
-        codec=codec,
-        reports=reports,
-        heat=pad,
-        controls=tuple(actuator.control for actuator in alike),
-        a_m_s2=model.a_m_s2,
-        status=file.status,
-        baud=file.baud,
-        refused=model.refused,
-        pairing_hint=file.pairing.hint if file.pairing else None,
-    )
+    said = tuple(step for step in connect if step is not None)
+    return _Parts(steps, identity, layout, codec, pad, said, reports, battery, battery_ask)
 
 
 def _reports(file: schema.MassagerFile, compiler: Compiler) -> tuple[ReportFrame, ...]:
