@@ -67,7 +67,18 @@ class HeatChanged:
     on: bool
 
 
-Effect = MotorChanged | Notify | HeatChanged
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """The firmware obeys, or would obey, a command that no massage may give.
+
+    A bed has motors that lift it on the same pipe as its massage, a vest has electrodes. Such parts
+    are not simulated; that they were asked for is taped as a fault, for everybody to see.
+    """
+
+    what: str
+
+
+Effect = MotorChanged | Notify | HeatChanged | AskedFor
 
 
 class Firmware(Protocol):
@@ -108,9 +119,41 @@ class Firmware(Protocol):
         ...
 
 
-Upset = Literal["blind", "stuck", "overheat", "stray"]
+class SerialFirmware(Protocol):
+    """The device's side of one protocol over a serial line: a stream of bytes, no characteristics.
+
+    Lines know no packets: `receive` gets any piece of the stream. The rest is as in `Firmware`.
+    """
+
+    model: str
+    actuators: int
+    steps: int
+
+    def opened(self, now_s: float) -> list[Effect]:
+        """Handle that somebody opened the port."""
+        ...
+
+    def closed(self, now_s: float) -> list[Effect]:
+        """Handle that the port was closed, or its owner ended."""
+        ...
+
+    def receive(self, data: bytes, now_s: float) -> list[Effect]:
+        """Handle the next bytes of the stream."""
+        ...
+
+    def next_poll_s(self) -> float | None:
+        """Say when the firmware wants to be polled, or None while it waits for nothing."""
+        ...
+
+    def poll(self, now_s: float) -> list[Effect]:
+        """Let time pass."""
+        ...
+
+
+Upset = Literal["blind", "stuck", "overheat", "stray", "jam"]
 """What can go wrong inside a massager: its heat pad's sensor has no reading, or always the same;
-the heat pad regulates nothing any more; a motor runs by itself until a stop."""
+the heat pad regulates nothing any more; a motor runs by itself until a stop; its mechanism jams,
+and it says so."""
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from firmware_sim.faults import REFUSAL
 from firmware_sim.gatt import (
+    AskedFor,
     AttError,
     Effect,
     Firmware,
@@ -124,6 +125,8 @@ class Mount:
                 self._driven[effect.actuator] = effect
                 if self._tape:
                     self._tape.motor(effect.actuator, effect.level, effect.of)
+            elif isinstance(effect, AskedFor):
+                self.fault(f"{effect.what} asked for")
             elif self._tape:
                 self._tape.heat(effect.celsius, effect.on)
         self._wait()

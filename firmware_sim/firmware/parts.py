@@ -1,6 +1,7 @@
 """What simulated massagers are made of: motor drivers, a battery, the standard services."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from firmware_sim.gatt import CharacteristicSpec, MotorChanged, ServiceSpec
 
@@ -31,6 +32,11 @@ DEVICE_INFORMATION_SERVICE = ServiceSpec(
         characteristic(FIRMWARE_REVISION, "read"),
     ),
 )
+
+
+def xor_of(data: bytes) -> int:
+    """Return all bytes combined by exclusive or; 0 for none."""
+    return reduce(lambda so_far, byte: so_far ^ byte, data, 0)
 
 
 class Drive:
@@ -66,6 +72,10 @@ class Drive:
             for actuator, (old, new) in enumerate(zip(before, self.levels, strict=True))
             if new != old
         ]
+
+    def put(self, actuator: int, level: int) -> list[MotorChanged]:
+        """Drive one motor at a new raw level; return the change, if it is one."""
+        return self.set([*self.levels[:actuator], level, *self.levels[actuator + 1 :]])
 
     def stray(self, level: int | None) -> list[MotorChanged]:
         """Drive actuator 0 at `level` whatever it is told, until a stop or None; return changes."""

@@ -15,11 +15,12 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError, BleakGATTProtocolError
 from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
-from firmware_sim import MODELS, SimulatedAir, join, simulate
+from firmware_sim import SimulatedAir, join, simulate
 from firmware_sim.clock import VirtualLoop
 from firmware_sim.memory import simulate_in_memory
 from tests.unmeasured import environment
 
+MODELS = ("reference-cape", "bhaptics-x40", "lovense-domi")
 SERVICE = "7d3c0001-52a4-4c0e-9f6b-2b1e8a6cd101"
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
 STATUS = "7d3c0003-52a4-4c0e-9f6b-2b1e8a6cd101"

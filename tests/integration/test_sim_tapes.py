@@ -9,11 +9,12 @@ from typing import Any
 
 from bleak import BleakClient, BleakScanner
 
-from firmware_sim import MODELS, SimulatedAir, simulate
+from firmware_sim import SimulatedAir, simulate
 from firmware_sim.clock import VirtualLoop
 
 LEVELS = "7d3c0002-52a4-4c0e-9f6b-2b1e8a6cd101"
 CAPE = "reference-cape"
+MODELS = (CAPE, "bhaptics-x40", "lovense-domi")
 
 Story = Callable[[SimulatedAir], Awaitable[None]]
 

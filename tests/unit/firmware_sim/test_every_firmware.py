@@ -1,90 +1,166 @@
 """What holds for the firmware of every massager, whatever it is sent."""
 
+import asyncio
+import contextlib
+import io
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firmware_sim.clock import VirtualLoop
 from firmware_sim.firmware import REGISTRY
-from firmware_sim.gatt import AttError, Effect, Firmware, MotorChanged, Notify
+from firmware_sim.gatt import AttError, Effect, Firmware, Notify
+from firmware_sim.mount import Mount
+from firmware_sim.tape import Tape
+from tests.tapes import parse_tape
+from tests.unit.firmware_sim.junk import (
+    FRAGMENTS,
+    Follower,
+    act,
+    characteristics,
+    frames,
+    junk,
+    sessions,
+)
+from tests.unit.firmware_sim.words import WORDS, Write
 
 every_model = pytest.mark.parametrize("model", REGISTRY)
+few = settings(max_examples=5)
+"""There are many models, and whatever one cannot stand is soon found."""
 
 READ_OR_WRITE = range(3, 13)
-FRAGMENTS = [b"Vibrate:20;", b"Battery;", b"\x00", b"\xff" * 20, b"\x33" * 20, b"\x01\x50"]
-junk = st.binary(max_size=24) | st.sampled_from(FRAGMENTS)
-cape_frames = st.binary(min_size=13, max_size=13).map(
-    lambda body: b"\x01" + body + bytes([xor(b"\x01" + body)])
-)
-
-
-def xor(data: bytes) -> int:
-    result = 0
-    for byte in data:
-        result ^= byte
-    return result
-
-
-def characteristics(device: Firmware) -> list[str]:
-    return [c.uuid for service in device.services for c in service.characteristics]
-
-
-def act(device: Firmware, step: tuple[int, int, bytes, bool], now_s: float) -> list[Effect]:
-    kind, place, data, response = step
-    uuids = [*characteristics(device), "2a00"]
-    match kind:
-        case 0:
-            return device.connected(now_s)
-        case 1:
-            return device.disconnected(now_s)
-        case 2:
-            return device.poll(now_s)
-        case 3:
-            device.read(uuids[place % len(uuids)], now_s)
-            return []
-        case _:
-            return device.write(uuids[place % len(uuids)], data, now_s, response=response)
-
-
-steps = st.tuples(
-    st.integers(0, 12), st.integers(0, 20), junk | cape_frames, st.booleans(), st.floats(0.0, 3.0)
-)
 
 
 @every_model
-@given(session=st.lists(steps, max_size=30))
+@few
+@given(material=st.data())
 def test_junk_raises_nothing_but_att_errors_and_no_motor_leaves_its_range(
-    model: str, session: list[tuple[int, int, bytes, bool, float]]
+    model: str, material: st.DataObject
 ) -> None:
     device = REGISTRY[model]()
-    now_s = 0.0
-    level = dict.fromkeys(range(device.actuators), 0)
-    for kind, place, data, response, wait_s in session:
-        now_s += wait_s
+    follower, now_s = Follower(device), 0.0
+    for step in material.draw(sessions(model)):
+        now_s += step[-1]
         try:
-            effects = act(device, (kind, place, data, response), now_s)
+            follower.follow(act(device, step, now_s))
         except AttError:
-            assert kind in READ_OR_WRITE
-            continue
-        for effect in effects:
-            if isinstance(effect, MotorChanged):
-                assert effect.of == device.steps
-                assert 0 <= effect.level <= device.steps
-                assert effect.level != level[effect.actuator]
-                level[effect.actuator] = effect.level
+            assert step[0] in READ_OR_WRITE
 
 
 @every_model
-@given(data=junk | cape_frames, place=st.integers(0, 20))
-def test_a_refused_write_changes_nothing(model: str, data: bytes, place: int) -> None:
+@few
+@given(material=st.data())
+def test_what_is_due_lies_ahead_once_it_was_done(model: str, material: st.DataObject) -> None:
+    device = REGISTRY[model]()
+    now_s = 0.0
+    for step in material.draw(sessions(model)):
+        now_s += step[-1]
+        with contextlib.suppress(AttError):
+            act(device, step, now_s)
+        device.poll(now_s)
+        due_s = device.next_poll_s()
+        assert due_s is None or due_s > now_s
+
+
+@every_model
+@few
+@given(material=st.data(), place=st.integers(0, 20))
+def test_a_refused_write_changes_nothing(model: str, material: st.DataObject, place: int) -> None:
     device, untouched = REGISTRY[model](), REGISTRY[model]()
     uuids = characteristics(device)
     device.connected(0.0)
     untouched.connected(0.0)
     try:
+        data = material.draw(junk | frames(model))
         device.write(uuids[place % len(uuids)], data, 0.5, response=True)
     except AttError:
         assert device.next_poll_s() == untouched.next_poll_s()
         assert device.poll(1.0) == untouched.poll(1.0)
+
+
+def talk(device: Firmware, writes: tuple[Write, ...], from_s: float) -> list[Effect]:
+    """Write, a second apart from each other."""
+    effects: list[Effect] = []
+    for now_s, (uuid, frame, response) in enumerate(writes, start=int(from_s)):
+        effects += device.write(uuid, bytes.fromhex(frame), float(now_s), response=response)
+    return effects
+
+
+def test_for_every_model_it_is_known_what_makes_it_move_and_stop() -> None:
+    assert set(WORDS) == set(REGISTRY)
+
+
+@every_model
+def test_the_strongest_words_drive_every_motor_at_its_strongest(model: str) -> None:
+    device, words = REGISTRY[model](), WORDS[model]
+    follower = Follower(device)
+    follower.follow(device.connected(0.0))
+    follower.follow(talk(device, (*words.opening, *words.strongest), 1.0))
+    assert follower.levels == [device.steps] * device.actuators
+
+
+@every_model
+def test_the_stop_words_stop_every_motor(model: str) -> None:
+    device, words = REGISTRY[model](), WORDS[model]
+    follower = Follower(device)
+    follower.follow(device.connected(0.0))
+    follower.follow(talk(device, words.all, 1.0))
+    assert follower.levels == [0] * device.actuators
+
+
+@every_model
+def test_the_stop_words_stop_a_massager_that_runs_while_somebody_connects(model: str) -> None:
+    device, words = REGISTRY[model](), WORDS[model]
+    follower = Follower(device)
+    follower.follow(device.connected(0.0))
+    follower.follow(talk(device, (*words.opening, *words.strongest), 1.0))
+    follower.follow(device.disconnected(20.0))
+    follower.follow(device.connected(21.0))
+    opening = () if model == "rongtai-rt8600s" else words.opening  # its power key is a toggle
+    follower.follow(talk(device, (*opening, *words.stop), 22.0))
+    assert follower.levels == [0] * device.actuators
+
+
+@every_model
+def test_a_session_makes_a_tape_that_can_be_read(model: str) -> None:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        lines = runner.run(taped(model))
+    tape = parse_tape(lines)
+    assert (tape.model, len(tape.writes)) == (model, len(WORDS[model].all))
+    assert {move.actuator for move in tape.moves} == set(range(tape.actuators))
+    assert max(move.u for move in tape.moves) == 1.0
+    assert tape.moves[-1].level == 0
+
+
+async def taped(model: str) -> list[str]:
+    sink = io.StringIO()
+    loop = asyncio.get_running_loop()
+    tape = Tape(sink, loop.time, model, REGISTRY[model]().actuators)
+    mount = Mount(REGISTRY[model], lambda _uuid, _value: None, tape)
+    mount.connected()
+    for uuid, frame, response in WORDS[model].all:
+        await asyncio.sleep(1.0)
+        mount.write(uuid, bytes.fromhex(frame), response=response)
+    mount.close()
+    return sink.getvalue().splitlines()
+
+
+@every_model
+def test_an_advert_fits_on_the_air(model: str) -> None:
+    shown = REGISTRY[model]().advertisement
+    flags, header, most = 3, 2, 31  # bytes; Core Specification Vol 3 Part C 11
+    sizes = [len(shown.name.encode()), *(2 + len(v) for v in shown.manufacturer_data.values())]
+    assert flags + sum(header + size for size in sizes) <= most
+    uuids = [2 if len(uuid) == 4 else 16 for uuid in shown.service_uuids]
+    assert sum(header + size for size in uuids) <= most
+
+
+@every_model
+def test_what_is_advertised_is_a_service_of_the_table(model: str) -> None:
+    device = REGISTRY[model]()
+    table = {service.uuid for service in device.services} | {"1802"}  # a chair's, facts alone
+    assert set(device.advertisement.service_uuids) <= table
 
 
 @every_model

@@ -2,8 +2,10 @@
 
 import pytest
 
-from firmware_sim.firmware.lovense_domi import RX, TX, LovenseDomi
+from firmware_sim.firmware.lovense import LovenseDomi, uuid
 from firmware_sim.gatt import AttError, Effect, MotorChanged, Notify
+
+TX, RX = uuid("W", 2), uuid("W", 3)
 
 
 def say(wand: LovenseDomi, command: bytes, now_s: float = 1.0) -> tuple[list[int], list[bytes]]:

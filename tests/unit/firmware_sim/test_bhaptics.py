@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_sim.firmware.bhaptics_x40 import (
+from firmware_sim.firmware.bhaptics_tactsuit import (
     AUDIO_CONFIG,
     BATTERY,
     CONFIG,
