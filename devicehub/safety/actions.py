@@ -115,13 +115,16 @@ ASKED = Verdict(Action.WARN, "presence", "are you there?")
 
 
 def worst(rules: set[str | None], asks: bool) -> Verdict:
-    """Return the worst of the rules that hold something back; `asks`: somebody is to answer."""
+    """Return the worst of the rules that hold something back; `asks`: somebody is to answer.
+
+    Of several that are as bad the first by name counts, so that what a person reads stays the same
+    while nothing changes.
+    """
     found = ASKED if asks else NOTHING
-    for rule in rules:
-        if rule is not None:
-            row = RESPONSES.get(rule, _NOT_LISTED)
-            if row.binds > found.action:
-                found = Verdict(row.binds, rule, row.text)
+    for rule in sorted(rule for rule in rules if rule is not None):
+        row = RESPONSES.get(rule, _NOT_LISTED)
+        if row.binds > found.action:
+            found = Verdict(row.binds, rule, row.text)
     return found
 
 

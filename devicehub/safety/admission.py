@@ -92,8 +92,7 @@ def _after_discomfort(limits: Limits, past: Past, person: str) -> Iterator[_Wait
     elif reports and (left_s := _left(rules.gap_after_severe_s, min(reports))):
         yield _Wait(f"It hurt: the next session {_in(left_s)}.", left_s)
     if not past.severe_acknowledged:
-        name = person if person == _SOMEBODY else shlex.quote(person)
-        command = f"devicehub person acknowledge {name}"
+        command = f"devicehub person acknowledge {shlex.quote(person)}"
         yield _Wait(f"It hurt: go on only when all is well, after `{command}`.", 0.0)
     if left_s := _left(rules.gap_after_mild_s, past.mild_ended_ago_s):
         yield _Wait(f"It was uncomfortable twice: the next session {_in(left_s)}.", left_s)

@@ -62,6 +62,27 @@ def test_the_worst_counts(limits: Limits) -> None:
     assert (verdict.action, verdict.rule) == (Action.DISCONNECT, "finite")
 
 
+def test_a_verdict_names_its_rule_with_the_sentence_of_its_row() -> None:
+    verdict = actions.worst({"zone", "reserved"}, asks=False)
+    assert (verdict.rule, verdict.text) == ("reserved", RESPONSES["reserved"].text)
+
+
+def test_of_rules_that_are_as_bad_the_first_by_name_is_told_at_every_tick() -> None:
+    for rules in ({"zone", "edge", None}, {"edge", None, "zone"}):
+        assert actions.worst(rules, asks=False).rule == "edge"
+    assert actions.worst({"active", "session"}, asks=True).rule == "active"
+
+
+def test_a_question_gives_way_to_whatever_is_worse() -> None:
+    assert actions.worst(set(), asks=True) == actions.ASKED
+    assert actions.worst({"zone"}, asks=True).rule == "zone"
+
+
+def test_a_session_that_is_over_says_by_which_rule_and_why() -> None:
+    for rule, row in RESPONSES.items():
+        assert actions.ended(rule) == actions.Verdict(Action.STOP, rule, row.over)
+
+
 def test_a_fault_is_never_cleared(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal"))
     bench.governor.sent(bench.tick(0.0), float("nan"))

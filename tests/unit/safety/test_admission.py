@@ -102,6 +102,11 @@ def test_a_class_that_the_answers_rule_out_is_refused(limits: Limits) -> None:
     assert refusals(limits, NOTHING_YET, answers, {"surface_vibration"}) == ()
 
 
+def test_a_class_is_refused_also_where_nobody_said_why(limits: Limits) -> None:
+    answers = Restrictions(forbidden_classes=frozenset({"percussive"}))
+    assert len(refusals(limits, NOTHING_YET, answers, {"percussive"})) == 1
+
+
 @pytest.mark.parametrize(
     ("ago_s", "text"),
     [
@@ -183,6 +188,18 @@ def test_the_ordinary_gap_is_not_told_beside_a_longer_wait(limits: Limits, norma
     past = replace(JUST_NOW, mild_ended_ago_s=0.0)
     said = after_the_end(limits, past, "Ann", normal=normal)
     assert said == ("It was uncomfortable twice: the next session in 30 minutes.",)
+
+
+def test_the_ordinary_gap_is_not_told_beside_a_wait_that_is_as_long(limits: Limits) -> None:
+    past = Past(last_ended_ago_s=0.0, last_active_s=1200.0, mild_ended_ago_s=0.0)
+    said = after_the_end(limits, past, "Ann", normal=False)
+    assert said == ("It was uncomfortable twice: the next session in 30 minutes.",)
+
+
+def test_what_no_waiting_mends_is_said_last_however_short_the_wait(limits: Limits) -> None:
+    wait, acknowledge = why(limits, Past(mild_ended_ago_s=1799.9, severe_acknowledged=False))
+    assert wait.startswith("It was uncomfortable twice")
+    assert "acknowledge" in acknowledge
 
 
 def test_what_is_to_be_typed_names_the_person(limits: Limits) -> None:
