@@ -194,3 +194,25 @@ def test_a_class_that_nobody_knows_is_refused(limits: Limits) -> None:
 
 def test_the_names_of_a_mount_are_those_of_the_governor() -> None:
     assert (module.Mount, module.GovernedActuator) == (Mount, GovernedActuator)
+
+
+@pytest.mark.parametrize("now_s", [math.nan, math.inf])
+def test_a_wish_for_more_at_no_time_is_a_fault_and_changes_nothing(
+    limits: Limits, now_s: float
+) -> None:
+    governor = Governor(limits, [mount("gluteal")], ceiling=0.3)
+    governor.lower_ceiling(0.1)
+    governor.raise_ceiling(0.2, now_s)
+    assert (governor.ceiling, governor.fault) == (0.1, "clock")
+
+
+@pytest.mark.parametrize("duration_s", [0.0, -1.0, math.nan, math.inf, True, "60"])
+def test_a_duration_that_is_no_time_is_refused(limits: Limits, duration_s: Any) -> None:
+    with pytest.raises(SafetyRefusal, match=r"duration is .*: must be seconds above 0"):
+        Governor(limits, [mount("gluteal")], duration_s=duration_s)
+
+
+@pytest.mark.parametrize("side", ["", "Left", "both", None])
+def test_a_side_that_nobody_knows_is_refused(side: Any) -> None:
+    with pytest.raises(SafetyRefusal, match="side is .*: must be one of left, right, middle, unkn"):
+        GovernedActuator(("gluteal",), 1, side=side)

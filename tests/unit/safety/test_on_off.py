@@ -164,3 +164,12 @@ def test_a_control_that_nobody_knows_is_refused(control: Any) -> None:
 def test_on_or_off_is_one_step() -> None:
     with pytest.raises(SafetyRefusal, match="steps is 2: on or off is 1 step"):
         GovernedActuator(("gluteal",), 2, control="on_off")
+
+
+def test_what_has_levels_beside_it_is_not_switched(limits: Limits) -> None:
+    switch = GovernedActuator(("gluteal",), 1, control="on_off")
+    both = (GovernedActuator(("latissimus",), 1000), switch)
+    bench = Bench(limits, Mount("cape", "surface_vibration", both))
+    steps = [bench.tick([[0.05, 1.0]]).steps for _ in range(600)]
+    assert {each for _, each in steps} == {0, 1}
+    assert {each for each, _ in steps[40:]} == {50}

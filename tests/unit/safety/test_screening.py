@@ -108,6 +108,17 @@ def test_a_condition_that_restricts_takes_what_the_table_says(
     assert set(got.reasons) - {""} == set(got.zone_factor) | got.forbidden
 
 
+def test_a_condition_is_read_as_the_table_has_it(anew: Limits) -> None:
+    for name, each in anew.conditions.items():
+        assert (each.id, each.action in {"refuse", "restrict", "mask_zone"}) == (name, True)
+        assert (each.action == "refuse") is (name in REFUSING) is bool(each.refusal)
+        assert (each.action == "mask_zone") is (name in MASKING)
+        assert takes(each.takes) == takes(RESTRICTING.get(name, UNRESTRICTED))
+        here = each.takes.zone_factor.keys() | each.takes.forbidden
+        everywhere = {""} if name in RESTRICTING and name != "spine_disorder_other" else set[str]()
+        assert dict(each.takes.reasons) == dict.fromkeys(here | everywhere, (name,))
+
+
 @pytest.mark.parametrize("condition", sorted(MASKING))
 def test_a_place_that_is_named_is_left_out(limits: Limits, condition: str) -> None:
     got = judge(limits, answers(limits, **{condition: "gluteal, rhomboid"}), 0.0)

@@ -1,7 +1,4 @@
-"""The table, read anew by each test: every number comes from its own key, and none may be left out.
-
-The packaged table is read once in a process; what it was read to be says nothing of the reader.
-"""
+"""The table, read anew by each test: every number comes from its own key, and none may be left out."""
 
 import json
 from importlib import resources
@@ -104,11 +101,6 @@ def put(path: str, value: object) -> str:
     else:
         found[key] = value
     return json.dumps(changed)
-
-
-@pytest.fixture
-def anew() -> Limits:
-    return parse(TEXT, "zones.json")
 
 
 @pytest.mark.parametrize("path", [*SECONDS_AND_COUNTS, *PARTS])

@@ -96,3 +96,12 @@ def test_a_massager_that_never_speaks_is_silent(line: Line) -> None:
 def test_an_absence_of_the_hub_itself_is_no_silence(line: Line) -> None:
     line.say(0, 0, for_s=1.0)
     assert line.it.trouble(line.now_s + 60.0) is None
+
+
+def test_what_is_told_again_is_told_as_it_was_first(line: Line) -> None:
+    line.it.told((30, 0), 0.0)
+    line.it.told((50, 0), 1.0)
+    for beat in range(5):
+        line.it.told((50, 0), 1.1 + beat)
+    assert line.say(30, 0, for_s=2.5) is None
+    assert line.say(30, 0, for_s=3.25) == STRANGE
