@@ -206,6 +206,7 @@ def test_whatever_silences_the_session_silences_the_pad(limits: Limits) -> None:
     assert not bed.judge_at(1.0)
     assert bed.why == "everything is held at 0: reserved"
 
+
 def test_the_seconds_of_a_pad_are_its_own(limits: Limits) -> None:
     bed = Bed(limits).warm()
     assert bed.rule.seconds_of("cape", 7.0) == 7.0

@@ -125,7 +125,9 @@ def test_a_part_may_be_all_of_it_and_no_more(path: str) -> None:
     most = 0.5 if path == "session.ends_max_share" else 1.0
     place = PARTS[path]
     assert attrgetter(place)(parse(put(path, most), "zones.json")) == most
-    with pytest.raises(LimitsError, match=rf"{path} is 1.01: must be finite and from 0 to {most:g}"):
+    with pytest.raises(
+        LimitsError, match=rf"{path} is 1.01: must be finite and from 0 to {most:g}"
+    ):
         parse(put(path, 1.01), "zones.json")
 
 

@@ -153,7 +153,10 @@ MISTAKES = {
     "warmer": ("heat.max_surface_c = 40.5", "is 40.5: must be above 0 and at most 40"),
     "short rest of a pad": ("heat.min_off_s = 1199", "must be finite and at least 1200"),
     "trip": ("heat.trip_surface_c = 40.5", "heat.trip_surface_c is 40.5: must be one of the keys"),
-    "long value": (f"session.max_total_s = '{'9' * 61}'", rf"is '{'9' * 59}\.\.\.: must be a number"),
+    "long value": (
+        f"session.max_total_s = '{'9' * 61}'",
+        rf"is '{'9' * 59}\.\.\.: must be a number",
+    ),
     "endless value": (
         f"session.max_total_s = 0x{'f' * 5000}",
         "session.max_total_s is something endless: must be above 0 and at most 1800",
