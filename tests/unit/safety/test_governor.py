@@ -214,5 +214,7 @@ def test_a_duration_that_is_no_time_is_refused(limits: Limits, duration_s: Any) 
 
 @pytest.mark.parametrize("side", ["", "Left", "both", None])
 def test_a_side_that_nobody_knows_is_refused(side: Any) -> None:
-    with pytest.raises(SafetyRefusal, match="side is .*: must be one of left, right, middle, unkn"):
+    with pytest.raises(
+        SafetyRefusal, match=r"side is .*: must be one of left, right, middle, unkn"
+    ):
         GovernedActuator(("gluteal",), 1, side=side)

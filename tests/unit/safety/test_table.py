@@ -1,4 +1,4 @@
-"""The table, read anew by each test: every number comes from its own key, and none may be left out."""
+"""The table, read anew by each test: every number comes from its own key, none may be missing."""
 
 import json
 from importlib import resources
