@@ -29,9 +29,9 @@ class Witness:
 def witnessed(bench: Bench) -> Witness:
     """Return a witness in the place of all memories."""
     bench.tick(0.0)
-    witness, inside = Witness(), bench.governor
-    arrivals: Any = inside._arrivals
-    arrivals._memories = (witness,)
+    witness = Witness()
+    inside: Any = bench.governor
+    inside._arrivals._memories = (witness,)
     return witness
 
 

@@ -93,7 +93,7 @@ def inside(of: dict[str, Any], path: str) -> Any:
 
 def put(path: str, value: object) -> str:
     """Return a table of one zone with one value changed; None takes it out."""
-    changed = {**table(), "conditions": [], "zones": table()["zones"][-1:]}
+    changed: dict[str, Any] = {**table(), "conditions": [], "zones": table()["zones"][-1:]}
     above, _, key = path.rpartition(".")
     found = inside(changed, above)
     if value is None:
