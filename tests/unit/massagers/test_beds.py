@@ -7,7 +7,7 @@ import pytest
 from devicehub.massagers.encode import raw
 from devicehub.massagers.library import load_library
 from devicehub.massagers.parse import levels_of
-from devicehub.massagers.wire import Write
+from devicehub.massagers.wire import Encoded, Write
 from tests.unit.massagers.material import vectors
 
 ROWS = {(row["bed"], row["line"]): row for row in vectors("beds_massage.json")["rows"]}
@@ -104,7 +104,8 @@ def test_a_row_is_what_is_said_after_connecting(
 ) -> None:
     model, words = said
     assert row in ROWS
-    steps = [step.write for step in load_library()[model].connect]
+    said_by_it = [step.does for step in load_library()[model].connect]
+    steps = [does for does in said_by_it if isinstance(does, Encoded)]
     assert words.encode() in [write.data for step in steps for write in step.writes]
 
 
