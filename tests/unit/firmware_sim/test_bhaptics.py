@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware_sim.firmware.bhaptics_tactosy import BhapticsArm, BhapticsFoot, BhapticsHand
 from firmware_sim.firmware.bhaptics_tactsuit import (
     AUDIO_CONFIG,
     BATTERY,
@@ -11,6 +12,7 @@ from firmware_sim.firmware.bhaptics_tactsuit import (
     MOTOR_LEGACY,
     SERIAL,
     VERSION,
+    BhapticsX16,
     BhapticsX40,
 )
 from firmware_sim.gatt import AttError, Effect, MotorChanged, Notify
@@ -108,3 +110,44 @@ def test_running_motors_drain_the_battery_and_each_percent_is_notified(vest: Bha
         told += [e.value for e in vest.poll(due_s) if isinstance(e, Notify)]
     assert told == [b"\x63", b"\x62"]
     assert vest.read(BATTERY, 300.0) == b"\x62"
+
+
+def small(places: dict[int, int]) -> dict[int, int]:
+    """Put levels at some of the forty places; return what the sixteen motors do."""
+    nibbles = [places.get(place, 0) for place in range(40)]
+    frame = bytes(nibbles[at] << 4 | nibbles[at + 1] for at in range(0, 40, 2))
+    return levels(BhapticsX16().write(MOTOR, frame, 0.1, response=True))
+
+
+@pytest.mark.parametrize(
+    ("place", "motor"),
+    [(0, 0), (2, 0), (1, 1), (3, 1), (4, 2), (6, 2), (8, 2), (9, 3), (10, 4), (18, 6), (39, 15)],
+)
+def test_on_the_small_vest_each_place_belongs_to_one_motor(place: int, motor: int) -> None:
+    assert small({place: 7}) == {motor: 7}
+
+
+def test_a_motor_of_the_small_vest_takes_the_strongest_of_its_places() -> None:
+    assert small({4: 3, 6: 9, 8: 5}) == {2: 9}
+
+
+def test_every_place_of_the_forty_belongs_to_a_motor_of_the_small_vest() -> None:
+    assert small(dict.fromkeys(range(40), 1)) == dict.fromkeys(range(16), 1)
+
+
+@pytest.mark.parametrize("make", [BhapticsArm, BhapticsHand, BhapticsFoot])
+def test_the_small_ones_take_a_byte_for_each_motor(make: type[BhapticsArm]) -> None:
+    device = make()
+    frame = bytes(range(1, device.actuators + 1))
+    assert levels(device.write(MOTOR, frame, 0.1, response=True)) == {
+        motor: motor + 1 for motor in range(device.actuators)
+    }
+
+
+def test_a_small_one_refuses_another_length_and_a_level_above_100() -> None:
+    arm = BhapticsArm()
+    with pytest.raises(AttError, match="0x0D"):
+        arm.write(MOTOR, bytes(20), 0.1, response=True)
+    with pytest.raises(AttError, match="0x80"):
+        arm.write(MOTOR, b"\x65" + bytes(5), 0.1, response=True)
+    assert arm.write(MOTOR_LEGACY, b"\x65" + bytes(5), 0.1, response=False) == []

@@ -70,6 +70,7 @@ class Recorder:
         ("blind@1+9", Fault("blind", 1.0, 9.0)),
         ("stuck@1", Fault("stuck", 1.0)),
         ("overheat@1", Fault("overheat", 1.0)),
+        ("jam@2+3", Fault("jam", 2.0, 3.0)),
     ],
 )
 def test_a_fault_is_read(text: str, fault: Fault) -> None:
