@@ -7,6 +7,8 @@ radio; `peripheral.py` (Bumble) and `memory.py` mount the same object.
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+_SHORT = 4  # digits
+
 
 class AttError(Exception):
     """The device refuses a request with an ATT error (Core Specification Vol 3 Part F 3.4.1)."""
@@ -14,6 +16,11 @@ class AttError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"ATT error 0x{code:02X}")
         self.code = code
+
+
+def long_form(uuid: str) -> str:
+    """Return a UUID of four digits in full (Core Specification Vol 3 Part B 2.5.1)."""
+    return f"0000{uuid}-0000-1000-8000-00805f9b34fb" if len(uuid) == _SHORT else uuid
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bleak.exc import BleakError, BleakGATTProtocolError
 from bleak.uuids import normalize_uuid_str
 
 from firmware_sim.gatt import AttError, CharacteristicSpec, ServiceSpec
-from firmware_sim.memory_link import ATT_HEADER, MTU, LinkEndedError, MemoryLink
+from firmware_sim.memory_link import ATT_HEADER, GENERIC_ACCESS, MTU, LinkEndedError, MemoryLink
 from firmware_sim.memory_massager import ADVERTISING_S, MemoryMassager
 
 _CCCD = normalize_uuid_str("2902")
@@ -65,7 +65,7 @@ class MemoryClient(BaseBleakClient):
             await asyncio.sleep(0)
             massager = await self._advertising()
         self._link = massager.connect(self._hear, self._ended)
-        self.services = self._discover(massager.mount.firmware.services)
+        self.services = self._discover([GENERIC_ACCESS, *massager.mount.firmware.services])
 
     async def disconnect(self) -> None:
         """Close the link; nothing happens without one."""

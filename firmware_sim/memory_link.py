@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from firmware_sim.gatt import AttError
+from firmware_sim.gatt import AttError, CharacteristicSpec, ServiceSpec
 from firmware_sim.mount import Mount
 
 MTU = 247
@@ -14,6 +14,10 @@ ATT_TIMEOUT_S = 30.0
 """How long an answer may take (Core Specification Vol 3 Part F 3.3.3)."""
 
 ATT_HEADER = 3
+
+_DEVICE_NAME = "2a00"
+GENERIC_ACCESS = ServiceSpec("1800", (CharacteristicSpec(_DEVICE_NAME, frozenset({"read"})),))
+"""What every device has (Core Specification Vol 3 Part C 12.1); its radio answers for it."""
 
 
 class LinkEndedError(Exception):
@@ -64,7 +68,7 @@ class MemoryLink:
             LinkEndedError: when the link ends first.
             TimeoutError: when the device answers nothing for 30 s; the link then ends.
         """
-        return await self._ask(lambda: self._massager.mount.read(uuid))
+        return await self._ask(lambda: self._value(uuid))
 
     async def request(self, uuid: str, data: bytes) -> None:
         """Write with response; raises as `read`."""
@@ -98,6 +102,12 @@ class MemoryLink:
             if not answer.done():
                 answer.set_exception(LinkEndedError)
         self._ended()
+
+    def _value(self, uuid: str) -> bytes:
+        mount = self._massager.mount
+        if uuid == _DEVICE_NAME:
+            return mount.firmware.advertisement.name.encode()
+        return mount.read(uuid)
 
     async def _ask(self, act: Callable[[], bytes]) -> bytes:
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()

@@ -17,6 +17,7 @@ from firmware_sim.gatt import (
     Notify,
     Upset,
     Upsettable,
+    long_form,
 )
 from firmware_sim.tape import LinkState, Tape
 
@@ -68,7 +69,7 @@ class Mount:
             AttError: when the firmware, or a fault, refuses a write request.
         """
         if self._tape:
-            self._tape.write(uuid, data, response)
+            self._tape.write(long_form(uuid), data, response)
         if self._refusals:
             self._refusals -= 1
             if response:

@@ -169,6 +169,14 @@ def test_an_address_connects_without_a_scan(play: Play) -> None:
     play(story)
 
 
+def test_every_massager_can_be_asked_its_name(play: Play) -> None:
+    async def story(air: SimulatedAir) -> None:
+        async with client_of(air) as client:
+            assert await client.read_gatt_char("2a00") == b"DH-CAPE"
+
+    play(story)
+
+
 def test_services_show_their_characteristics_and_properties(play: Play) -> None:
     async def story(air: SimulatedAir) -> None:
         async with client_of(air) as client:

@@ -177,6 +177,18 @@ def test_a_hung_massager_answers_when_it_recovers(air: Air) -> None:
     play(air, story)
 
 
+def test_a_hung_massager_leaves_a_read_unanswered_too(air: Air) -> None:
+    async def story(cape: Cape) -> None:
+        cape.device.hang()
+        asked = asyncio.create_task(cape.client.read_gatt_char("2a00"))
+        await asyncio.sleep(10.0)
+        assert not asked.done()
+        cape.device.recover()
+        assert await asked == b"DH-CAPE"
+
+    play(air, story)
+
+
 def test_a_massager_that_never_answers_times_out(air: Air) -> None:
     async def story(cape: Cape) -> None:
         cape.device.hang()

@@ -132,9 +132,11 @@ async def test_a_found_device_connects(air: SimulatedAir) -> None:
         assert (cape.is_connected, cape.name, cape.mtu_size) == (True, "DH-CAPE", 247)
 
 
-async def test_the_services_are_those_of_the_firmware(air: SimulatedAir) -> None:
+async def test_the_services_are_those_of_the_firmware_behind_the_one_that_all_have(
+    air: SimulatedAir,
+) -> None:
     async with client(air) as cape:
-        assert [service.uuid[4:8] for service in cape.services] == ["0001", "180f", "180a"]
+        assert [service.uuid[4:8] for service in cape.services] == ["1800", "0001", "180f", "180a"]
         status = cape.services.get_characteristic(STATUS)
         assert status is not None
         assert sorted(status.properties) == ["notify", "read"]

@@ -49,6 +49,15 @@ async def test_what_no_massage_may_ask_for_is_taped_as_a_fault(
     assert taped(sink, "motor") == []
 
 
+async def test_a_short_characteristic_is_taped_in_full() -> None:
+    mount, sink = mounted("jensen-jmc")
+    mount.write("1111", b"", response=True)
+    mount.close()
+    assert [line["char"] for line in taped(sink, "write")] == [
+        "00001111-0000-1000-8000-00805f9b34fb"
+    ]
+
+
 async def test_a_timer_on_the_device_ends_on_its_clock() -> None:
     mount, sink = mounted("jensen-jmc")
     for frame in ("1e0300060000", "120505000001"):
