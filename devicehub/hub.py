@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from devicehub.errors import HubError, RadioError, StopUnconfirmed
+from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
 from devicehub.messages import Command, CommandKind, DeviceEnd, EndReason, Event, Snapshot, Summary
 from devicehub.radio.port import Connector, Port, to_the_end
 from devicehub.session import report
@@ -30,10 +30,25 @@ _NORMAL = (EndReason.COMPLETED, EndReason.STOPPED)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One massager asked for: `name` as the user says it, `heard_as` as it is on the air."""
+    """One massager asked for.
+
+    Attributes:
+        name: As the user says it.
+        heard_as: As it is on the air.
+        model: What it has to be, for one that the user saved; None where that is not known.
+    """
 
     name: str
     heard_as: str
+    model: str | None = None
+
+    def check(self, found: str) -> None:
+        """Refuse what is another model than this user's massager. Raises SafetyRefusal."""
+        if self.model not in (None, found):
+            raise SafetyRefusal(
+                f"{self.name}: what answers at {self.heard_as} is {found}, not {self.model}; "
+                f"if that is right: devicehub devices save {self.name} {self.heard_as}"
+            )
 
 
 class Hub:
@@ -136,6 +151,7 @@ class Hub:
             self._on_event(Event(0.0, "connecting", wanted.name))
             port = await self._connector.connect(wanted.heard_as, CONNECT_TIMEOUT_S)
             self._ports[wanted.name] = port
+            wanted.check(port.massager.model)
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
         self._connector.stand_by()
         self.session = await assemble(

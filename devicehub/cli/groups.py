@@ -14,6 +14,8 @@ _DEVICES = {
     "list": Lazy("devicehub.cli.devices_cmd:list_devices", "The models that are known."),
     "show": Lazy("devicehub.cli.devices_cmd:show", "What is known of MODEL."),
     "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
+    "save": Lazy("devicehub.cli.devices_saved:save", "Give a massager a name of your own."),
+    "forget": Lazy("devicehub.cli.devices_saved:forget", "Take that name back."),
 }
 _PERSON = {
     "list": Lazy("devicehub.cli.person:list_people", "Who is known."),
@@ -32,7 +34,7 @@ def profiles() -> None:
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)
 def devices() -> None:
-    """Models: list, show, encode."""
+    """Models: list, show, encode; yours: save, forget."""
 
 
 @click.group(cls=LazyGroup, lazy=_PERSON)

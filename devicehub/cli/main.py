@@ -19,7 +19,9 @@ COMMANDS = {
     "stop": Lazy("devicehub.cli.stop:stop", "Stop whatever is running, now."),
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
     "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
-    "devices": Lazy("devicehub.cli.groups:devices", "Models: list, show, encode."),
+    "devices": Lazy(
+        "devicehub.cli.groups:devices", "Models: list, show, encode; yours: save, forget."
+    ),
     "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),

@@ -27,6 +27,7 @@ from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
 from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import Connector
+from devicehub.radio.saved import saved
 from devicehub.session.assembling import refuse_early
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
@@ -122,7 +123,7 @@ async def _connector(
             proven=_prove(request),
             spare=partial(start, [*command, "--spare"]),
         )
-        yield connector, [Wanted(name, name) for name in request.devices]
+        yield connector, [_wanted(name) for name in request.devices]
         return
 
     def tape_failed(_error: OSError) -> None:
@@ -132,6 +133,12 @@ async def _connector(
     async with local as (air, addresses):
         wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
         yield LocalConnector(air, library), wanted
+
+
+def _wanted(name: str) -> Wanted:
+    """Return what `name` means: a massager that this user saved, or one on the air."""
+    mine = saved(name)
+    return Wanted(name, name) if mine is None else Wanted(name, mine.address, mine.model)
 
 
 def keeper_command(address: str | None) -> list[str]:

@@ -18,6 +18,7 @@ from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
 from devicehub.radio.scanner import Sighting, no_air
 from devicehub.radio.services import read
+from devicehub.radio.wired import Wire, wire_of
 
 # A step without an answer to wait for is written once; half a second is ten connection intervals.
 WRITE_TIMEOUT_S = 0.5
@@ -112,6 +113,8 @@ async def establish(
         DeviceNotFound: It would not connect.
         RadioError: The air cannot be used.
     """
+    if (wire := wire_of(sighting.device)) is not None:
+        return await _plugged_in(sighting, wire, disconnected)
     try:
         return await establish_connection(
             BleakClientWithServiceCache,
@@ -129,3 +132,21 @@ async def establish(
         ) from error
     except OSError as error:
         raise RadioError(no_air(air, error)) from error
+
+
+async def _plugged_in(
+    sighting: Sighting, wire: Wire, disconnected: Callable[[BleakClient], None]
+) -> BleakClient:
+    """Return the client of a massager on a cable; what a cable refuses once, it refuses again.
+
+    Raises:
+        DeviceNotFound: The line cannot be opened.
+    """
+    client = BleakClient(
+        sighting.device, disconnected_callback=disconnected, **wire.client_arguments()
+    )
+    try:
+        await client.connect()
+    except BleakError as error:
+        raise DeviceNotFound(f"{sighting.massager.model}: {error}") from error
+    return client

@@ -13,11 +13,12 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, RadioError
-from devicehub.massagers.stopbook import StopEntry, StopWrite, stop_writes
+from devicehub.massagers.stopbook import StopEntry, StopWrite, entries, stop_writes
 from devicehub.massagers.wire import Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
 from devicehub.radio.stopping import Stopping
+from devicehub.radio.wired import device_at, model_of, wire_of
 
 # A massager that advertises is connected within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
@@ -32,6 +33,8 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         DeviceNotFound: It was not heard, or it is no massager that the library knows.
         RadioError: The air cannot be used.
     """
+    if (entry := _on_a_cable(wanted)) is not None:
+        return device_at(wanted, entry.baud or 0), entry
     folded = wanted.casefold()
 
     def is_it(device: BLEDevice, advertisement: AdvertisementData) -> bool:
@@ -59,6 +62,12 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
     return device, entry
 
 
+def _on_a_cable(address: str) -> StopEntry | None:
+    """Return how the massager that ``MODEL@PORT`` names is stopped; None for one on the air."""
+    model = model_of(address)
+    return next((one for one in entries() if one.model == model and one.baud is not None), None)
+
+
 def _entry(name: str, advertisement: AdvertisementData) -> StopEntry | None:
     return stop_writes(name, advertisement.service_uuids, advertisement.manufacturer_data)
 
@@ -69,7 +78,11 @@ async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], ai
     Raises:
         DeviceNotFound: It could not be connected.
     """
-    client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **air.client_arguments())
+    if isinstance(device, str) and (entry := _on_a_cable(device)) is not None:
+        device = device_at(device, entry.baud or 0)
+    wire = wire_of(device)
+    how = air.client_arguments() if wire is None else wire.client_arguments()
+    client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **how)
     try:
         async with client:
             return await _stop(client, writes)

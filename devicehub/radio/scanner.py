@@ -12,17 +12,21 @@ from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.massagers.identify import identify
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
+from devicehub.radio import wired
 from devicehub.radio.air import Air
 from devicehub.radio.measured import as_measured
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One massager that was heard. `rssi_dbm` is the strength of its last advertisement."""
+    """One massager that was heard.
+
+    `rssi_dbm` is the strength of its last advertisement, None for one on a cable.
+    """
 
     address: str
     name: str
-    rssi_dbm: int
+    rssi_dbm: int | None
     massager: Massager
     device: BLEDevice
 
@@ -68,18 +72,21 @@ async def scan(air: Air, library: Library, timeout_s: float) -> list[Sighting]:
             await asyncio.sleep(timeout_s)
     except (BleakError, OSError) as error:
         raise RadioError(no_air(air, error)) from error
-    return sorted(ear.sightings.values(), key=lambda s: (-s.rssi_dbm, s.address))
+    return sorted(ear.sightings.values(), key=lambda s: (-(s.rssi_dbm or 0), s.address))
 
 
 async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sighting:
     """Return the massager whose address or advertised name is `wanted`, as soon as it is heard.
 
-    What was measured on it goes before what is known of its model.
+    One on a cable, `MODEL@PORT`, is not listened for. What was measured on a massager goes before
+    what is known of its model.
 
     Raises:
-        DeviceNotFound: It was not heard within `timeout_s` seconds.
+        DeviceNotFound: It was not heard within `timeout_s` seconds, or has no cable.
         RadioError: The air cannot be used.
     """
+    if (massager := wired.massager_at(wanted, library)) is not None:
+        return Sighting(wanted, wanted, None, massager, wired.device_at(wanted, massager.baud or 0))
     ear = _Ear(library)
     try:
         async with BleakScanner(ear, **air.scanner_arguments()), asyncio.timeout(timeout_s):

@@ -1,8 +1,8 @@
-"""bleak's client over a serial line: a massager on USB is driven through the same link as any other.
+"""bleak's client over a serial line: a massager on USB is driven through the same link as others.
 
-The line is shown as one characteristic that takes writes with a response. The response is the line's
-own: the bytes have left this computer, which on USB means that the massager's controller has taken
-them. Whether its motors obey, no serial massager says.
+The line is shown as one characteristic that takes writes with a response. The response is the
+line's own: the bytes have left this computer, which on USB means that the massager's controller has
+taken them. Whether its motors obey, no serial massager says.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class SerialClient(BaseBleakClient):
     def __init__(
         self, address_or_ble_device: BLEDevice | str, *, port: str, baud: int, **kwargs: Any
     ) -> None:
-        """Talk to the line at `port`, such as ``/dev/ttyUSB0`` or ``COM5``; bleak gives the rest."""
+        """Talk to the line at `port`, such as ``/dev/ttyUSB0``; bleak gives the rest."""
         super().__init__(address_or_ble_device, **kwargs)
         self._port = port
         self._baud = baud
@@ -101,7 +101,7 @@ class SerialClient(BaseBleakClient):
         """Write to the line; with `response`, wait until the bytes have left."""
         transport = self._open()
         transport.write(bytes(data))
-        while response and self._holds_back(self._open()):
+        while response and self._holds_back(self._open()):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(_LOOK_S)
 
     async def write_gatt_descriptor(
