@@ -10,7 +10,7 @@ from firmware_sim import SimulatedAir, quiet
 from firmware_sim.adapter import Adapter, adapter_behind, adapter_on
 from firmware_sim.backend import BumbleClient
 from firmware_sim.backend_scanner import BumbleScanner
-from firmware_sim.catalogue import address_of, build, names
+from firmware_sim.catalogue import address_of, build, found_at, names
 from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
@@ -47,7 +47,10 @@ async def simulate(
     async with AsyncExitStack() as stack:
         peripherals = await populate(stack, radio, models, tapes or {}, faults, on_failure)
         adapter = await stack.enter_async_context(adapter_on(radio))
-        addresses = {name: address for address, name in radio.listing.items()}
+        models_of = dict(zip(names(models), models, strict=True))
+        addresses = {
+            name: found_at(models_of[name], address) for address, name in radio.listing.items()
+        }
         yield _air(adapter, addresses, simulated=True, peripherals=peripherals)
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from firmware_sim.firmware import REGISTRY
+from firmware_sim.cabled import Cabled
+from firmware_sim.firmware import REGISTRY, SERIAL
 from firmware_sim.gatt import Firmware
 
 MODELS: tuple[str, ...] = tuple(REGISTRY)
-"""The names of all simulated models."""
+"""The names of all simulated models on the air."""
+
+CABLED: tuple[str, ...] = tuple(SERIAL)
+"""The names of all simulated models on a cable."""
 
 
 def build(model: str) -> Firmware:
@@ -15,8 +19,11 @@ def build(model: str) -> Firmware:
     Raises:
         ValueError: when there is no such model; the text lists those that exist.
     """
+    if model in SERIAL:
+        return Cabled(SERIAL[model]())
     if model not in REGISTRY:
-        raise ValueError(f"no simulated massager {model!r}; there are {', '.join(MODELS)}")
+        there = ", ".join((*MODELS, *CABLED))
+        raise ValueError(f"no simulated massager {model!r}; there are {there}")
     return REGISTRY[model]()
 
 
@@ -27,6 +34,11 @@ def address_of(place: int) -> str:
     make it a random static address (Core Specification Vol 6 Part B 1.3.2.1).
     """
     return f"C0:00:00:00:{place + 1 >> 8:02X}:{place + 1 & 0xFF:02X}"
+
+
+def found_at(model: str, address: str) -> str:
+    """Return what a hub looks for a device by: one on a cable does not say what it is."""
+    return f"{model}@{address}" if model in SERIAL else address
 
 
 def names(models: Sequence[str]) -> tuple[str, ...]:

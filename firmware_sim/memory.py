@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from firmware_sim import SimulatedAir
-from firmware_sim.catalogue import address_of, build, names
+from firmware_sim.catalogue import address_of, build, found_at, names
 from firmware_sim.faults import Fault
 from firmware_sim.memory_client import MemoryClient
 from firmware_sim.memory_massager import MemoryMassager
@@ -55,6 +55,9 @@ async def simulate_in_memory(
             scanner=MemoryScanner,
             client=MemoryClient,
             options={"massagers": by_address},
-            addresses={name: massager.address for name, massager in massagers.items()},
+            addresses={
+                name: found_at(model, massagers[name].address)
+                for name, model in zip(names(models), models, strict=True)
+            },
             peripherals=massagers,
         )

@@ -51,5 +51,12 @@ async def simulated_air(
     import firmware_sim  # noqa: PLC0415 - only those who ask for a simulator load one
 
     async with firmware_sim.simulate(models, tapes=dict(tapes), on_failure=on_failure) as near:
-        air = Air("the simulated air", near.scanner, near.client, near.options, simulated=True)
+        air = Air(
+            "the simulated air",
+            near.scanner,
+            near.client,
+            near.options,
+            simulated=True,
+            cabled=True,
+        )
         yield air, near.addresses

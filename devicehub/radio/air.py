@@ -18,6 +18,7 @@ class Air:
         client: Client class for bleak's ``backend=``; None for the system's own.
         options: Keyword arguments that both classes need.
         simulated: True when whatever answers on this air is known not to be real.
+        cabled: Whether massagers on a cable are reached through `client` too, not over a real line.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Air:
     client: type[BaseBleakClient] | None = None
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     simulated: bool = False
+    cabled: bool = False
 
     def scanner_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments for ``BleakScanner``."""

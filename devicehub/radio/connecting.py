@@ -114,7 +114,7 @@ async def establish(
         RadioError: The air cannot be used.
     """
     if (wire := wire_of(sighting.device)) is not None:
-        return await _plugged_in(sighting, wire, disconnected)
+        return await _plugged_in(air, sighting, wire, disconnected)
     try:
         return await establish_connection(
             BleakClientWithServiceCache,
@@ -135,7 +135,7 @@ async def establish(
 
 
 async def _plugged_in(
-    sighting: Sighting, wire: Wire, disconnected: Callable[[BleakClient], None]
+    air: Air, sighting: Sighting, wire: Wire, disconnected: Callable[[BleakClient], None]
 ) -> BleakClient:
     """Return the client of a massager on a cable; what a cable refuses once, it refuses again.
 
@@ -143,10 +143,10 @@ async def _plugged_in(
         DeviceNotFound: The line cannot be opened.
     """
     client = BleakClient(
-        sighting.device, disconnected_callback=disconnected, **wire.client_arguments()
+        sighting.device, disconnected_callback=disconnected, **wire.client_arguments(air)
     )
     try:
         await client.connect()
-    except BleakError as error:
+    except (BleakError, TimeoutError) as error:
         raise DeviceNotFound(f"{sighting.massager.model}: {error}") from error
     return client

@@ -34,7 +34,7 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         RadioError: The air cannot be used.
     """
     if (entry := _on_a_cable(wanted)) is not None:
-        return device_at(wanted, entry.baud or 0), entry
+        return device_at(wanted, entry.baud or 0, air), entry
     folded = wanted.casefold()
 
     def is_it(device: BLEDevice, advertisement: AdvertisementData) -> bool:
@@ -79,9 +79,9 @@ async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], ai
         DeviceNotFound: It could not be connected.
     """
     if isinstance(device, str) and (entry := _on_a_cable(device)) is not None:
-        device = device_at(device, entry.baud or 0)
+        device = device_at(device, entry.baud or 0, air)
     wire = wire_of(device)
-    how = air.client_arguments() if wire is None else wire.client_arguments()
+    how = air.client_arguments() if wire is None else wire.client_arguments(air)
     client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **how)
     try:
         async with client:

@@ -86,7 +86,8 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
         RadioError: The air cannot be used.
     """
     if (massager := wired.massager_at(wanted, library)) is not None:
-        return Sighting(wanted, wanted, None, massager, wired.device_at(wanted, massager.baud or 0))
+        device = wired.device_at(wanted, massager.baud or 0, air)
+        return Sighting(wanted, wanted, None, as_measured(massager, wanted), device)
     ear = _Ear(library)
     try:
         async with BleakScanner(ear, **air.scanner_arguments()), asyncio.timeout(timeout_s):

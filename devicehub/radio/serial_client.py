@@ -40,6 +40,7 @@ class SerialClient(BaseBleakClient):
         self._port = port
         self._baud = baud
         self._transport: SerialTransport | None = None
+        self._closed = asyncio.Event()
 
     @property
     def name(self) -> str:
@@ -59,6 +60,7 @@ class SerialClient(BaseBleakClient):
     async def connect(self, pair: bool, **_kwargs: Any) -> None:  # noqa: ARG002 - bleak's signature
         """Open the line; `BleakError` when it is not there, in use or not allowed."""
         loop = asyncio.get_running_loop()
+        self._closed.clear()
         try:
             self._transport, _ = await create_serial_connection(
                 loop, lambda: _Line(self._ended), self._port, baudrate=self._baud, exclusive=True
@@ -72,7 +74,7 @@ class SerialClient(BaseBleakClient):
         transport, self._transport = self._transport, None
         if transport is not None:
             transport.abort()
-        await asyncio.sleep(0)
+            await self._closed.wait()
 
     async def pair(self, *_args: Any, **_kwargs: Any) -> None:
         """Do nothing: a cable is not paired."""
@@ -136,6 +138,7 @@ class SerialClient(BaseBleakClient):
             raise BleakError("the line is gone") from error
 
     def _ended(self) -> None:
+        self._closed.set()
         if self._transport is None:
             return
         self._transport = None

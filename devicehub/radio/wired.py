@@ -12,6 +12,7 @@ from bleak.backends.device import BLEDevice
 from devicehub.errors import DeviceNotFound
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
+from devicehub.radio.air import Air
 
 _WIRED = re.compile(r"(?P<model>[a-z0-9][a-z0-9-]*)@(?P<port>\S+)")
 
@@ -23,8 +24,10 @@ class Wire:
     port: str
     baud: int
 
-    def client_arguments(self) -> dict[str, Any]:
+    def client_arguments(self, air: Air) -> dict[str, Any]:
         """Return the keyword arguments for ``BleakClient``."""
+        if air.cabled:
+            return air.client_arguments()
         from devicehub.radio.serial_client import SerialClient  # noqa: PLC0415 - few have a cable
 
         return {"backend": SerialClient, "port": self.port, "baud": self.baud}
@@ -52,10 +55,10 @@ def massager_at(address: str, library: Library) -> Massager | None:
     return massager
 
 
-def device_at(address: str, baud: int) -> BLEDevice:
+def device_at(address: str, baud: int, air: Air) -> BLEDevice:
     """Return a massager on a cable as bleak wants it; `wire_of` finds its line again."""
     port = address.partition("@")[2]
-    return BLEDevice(address, address, Wire(port, baud))
+    return BLEDevice(port if air.cabled else address, address, Wire(port, baud))
 
 
 def wire_of(device: BLEDevice | str) -> Wire | None:

@@ -115,4 +115,5 @@ async def bench(
     """Switch massagers on; `faults` are as `firmware-sim --fault`."""
     tapes = {model: folder / f"{model}.jsonl" for model in models}
     async with simulate_in_memory(models, tapes, [parse(fault) for fault in faults]) as sim:
-        yield Bench(sim, Air("memory", sim.scanner, sim.client, sim.options, simulated=True), tapes)
+        air = Air("memory", sim.scanner, sim.client, sim.options, simulated=True, cabled=True)
+        yield Bench(sim, air, tapes)
