@@ -18,7 +18,8 @@ async def test_every_massager_in_range_is_seen_once(tmp_path: Path) -> None:
         sightings = await scan(here.air, LIBRARY, 1.0)
         assert {s.massager.model: s.address for s in sightings} == here.sim.addresses
         assert len(sightings) == len(MODELS)
-        assert [s.rssi_dbm for s in sightings] == sorted(s.rssi_dbm for s in sightings)[::-1]
+        strengths = [s.rssi_dbm or 0 for s in sightings]
+        assert strengths == sorted(strengths)[::-1]
 
 
 async def test_what_the_library_does_not_know_is_nobody(tmp_path: Path) -> None:

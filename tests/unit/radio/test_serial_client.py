@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from bleak import BleakClient
+from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakError
 
@@ -45,6 +46,10 @@ class Cable:
             await asyncio.sleep(0)
             came += os.read(self.far, count - len(came))
         return came
+
+
+def _deaf(_characteristic: BleakGATTCharacteristic, _value: bytearray) -> None:
+    """Hear nothing."""
 
 
 @pytest.fixture
@@ -108,4 +113,4 @@ async def test_a_line_is_written_to_and_nothing_else(cable: Cable) -> None:
         with pytest.raises(BleakError, match="serial line"):
             await client.read_gatt_char(LINE)
         with pytest.raises(BleakError):
-            await client.start_notify(LINE, lambda *_: None)
+            await client.start_notify(LINE, _deaf)
