@@ -18,12 +18,12 @@ async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
         Whether the massager confirmed, and what to do if it did not.
     """
     writes = [(char, bytes.fromhex(data), response) for char, data, response in kept.writes]
-    stops = {write for entry in entries() if entry.model == kept.model for write in entry.writes}
-    if not writes or not stops.issuperset(writes):
+    known = [entry for entry in entries() if entry.model == kept.model]
+    if not writes or writes not in [list(entry.writes) for entry in known]:
         return False, f"What was kept is no stop of {kept.model}. {kept.advice}"
     try:
         async with open_air(None if kept.air == BLUETOOTH else kept.air) as air:
-            confirmed = await stop_directly(kept.address, writes, air)
+            confirmed = await stop_directly(kept.address, writes, air, known[0].gap_s)
     except HubError as error:
         return False, f"{error}. {kept.advice}"
     if confirmed:
@@ -43,5 +43,5 @@ async def stop_named(device: str, address: str | None) -> tuple[bool, str, str]:
     """
     async with open_air(address) as air:
         found, entry = await find_known(device, FIND_TIMEOUT_S, air)
-        confirmed = await stop_directly(found, entry.writes, air)
+        confirmed = await stop_directly(found, entry.writes, air, entry.gap_s)
     return confirmed, entry.on_lost_link, entry.model

@@ -26,7 +26,7 @@ class Gate:
         """
         self._massager = massager
         self.ceiling = lowest(massager, ceiling)
-        self._told = (0,) * len(massager.steps)
+        self._told: tuple[int, ...] | None = (0,) * len(massager.steps)
         self.most_heat = heat
         self._told_heat = 0
 
@@ -37,8 +37,13 @@ class Gate:
 
     def stopped(self) -> None:
         """Take note that the massager is being stopped: every actuator and its heat are at 0."""
-        self._told = (0,) * len(self._told)
+        self._told = (0,) * len(self._massager.steps)
         self._told_heat = 0
+
+    def unsure(self) -> None:
+        """Take note that a frame may have been written in part: nobody knows how many presses."""
+        if self._massager.codec.presses is not None:
+            self._told = None
 
     def judge(self, frame: Frame, now_s: float) -> Encoded | str:
         """Return the frame, ready for the link, or the reason why it does not pass."""

@@ -110,10 +110,14 @@ class Kept:
 
     async def write(self, encoded: Encoded) -> bool:
         """Write the frame that was admitted last. Raises as `Link.send`."""
+        written = False
         try:
-            return await self.link.send(encoded)
+            written = await self.link.send(encoded)
         finally:
             self.busy = False
+            if self.gate is not None and not written:
+                self.gate.unsure()
+        return written
 
     def hear(self, steps: list[int], not_after_s: float, now_s: float) -> None:
         """Take a heartbeat: it renews what was written, if it speaks of the same levels."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from devicehub.massagers import schema
 from devicehub.massagers.compiling import Compiler
+from devicehub.massagers.driving import codec_of
 from devicehub.massagers.encode import stops
 from devicehub.massagers.family import Family, Vector
 from devicehub.massagers.heating import heat_channel, with_heat
@@ -140,7 +141,7 @@ def _parts(
     compiler = Compiler(file, steps, mistakes)
     identity = _identity(file, model, path, mistakes)
     layout = lay_out(model, alike, path, mistakes)
-    codec = compiler.codec(model, path)
+    codec = codec_of(model, compiler, path, mistakes)
     connect = [compiler.connect_step(f"connect[{i}]", s) for i, s in enumerate(file.connect)]
     reports = _reports(file, compiler)
     pad = heat_channel(model.heat, compiler, f"{path}.heat", mistakes)
@@ -191,7 +192,7 @@ def _battery(file: schema.MassagerFile, compiler: Compiler) -> tuple[str | None,
 
 def _gap_s(file: schema.MassagerFile, codec: Codec) -> float:
     """Return the longest gap that a characteristic of the level frames needs, in seconds."""
-    used = {frame.char.uuid for frame in codec.frames}
+    used = {frame.char.uuid for frame in (*codec.frames, *codec.stop)}
     return max(char.gap_ms for char in file.chars.values() if char.uuid in used) / 1000
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from devicehub.massagers import schema, tables
-from devicehub.massagers.frame import Char, Frame, FrameError
+from devicehub.massagers.frame import Char, Frame, FrameError, Tables
 from devicehub.massagers.mistakes import Mistakes
 from devicehub.massagers.model import Codec, ConnectStep, Expect, Glance
+from devicehub.massagers.moving import moves
 from devicehub.massagers.report import ReportFrame, compile_report
-from devicehub.massagers.template import compile_frame, for_actuator, wire_table, with_pin
+from devicehub.massagers.template import compile_frame, with_pin
 from devicehub.massagers.wire import Encoded, Write, mint
 
 
@@ -26,23 +27,6 @@ class Compiler:
             for name, char in file.chars.items()
             if char.response is not None
         }
-
-    def codec(self, model: schema.ModelTable, path: str) -> Codec | None:
-        """Return the level and stop frames of the model at `path`, or None after a mistake."""
-        tables = self._tables(model, path)
-        if tables is None:
-            return None
-        if model.set_each is None:
-            key, lines = "set", list(model.set or ())
-        else:
-            key = "set_each"
-            lines = [for_actuator(model.set_each, i) for i in range(len(tables))]
-        frames = self._frames(f"{path}.{key}", lines, tables)
-        stop = self._frames(f"{path}.stop", model.stop, ())
-        if frames is None or stop is None:
-            return None
-        codec = Codec(frames, stop, model.zero == "stop", self._wake())
-        return codec if self._makes_sense(codec, path, key) else None
 
     def connect_step(self, path: str, step: tables.ConnectTable) -> ConnectStep | None:
         """Return a step of the connect script, or None after a mistake."""
@@ -74,7 +58,20 @@ class Compiler:
         self._words.append((path, write))
         return mint((write,), (0,) * len(self._steps))
 
-    def _wake(self) -> tuple[Write, ...]:
+    def keys(self, path: str, lines: Sequence[str]) -> tuple[Write, ...] | None:
+        """Return presses of keys, ready to be written, or None after a mistake."""
+        frames = self.frames(path, lines)
+        if frames is None:
+            return None
+        if any(frame.counts or not frame.char.response for frame in frames):
+            self._mistakes.add(path, "must ask for a response, and may not carry {counter}")
+            return None
+        return tuple(
+            Write(frame.char.uuid, frame.build((), 0), frame.char.response) for frame in frames
+        )
+
+    def wake(self) -> tuple[Write, ...]:
+        """Return the words that wake the massager; none where it needs none."""
         lines = self._file.keepalive.wake if self._file.keepalive else ()
         words = [self.words("keepalive.wake", line) for line in lines]
         return tuple(write for word in words if word is not None for write in word.writes)
@@ -82,8 +79,7 @@ class Compiler:
     def check_words(self, codec: Codec | None) -> None:
         """Note all words so far that are no mere words: level frames that move something."""
         for path, write in self._words:
-            levels = [frame.levels_in(write) for frame in codec.frames] if codec else []
-            if any(map(any, filter(None, levels))):
+            if codec is not None and moves(codec, write):
                 self._mistakes.add(path, "must not be a frame that moves something")
 
     def report(self, path: str, line: tables.ReportTable) -> ReportFrame | None:
@@ -97,7 +93,22 @@ class Compiler:
             self._mistakes.add(f"{path}.frame", str(error), line.frame)
             return None
 
-    def frame(self, path: str, line: str, tables: Sequence[tuple[int, ...]]) -> Frame | None:
+    def frames(
+        self, path: str, lines: Sequence[str], tables: Tables = ()
+    ) -> tuple[Frame, ...] | None:
+        """Return compiled frames, or None after a mistake."""
+        compiled = [
+            self.frame(f"{path}[{number}]" if len(lines) > 1 else path, line, tables)
+            for number, line in enumerate(lines)
+        ]
+        frames = tuple(frame for frame in compiled if frame is not None)
+        return frames if len(frames) == len(lines) else None
+
+    def written(self, name: str) -> Char | None:
+        """Return the characteristic called `name` if frames go there."""
+        return self._written.get(name)
+
+    def frame(self, path: str, line: str, tables: Tables) -> Frame | None:
         """Return one compiled frame, or None after a mistake."""
         try:
             return compile_frame(line, self._written, tables)
@@ -112,44 +123,6 @@ class Compiler:
             known = ", ".join(self._file.chars)
             self._mistakes.add(path, f"must be a name of [chars]: {known}", name)
         return char
-
-    def _tables(self, model: schema.ModelTable, path: str) -> list[tuple[int, ...]] | None:
-        tables: list[tuple[int, ...]] = []
-        for number, alike in enumerate(model.actuators):
-            try:
-                tables += [wire_table(alike.steps, alike.wire)] * alike.count
-            except FrameError as error:
-                self._mistakes.add(f"{path}.actuators[{number}].wire", str(error), alike.wire)
-                return None
-        return tables
-
-    def _frames(
-        self, path: str, lines: Sequence[str], tables: Sequence[tuple[int, ...]]
-    ) -> tuple[Frame, ...] | None:
-        compiled = [
-            self.frame(f"{path}[{number}]" if len(lines) > 1 else path, line, tables)
-            for number, line in enumerate(lines)
-        ]
-        frames = tuple(frame for frame in compiled if frame is not None)
-        return frames if len(frames) == len(lines) else None
-
-    def _makes_sense(self, codec: Codec, path: str, key: str) -> bool:
-        """Say whether the frames carry the level of every actuator, and stop moves none."""
-        every = range(len(self._steps))
-        spoken = [frame.actuators for frame in codec.frames]
-        right = True
-        if codec.whole and spoken != [frozenset(every)]:
-            silent = ", ".join(str(i) for i in every if i not in spoken[0])
-            self._mistakes.add(f"{path}.{key}", f"must carry every level; missing: {silent}")
-            right = False
-        elif not codec.whole and spoken != [frozenset((i,)) for i in every]:
-            self._mistakes.add(f"{path}.{key}", "must be one frame for each actuator, in order")
-            right = False
-        stopped = [f.read(stop.build((), 0)) for f in codec.frames for stop in codec.stop]
-        if any(levels is not None and any(levels) for levels in stopped):
-            self._mistakes.add(f"{path}.stop", "must not be a frame that moves something")
-            right = False
-        return right
 
     def _glance(self, path: str, name: str, begins: Sequence[str]) -> Glance | None:
         char = self.char(f"{path}.read", name)

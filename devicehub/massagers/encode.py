@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from devicehub.errors import UsageError
 from devicehub.massagers.frame import Frame
 from devicehub.massagers.model import Codec, HeatChannel, Massager
+from devicehub.massagers.walking import step_towards
 from devicehub.massagers.wire import Encoded, RawWrite, Write, mint
 from devicehub.safety.frame import CappedFrame
 
@@ -58,8 +59,9 @@ def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[E
     Switching the heat pad off comes before all levels and switching it on after them; while it is
     on, it is told again whenever the levels are.
 
-    A massager whose frame carries the whole state gets it once; one with a frame for each actuator
-    gets those that changed, or all when the state does not know what it was told.
+    A massager whose frame carries the whole state gets it once; one with several frames gets those
+    that changed, or all when the state does not know what it was told. One that knows only more and
+    less gets the next step of the way: `steps` of what is returned are then not those of `frame`.
 
     Raises:
         ValueError: The frame was judged for another massager.
@@ -69,9 +71,8 @@ def encode(massager: Massager, frame: CappedFrame, state: CodecState) -> tuple[E
         raise ValueError(f"{massager.model}: this frame was judged for another massager")
     heat = 0 if massager.heat is None else massager.heat.target(frame.heat_c)
     cooler, warmer = _heat_writes(massager.heat, heat, state)
-    codec = massager.codec
-    wake = codec.wake if any(steps) and not any(state.told or ()) else ()
-    writes = (*cooler, *wake, *_writes(codec, steps, state), *warmer)
+    told, steps = _told(massager.codec, steps, state)
+    writes = (*cooler, *told, *warmer)
     counter = (state.counter + 1) % _COUNTER_MODULUS
     encoded = mint(writes, steps, frame.not_after_s, heat=heat)
     return encoded, CodecState(counter, steps, heat)
@@ -95,8 +96,18 @@ def raw(massager: Massager, levels: Sequence[int], counter: int = 0) -> tuple[Ra
     for index, (level, most) in enumerate(zip(levels, massager.steps, strict=True)):
         if not 0 <= level <= most:
             raise UsageError(f"{massager.model}: level {index} is {level}; must be 0 to {most}")
-    writes = _writes(massager.codec, tuple(levels), CodecState(counter, None))
+    writes = _all_the_way(massager.codec, tuple(levels), counter)
     return tuple(RawWrite(write.char, write.data, write.response) for write in writes)
+
+
+def _all_the_way(codec: Codec, levels: tuple[int, ...], counter: int) -> list[Write]:
+    """Return what brings a massager to `levels` from wherever it is."""
+    writes, reached = _written(codec, levels, CodecState(counter, None))
+    every = list(writes)
+    while reached != levels:
+        writes, reached = _written(codec, levels, CodecState(counter, reached))
+        every += writes
+    return every
 
 
 def stops(codec: Codec, actuators: int) -> tuple[Encoded, ...]:
@@ -120,16 +131,29 @@ def _heat_writes(
     return (), (() if known else _built((pad.on,), (heat,), 0))
 
 
-def _writes(codec: Codec, steps: tuple[int, ...], state: CodecState) -> tuple[Write, ...]:
-    if codec.zero_is_stop and not any(steps):
-        return _built(codec.stop, steps, state.counter)
-    frames = codec.frames
-    if state.told is None or state.again or codec.whole:
-        return _built(frames, steps, state.counter)
-    changed = (
-        frame for frame, step, told in zip(frames, steps, state.told, strict=True) if step != told
-    )
-    return _built(changed, steps, state.counter)
+def _told(
+    codec: Codec, wanted: tuple[int, ...], state: CodecState
+) -> tuple[tuple[Write, ...], tuple[int, ...]]:
+    """Return the writes of levels, woken first where none was told, and the steps after them."""
+    writes, steps = _written(codec, wanted, state)
+    asleep = any(steps) and not any(state.told or ())
+    return (*(codec.wake if asleep else ()), *writes), steps
+
+
+def _written(
+    codec: Codec, wanted: tuple[int, ...], state: CodecState
+) -> tuple[tuple[Write, ...], tuple[int, ...]]:
+    """Return the writes of levels and the steps after them."""
+    if codec.presses is not None:
+        presses, steps = step_towards(codec, wanted, state.told)
+        return (_built(codec.stop, steps, state.counter) if presses is None else presses), steps
+    if codec.zero_is_stop and not any(wanted):
+        return _built(codec.stop, wanted, state.counter), wanted
+    frames: Iterable[Frame] = codec.frames
+    told = state.told
+    if told is not None and not state.again and not codec.whole:
+        frames = [f for f in frames if any(wanted[i] != told[i] for i in f.actuators)]
+    return _built(frames, wanted, state.counter), wanted
 
 
 def _built(frames: Iterable[Frame], steps: tuple[int, ...], counter: int) -> tuple[Write, ...]:

@@ -28,6 +28,9 @@ class Mistakes:
         if line not in self._lines:
             self._lines.append(line)
 
+    def __len__(self) -> int:
+        return len(self._lines)
+
     def error(self) -> MassagerError:
         """Return all that was noted as one error, one line per mistake."""
         return MassagerError("\n".join(self._lines))

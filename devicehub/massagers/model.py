@@ -15,20 +15,30 @@ from profiles.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
+class Presses:
+    """The keys of a massager that knows only more and less, one for each actuator."""
+
+    up: tuple[Write, ...]
+    down: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Codec:
     """The frames of one model.
 
     Attributes:
-        frames: The level frames: one for the whole state, or one for each actuator, in order.
-        stop: The frames that stop everything.
+        frames: The level frames: together they carry every level once; none where there are keys.
+        stop: The frames that stop everything; where there are keys, also the way to a known level.
         zero_is_stop: Whether the stop frames are sent when every level is 0.
         wake: What is said before the first level after none; it moves nothing.
+        presses: The keys, or None for a massager that takes levels.
     """
 
     frames: tuple[Frame, ...]
     stop: tuple[Frame, ...]
     zero_is_stop: bool
     wake: tuple[Write, ...] = ()
+    presses: Presses | None = None
 
     @property
     def whole(self) -> bool:

@@ -8,6 +8,7 @@ picked out, the frame is built again and has to be the same, so no other byte ca
 from collections.abc import Sequence
 
 from devicehub.massagers.model import Massager
+from devicehub.massagers.walking import follow
 from devicehub.massagers.wire import Encoded, Write, mint
 from devicehub.safety.frame import HEAT_MAX_C
 
@@ -67,13 +68,16 @@ def _after_wake(massager: Massager, writes: tuple[Write, ...]) -> tuple[Write, .
 
 
 def _is_level_frame(massager: Massager, write: Write) -> bool:
-    return any(frame.levels_in(write) is not None for frame in massager.codec.frames)
+    presses = massager.codec.presses
+    return any(frame.levels_in(write) is not None for frame in massager.codec.frames) or (
+        presses is not None and write in presses.up
+    )
 
 
 def admit(
     massager: Massager,
     writes: Sequence[Write],
-    told: Sequence[int],
+    told: Sequence[int] | None,
     not_after_s: float,
     *,
     heat: int = 0,
@@ -86,18 +90,31 @@ def admit(
     Args:
         massager: The product that they are for.
         writes: What somebody wants to write: level frames and stops of this family, nothing else.
-        told: Steps that every actuator was told before, for those that `writes` do not speak of.
+        told: Steps that every actuator was told before, for those that `writes` do not speak of, or
+            None where that is not known: then only writes that speak of all are let through.
         not_after_s: Monotonic time in seconds after which they must not be written.
         heat: Target that the heat pad was told before.
     """
-    said: dict[int, int] = {}
-    spoken_writes = _after_wake(massager, tuple(writes))
     targets = [target for write in writes if (target := heat_of(massager, write)) is not None]
-    if len(targets) > 1:
+    if len(targets) > 1 or (told is not None and len(told) != len(massager.steps)):
         return None
-    for write in spoken_writes:
-        if heat_of(massager, write) is not None:
-            continue
+    of_levels = tuple(write for write in writes if heat_of(massager, write) is None)
+    of_levels = _after_wake(massager, of_levels)
+    if massager.codec.presses is not None:
+        steps = follow(massager.codec, of_levels, told)
+    else:
+        steps = _said(massager, of_levels, told)
+    if steps is None or any(step > most for step, most in zip(steps, massager.steps, strict=True)):
+        return None
+    return mint(writes, steps, not_after_s, heat=targets[0] if targets else heat)
+
+
+def _said(
+    massager: Massager, writes: Sequence[Write], told: Sequence[int] | None
+) -> tuple[int, ...] | None:
+    """Return the steps after level frames that speak of each actuator once, or None."""
+    said: dict[int, int] = {}
+    for write in writes:
         levels = levels_of(massager, write)
         if levels is None:
             return None
@@ -105,7 +122,7 @@ def admit(
         if said.keys() & spoken.keys():
             return None
         said |= spoken
-    steps = tuple(said.get(index, before) for index, before in enumerate(told))
-    if len(steps) != len(massager.steps):
-        return None
-    return mint(writes, steps, not_after_s, heat=targets[0] if targets else heat)
+    every = range(len(massager.steps))
+    if told is None:
+        return tuple(said[index] for index in every) if len(said) == len(every) else None
+    return tuple(said.get(index, told[index]) for index in every)

@@ -101,7 +101,16 @@ class ModelTable(Table):
     places: list[PlaceTable] | None = Field(default=None, description="one for each actuator")
     set: Frames | None = Field(default=None, description="a frame, or a list: one an actuator")
     set_each: Text | None = Field(default=None, description="a frame with {level} and {index}")
-    stop: Frames = Field(description="the frame or frames that stop everything")
+    up: Frames | None = Field(
+        default=None, description="instead of set: for each actuator the key for one step more"
+    )
+    down: Frames | None = Field(default=None, description="for each actuator the key for one less")
+    codec: Literal["truegear"] | None = Field(
+        default=None, description='instead of set and stop: a codec in Python, "truegear"'
+    )
+    stop: Frames | None = Field(
+        default=None, description="the frame or frames that stop everything, wherever it was"
+    )
     zero: Literal["stop", "set"] = Field(
         default="stop", description='what is sent when all levels are 0: "stop" or "set"'
     )
@@ -112,8 +121,13 @@ class ModelTable(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (self.set is None) == (self.set_each is None):
-            raise ValueError("must have one of set and set_each")
+        ways = (self.set, self.set_each, self.up, self.codec)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("must have one of set, set_each, up with down, and codec")
+        if (self.up is None) != (self.down is None):
+            raise ValueError("must have up and down together")
+        if (self.codec is None) == (self.stop is None):
+            raise ValueError("must have stop, but where a codec says it")
         if self.held == (self.places is not None):
             raise ValueError("must have either places or held = true")
         if self.heat is not None and self.zero == "stop":

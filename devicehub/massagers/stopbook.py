@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from devicehub.massagers.frame import Char
+from devicehub.massagers.codecs.catalogue import BY_NAME
+from devicehub.massagers.frame import Char, Frame
 from devicehub.massagers.identity import Identity, Manufacturer, matches, uuid_pattern
 from devicehub.massagers.shelf import texts
-from devicehub.massagers.template import compile_frame
+from devicehub.massagers.template import DEFAULT_CHAR, compile_frame
 
 StopWrite = tuple[str, bytes, bool]
 """Characteristic (UUID, long form), bytes, whether the device is asked to confirm."""
@@ -28,6 +29,7 @@ class StopEntry:
         identify: What its advertisement shows.
         writes: To be written in this order, again until confirmed.
         on_lost_link: What to do by hand, a sentence for the user.
+        gap_s: Least time between two of `writes`, in seconds.
         baud: Bits per second of its serial line; None for one on the air.
     """
 
@@ -35,6 +37,7 @@ class StopEntry:
     identify: Identity
     writes: tuple[StopWrite, ...]
     on_lost_link: str
+    gap_s: float = 0.0
     baud: int | None = None
 
 
@@ -67,15 +70,27 @@ def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
         for name, char in file["chars"].items()
         if "response" in char
     }
+    frames = _stop_frames(model, chars)
+    counters = (0, 1) if any(frame.counts for frame in frames) else (0,)
+    writes = tuple(
+        (frame.char.uuid, frame.build((), counter), frame.char.response)
+        for counter in counters
+        for frame in frames
+    )
+    gap_s = max(char.get("gap_ms", 0) for char in file["chars"].values()) / 1000
+    stated = model.get("identify") or file.get("identify")
+    identify = _identity(stated) if stated else Identity(())
+    return StopEntry(model["name"], identify, writes, file["on_lost_link"], gap_s, file.get("baud"))
+
+
+def _stop_frames(model: dict[str, Any], chars: dict[str, Char]) -> list[Frame]:
+    if "codec" in model:
+        return [BY_NAME[model["codec"]].stop(chars[DEFAULT_CHAR])]
     pad = model.get("heat")
     lines = _each(model["stop"])
     if pad is not None and not pad.get("stop_includes", False):
         lines = [*lines, pad["off"]]
-    frames = [compile_frame(line, chars, ()) for line in lines]
-    writes = tuple((frame.char.uuid, frame.build((), 0), frame.char.response) for frame in frames)
-    stated = model.get("identify") or file.get("identify")
-    identify = _identity(stated) if stated else Identity(())
-    return StopEntry(model["name"], identify, writes, file["on_lost_link"], file.get("baud"))
+    return [compile_frame(line, chars, ()) for line in lines]
 
 
 def _identity(table: dict[str, Any]) -> Identity:

@@ -26,8 +26,10 @@ from devicehub.massagers.frame import Char, Frame, FrameError, Tables
 from devicehub.massagers.hexframe import compile_hex
 from devicehub.massagers.textframe import compile_text
 
+DEFAULT_CHAR = "tx"
+"""Where a frame goes that says nothing else, in the words of the file."""
+
 _ADDRESSED = re.compile(r"(?:@(\S+)\s+)?(text )?(.*)", re.DOTALL)
-_DEFAULT_CHAR = "tx"
 _WIRE = re.compile(r"([+*])([1-9][0-9]{0,2})")
 _INDEX = re.compile(r"\{index\}")
 _PIN = "{pin}"
@@ -96,4 +98,4 @@ def wire_table(steps: int, wire: str | None) -> tuple[int, ...]:
 def _split(line: str) -> tuple[str, bool, str]:
     """Return the characteristic's name, whether it is text, and the rest."""
     name, text, body = _ADDRESSED.findall(line)[0]
-    return name or _DEFAULT_CHAR, bool(text), body
+    return name or DEFAULT_CHAR, bool(text), body

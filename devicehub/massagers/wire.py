@@ -8,6 +8,7 @@ or words that move nothing); only `mint` makes one, and only this package may ca
 import math
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
+from itertools import pairwise
 
 _KEY = object()
 
@@ -55,6 +56,10 @@ class Encoded:
     is_stop: bool
     heat: int
     key: InitVar[object]
+
+    def lasts_s(self, gap_s: float) -> float:
+        """Return how long the last write comes after the first, `gap_s` between two of one kind."""
+        return gap_s * sum(one.char == other.char for one, other in pairwise(self.writes))
 
     @property
     def idle(self) -> bool:

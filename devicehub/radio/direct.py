@@ -72,8 +72,12 @@ def _entry(name: str, advertisement: AdvertisementData) -> StopEntry | None:
     return stop_writes(name, advertisement.service_uuids, advertisement.manufacturer_data)
 
 
-async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], air: Air) -> bool:
+async def stop_directly(
+    device: BLEDevice | str, writes: Sequence[StopWrite], air: Air, gap_s: float = 0.0
+) -> bool:
     """Connect, write stop until the massager answers, disconnect; return whether it answered.
+
+    `gap_s` is the least time between two of `writes`, in seconds.
 
     Raises:
         DeviceNotFound: It could not be connected.
@@ -85,21 +89,21 @@ async def stop_directly(device: BLEDevice | str, writes: Sequence[StopWrite], ai
     client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **how)
     try:
         async with client:
-            return await _stop(client, writes)
+            return await _stop(client, writes, gap_s)
     except (BleakError, OSError, TimeoutError) as error:
         raise DeviceNotFound(
             f"{device}: could not be connected ({str(error) or 'no answer'})"
         ) from error
 
 
-async def _stop(client: BleakClient, writes: Sequence[StopWrite]) -> bool:
+async def _stop(client: BleakClient, writes: Sequence[StopWrite], gap_s: float) -> bool:
     async def write(item: Write, timeout_s: float) -> None:
         await transport.write(
             client, item.char, item.data, response=item.response, timeout_s=timeout_s
         )
 
     stop = [Write(char, data, response) for char, data, response in writes]
-    stopping = Stopping([stop], SETTLE_S, write)
+    stopping = Stopping([stop], gap_s, write, SETTLE_S)
     if not any(item.response for item in stop):
         with contextlib.suppress(RadioError):  # the motors first: the answer is heard to the next
             await stopping.write_once()

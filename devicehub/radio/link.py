@@ -140,12 +140,15 @@ class Link:
             RadioError: The device refused or has not answered, or the frame is above the ceiling.
         """
         epoch, clock = self._valve.epoch, asyncio.get_running_loop().time
+        gap_s = self.massager.min_gap_s
         if not self._valve.open:
             return False
         pairs = zip(encoded.steps, self._valve.ceiling, strict=True)
         if encoded.heat > self._valve.heat or any(step > most for step, most in pairs):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
-        for item in encoded.writes:
+        for before, item in zip((None, *encoded.writes), encoded.writes, strict=False):
+            if gap_s and before is not None and before.char == item.char:
+                await asyncio.sleep(gap_s)
             if not self._valve.lets(epoch) or clock() > encoded.not_after_s:
                 return False
             await self._write(item, WRITE_TIMEOUT_S)

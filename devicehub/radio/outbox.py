@@ -22,7 +22,13 @@ FRAME_TTL_S = 0.5
 class Outbox:
     """Latest-value slot and writer of one massager."""
 
-    def __init__(self, port: Port, on_sent: Callable[[CappedFrame, float], None]) -> None:
+    def __init__(
+        self, port: Port, on_sent: Callable[[CappedFrame, float, tuple[int, ...]], None]
+    ) -> None:
+        """Make it; `on_sent` hears of a frame, since when, and the steps that were reached.
+
+        Those are the frame's own but on the way of a massager that knows only more and less.
+        """
         self._port = port
         self._on_sent = on_sent
         self._slot: CappedFrame | None = None
@@ -81,12 +87,12 @@ class Outbox:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
         if (frame.steps, frame.heat_c) == self._written and not refresh_due:
             self._port.renew(frame.not_after_s)
-            self._on_sent(frame, now_s)
+            self._on_sent(frame, now_s, frame.steps)
             return
         known = repeat(self._codec) if refresh_due else self._codec
         known = known if self._written is not None else forget(self._codec)
         encoded, codec = encode(self._port.massager, frame, known)
-        self._written_at_s = now_s
+        self._written_at_s = now_s + encoded.lasts_s(self._port.massager.min_gap_s)
         self._moving = self._moving or not frame.idle  # from here on the device may have it
         epoch = self._epoch
         try:
@@ -96,9 +102,9 @@ class Outbox:
             return
         self._codec = codec
         if written and epoch == self._epoch:
-            self._written = frame.steps, frame.heat_c
-            self._moving = not frame.idle
-            self._on_sent(frame, _device_has_it_since_s(now_s))
+            self._written = encoded.steps, frame.heat_c
+            self._moving = not encoded.idle
+            self._on_sent(frame, _device_has_it_since_s(now_s), encoded.steps)
         elif not written:
             self._written = None
 

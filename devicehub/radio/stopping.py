@@ -25,17 +25,20 @@ class Stopping:
         stops: Sequence[Sequence[Write]],
         min_gap_s: float,
         write: Callable[[Write, float], Awaitable[None]],
+        settle_s: float = 0.0,
     ) -> None:
         """Make it.
 
         Args:
             stops: Ready-made stops, at least one, to be written in turn.
-            min_gap_s: Least time between two frames, in seconds.
+            min_gap_s: Least time between two frames of one kind, in seconds.
             write: Writes one frame within so many seconds. Raises LinkLost or RadioError.
+            settle_s: How far what the massager says may lag behind, in seconds.
         """
         self._stops = tuple(stops)
         self._min_gap_s = min_gap_s
         self._write = write
+        self._settle_s = max(settle_s, min_gap_s)
         self._answered = asyncio.Event()
 
     def heard(self) -> None:
@@ -74,7 +77,7 @@ class Stopping:
             return False
         # That may have been the answer to an earlier frame, and the device may have dropped a stop
         # that came right behind it: only the second answer counts.
-        await asyncio.sleep(self._min_gap_s)
+        await asyncio.sleep(self._settle_s)
         return await self._heard_after(stop)
 
     async def _heard_after(self, stop: Sequence[Write]) -> bool:
@@ -87,7 +90,9 @@ class Stopping:
             return False
 
     async def _write_stop(self, stop: Sequence[Write]) -> None:
-        for item in stop:
+        for before, item in zip((None, *stop), stop, strict=False):
+            if self._min_gap_s and before is not None and before.char == item.char:
+                await asyncio.sleep(self._min_gap_s)
             await self._write(item, transport.STOP_WRITE_TIMEOUT_S)
 
 
@@ -108,7 +113,7 @@ def stop_limit_s(stop: Sequence[Write], min_gap_s: float) -> float:
 
     Each try writes the stop, twice with a gap and a wait for words where it is not answered itself.
     """
-    writing_s = len(stop) * transport.STOP_WRITE_TIMEOUT_S
+    writing_s = len(stop) * (transport.STOP_WRITE_TIMEOUT_S + min_gap_s)
     if any(item.response for item in stop):
         return transport.STOP_TRIES * writing_s
     return transport.STOP_TRIES * (2 * (writing_s + transport.ANSWER_TIMEOUT_S) + min_gap_s)

@@ -18,16 +18,23 @@ class Arrivals:
             device: [i for i in driven if i in span] for device, span in framing.spans.items()
         }
 
-    def sent(self, frame: CappedFrame, now_s: float) -> None:
-        """Tell of a frame that is what its massager does, unless a later one or a stop is."""
+    def sent(self, frame: CappedFrame, now_s: float, reached: Sequence[int]) -> None:
+        """Tell of a frame that is what its massager does, unless a later one or a stop is.
+
+        `reached` are its steps, or lower ones on the way to them: then its levels are theirs.
+        """
         span = self._framing.span(frame.device)
         if frame.seq < self._oldest_seq[frame.device]:
             return
         self._oldest_seq[frame.device] = frame.seq
         self._exposed.arrived(frame.device, frame.seq)
         driven = self._driven[frame.device]
-        levels = [frame.levels[i - span.start] for i in driven]
-        steps = [frame.steps[i - span.start] for i in driven]
+        places = [i - span.start for i in driven]
+        steps = [reached[i] for i in places]
+        levels = [
+            frame.levels[i] if reached[i] == frame.steps[i] else reached[i] / frame.of[i]
+            for i in places
+        ]
         for memory in self._memories:
             memory.sent(driven, levels, steps, max(now_s, frame.judged_at_s))
         self._heat.sent(frame.device, frame.heat_c, max(now_s, frame.judged_at_s))

@@ -71,10 +71,10 @@ class Deck:
             count, now_s = len(self.massager.steps), asyncio.get_running_loop().time()
             self._telemetry = Telemetry(governor.limits.telemetry, count, now_s)
 
-        def on_sent(frame: CappedFrame, now_s: float) -> None:
-            self.sent_steps = frame.steps
+        def on_sent(frame: CappedFrame, now_s: float, steps: tuple[int, ...]) -> None:
+            self.sent_steps = steps
             self.warm = frame.heat_c is not None
-            governor.sent(frame, now_s)
+            governor.sent(frame, now_s, steps)
 
         self.outbox = Outbox(self.port, on_sent)
         self._writer = asyncio.create_task(self.outbox.run(), name=f"outbox {self.name}")

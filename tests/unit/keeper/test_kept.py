@@ -83,9 +83,9 @@ async def test_a_frame_that_passes_takes_the_stop_back_into_the_hubs_hands(kept:
 
 async def test_a_stop_is_told_to_the_gate_as_well(kept: Kept) -> None:
     assert kept.gate is not None
-    assert any(kept.gate._told)  # pyright: ignore[reportPrivateUsage] - no word of it outside
+    assert any(kept.gate._told or ())  # pyright: ignore[reportPrivateUsage] - no word of it outside
     await kept.begin_stop()
-    assert not any(kept.gate._told)  # pyright: ignore[reportPrivateUsage] - no word of it outside
+    assert not any(kept.gate._told or ())  # pyright: ignore[reportPrivateUsage] - no word of it outside
 
 
 async def test_a_confirmed_stop_disarms_and_nothing_is_left_unanswered(kept: Kept) -> None:

@@ -54,7 +54,7 @@ async def sending(folder: Path, model: str = CAPE) -> AsyncGenerator[Sender]:
     async with bench(folder, [model]) as here:
         link = await here.link(model)
         told: list[tuple[float, CappedFrame]] = []
-        outbox = Outbox(link, lambda frame, at_s: told.append((at_s, frame)))
+        outbox = Outbox(link, lambda frame, at_s, _steps: told.append((at_s, frame)))
         run = asyncio.create_task(outbox.run())
         yield Sender(here, link, outbox, Judge(link.massager), told, model)
         run.cancel()

@@ -1,0 +1,1 @@
+"""Codecs of families that no template can say. Import its modules: this one stays empty."""
