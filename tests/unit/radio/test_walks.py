@@ -1,0 +1,165 @@
+"""A bed that knows only more and less, on the air: the outbox walks, the gate counts."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from devicehub.keeper.gate import Gate
+from devicehub.keeper.protocol import Frame
+from devicehub.massagers.library import load_text
+from devicehub.massagers.model import Massager
+from devicehub.massagers.wire import Encoded
+from devicehub.radio.link import Link
+from devicehub.radio.local import LocalConnector
+from devicehub.radio.outbox import Outbox
+from devicehub.radio.port import Terms
+from tests.unit.radio.bench import Bench, Judge, bench, now_s
+
+BED = "solace"
+GAP_S = 0.1
+TEXT = """
+family = "walked"
+class = "surface_vibration"
+stops_on_disconnect = "unknown"
+on_lost_link = "Switch it off."
+evidence = ["made up for a test; the keys are those of the simulated bed"]
+[identify]
+names = ["S4-*"]
+service = "ffe0"
+[chars]
+tx = { uuid = "ffe1", response = true, gap_ms = 100 }
+[[model]]
+name = "solace"
+title = "A bed with keys"
+actuators = [{ steps = 6, count = 2 }] # of the three of the bed, no cap lets more than three through
+places = [
+    { x_cm = -10, y_cm = -8, footprint_cm = 2, zones = ["gluteal", "thigh_posterior"] },
+    { x_cm = 10, y_cm = -8, footprint_cm = 2, zones = ["gluteal", "thigh_posterior"] },
+]
+up = ["FF*4 05 00 00 00 10 {crc16}", "FF*4 05 00 00 00 12 {crc16}"]
+down = ["FF*4 05 00 00 00 11 {crc16}", "FF*4 05 00 00 00 13 {crc16}"]
+stop = "FF*4 05 00 00 00 1C {crc16}"
+[[vectors]]
+source = "worked out for this test"
+levels = [1, 1]
+writes = ["ffffffff050000001cd6c9", "ffffffff0500000010d6cc", "ffffffff0500000012570d"]
+"""
+
+
+def bed() -> Massager:
+    return load_text(TEXT, "walked.toml").massagers[BED]
+
+
+@dataclass
+class Walk:
+    """An outbox at work on the bed, and what the governor hears."""
+
+    here: Bench
+    link: Link
+    outbox: Outbox
+    judge: Judge
+    told: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+
+    async def hold(self, level: float, seconds: float) -> tuple[int, ...]:
+        """Ask for the same for a while, as a session does; return what is asked."""
+        end_s = now_s() + seconds
+        frame = self.judge.frame(level)
+        while now_s() < end_s:
+            frame = self.judge.frame(level)
+            self.outbox.put(frame)
+            await asyncio.sleep(0.05)
+        return frame.steps
+
+    @property
+    def pressed(self) -> list[tuple[float, str]]:
+        return [(t, data[16:18]) for t, _, data in self.here.tape(BED).writes]
+
+
+@asynccontextmanager
+async def walking(folder: Path) -> AsyncGenerator[Walk]:
+    async with bench(folder, [BED]) as here:
+        connector = LocalConnector(here.air, {BED: bed()})
+        link = await connector.connect(here.sim.addresses[BED], 2.0)
+        await link.agree(Terms(link.massager.steps))
+        walk = Walk(here, link, Outbox(link, lambda _f, _at, s: walk.told.append(s)), Judge(bed()))
+        run = asyncio.create_task(walk.outbox.run())
+        yield walk
+        run.cancel()
+        await asyncio.wait((run,))
+        await link.close()
+
+
+@pytest.fixture
+async def walk(tmp_path: Path) -> AsyncGenerator[Walk]:
+    async with walking(tmp_path) as walk_:
+        yield walk_
+
+
+async def test_the_bed_is_walked_to_the_level_and_the_governor_hears_of_each_step(
+    walk: Walk,
+) -> None:
+    wanted = await walk.hold(1.0, 3.0)
+    assert max(wanted) > 1
+    assert walk.here.levels(BED) == list(wanted)
+    way = list(dict.fromkeys(walk.told))
+    assert way[:3] == [(0, 0), (1, 1), (2, 2)]
+    assert way[-1] == wanted
+
+
+async def test_there_is_a_gap_between_two_presses(walk: Walk) -> None:
+    await walk.hold(1.0, 2.0)
+    times = [t for t, _ in walk.pressed][2:]  # the stops of connecting are as they come
+    assert len(times) > 4
+    assert all(b - a >= GAP_S - 1e-6 for a, b in pairwise(times))
+
+
+async def test_nothing_is_pressed_while_the_level_stays(walk: Walk) -> None:
+    await walk.hold(1.0, 2.0)
+    before = len(walk.pressed)
+    await walk.hold(1.0, 3.0)
+    assert len(walk.pressed) == before
+
+
+async def test_to_0_it_goes_by_the_stop(walk: Walk) -> None:
+    await walk.hold(1.0, 2.0)
+    await walk.hold(0.0, 0.5)
+    assert walk.pressed[-1][1] == "1c"
+    assert walk.here.still(BED)
+
+
+async def test_after_a_stop_in_between_it_begins_at_the_stop_again(walk: Walk) -> None:
+    await walk.hold(1.0, 0.3)
+    await walk.link.begin_stop()
+    walk.outbox.forget()
+    walk.link.rearm()
+    before = len(walk.pressed)
+    await walk.hold(1.0, 2.0)
+    assert walk.pressed[before][1] == "1c"
+    assert walk.here.levels(BED) == list(walk.told[-1])
+
+
+def test_the_last_gate_never_lets_the_count_pass_the_ceiling() -> None:
+    subject = bed()
+    up = subject.codec.presses
+    assert up is not None
+    gate = Gate(subject, (1, 3))
+    head = [(w.char, w.data.hex(), w.response) for w in up.up[:1]]
+    assert isinstance(gate.judge(Frame(1, BED, head, [], 0.4), 0.0), Encoded)
+    assert gate.judge(Frame(2, BED, head, [], 0.4), 0.0) == "above the ceiling"
+
+
+def test_after_a_frame_that_was_written_in_part_only_the_stop_passes() -> None:
+    subject = bed()
+    assert subject.codec.presses is not None
+    gate = Gate(subject, (3, 3))
+    press = [(w.char, w.data.hex(), w.response) for w in subject.codec.presses.up]
+    stop = [(w.char, w.data.hex(), w.response) for w in subject.stops[0].writes]
+    gate.unsure()
+    assert gate.judge(Frame(1, BED, press, [], 0.4), 0.0) == "not on the whitelist"
+    assert isinstance(gate.judge(Frame(2, BED, stop, [], 0.4), 0.0), Encoded)
+    assert isinstance(gate.judge(Frame(3, BED, press, [], 0.4), 0.0), Encoded)
