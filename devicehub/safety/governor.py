@@ -139,17 +139,16 @@ class Governor:
         last_s = 0.0 if self._now_s is None else self._now_s
         return self._framing.silence(self._fault, last_s, self.heat)
 
-    def sent(self, frame: CappedFrame, now_s: float, reached: Sequence[int] | None = None) -> None:
+    def sent(self, frame: CappedFrame, now_s: float, steps: Sequence[int] | None = None) -> None:
         """Tell that `frame` is what its massager does at `now_s`: written, or the same as before.
 
-        `reached` are the steps of a massager that is only on its way there, none above the frame's.
-
-        It becomes the reference for every rise. A frame judged before the last `restart` of its
-        massager, or before the last frame that was sent, changes nothing.
+        It becomes the reference for every rise; `steps`, none above its own, where the massager is
+        only on its way there. A frame judged before the last `restart` of its massager, or before
+        the last frame that was sent, changes nothing.
         """
         self._framing.span(frame.device)
         if self._tells_time(now_s):
-            self._arrivals.sent(frame, now_s, frame.steps if reached is None else reached)
+            self._arrivals.sent(frame, now_s, frame.steps if steps is None else steps)
 
     def restart(self, device: str, now_s: float) -> None:
         """Tell that `device` was stopped: after start, resume, reconnect or any interruption."""
