@@ -142,9 +142,8 @@ class Governor:
     def sent(self, frame: CappedFrame, now_s: float, steps: Sequence[int] | None = None) -> None:
         """Tell that `frame` is what its massager does at `now_s`: written, or the same as before.
 
-        It becomes the reference for every rise; `steps`, none above its own, where the massager is
-        only on its way there. A frame judged before the last `restart` of its massager, or before
-        the last frame that was sent, changes nothing.
+        It is the reference for every rise, or `steps` where its massager is only on its way there.
+        One judged before the last `restart`, or before the last that was sent, changes nothing.
         """
         self._framing.span(frame.device)
         if self._tells_time(now_s):
