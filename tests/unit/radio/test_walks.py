@@ -36,7 +36,8 @@ tx = { uuid = "ffe1", response = true, gap_ms = 100 }
 [[model]]
 name = "solace"
 title = "A bed with keys"
-actuators = [{ steps = 6, count = 2 }] # of the three of the bed, no cap lets more than three through
+# The bed has three steps; of six, no cap lets more than three through.
+actuators = [{ steps = 6, count = 2 }]
 places = [
     { x_cm = -10, y_cm = -8, footprint_cm = 2, zones = ["gluteal", "thigh_posterior"] },
     { x_cm = 10, y_cm = -8, footprint_cm = 2, zones = ["gluteal", "thigh_posterior"] },
