@@ -18,6 +18,7 @@ class Cabled:
     def __init__(self, firmware: SerialFirmware) -> None:
         """Dress `firmware`."""
         self.model = firmware.model
+        self.held = False
         self.actuators = firmware.actuators
         self.steps = firmware.steps
         self.advertisement = Advertisement(firmware.model)

@@ -40,7 +40,7 @@ def list_models(as_json: bool) -> None:
             click.echo(json.dumps(facts))
         else:
             motors = f"{device.actuators} motor{'s'[: device.actuators > 1]}"
-            click.echo(f"{model:16} {name:12} {motors:10} {device.steps} steps")
+            click.echo(f"{model:21} {name:17} {motors:10} {device.steps} steps")
 
 
 @main.command()

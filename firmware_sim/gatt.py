@@ -92,10 +92,12 @@ class Firmware(Protocol):
     """The device's side of one protocol. `now_s` is the device's own monotonic clock in seconds.
 
     Every method returns the effects in the order in which they happen. `write` raises `AttError`
-    to refuse. `poll` is called at or after the time that `next_poll_s` names.
+    to refuse. `poll` is called at or after the time that `next_poll_s` names. What is `held` has no
+    place of its own on a body.
     """
 
     model: str
+    held: bool
     actuators: int
     steps: int
     advertisement: Advertisement

@@ -1,6 +1,7 @@
 """`firmware-sim run`: serve until a signal comes, and say what is going on."""
 
 import asyncio
+import shlex
 import signal
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ async def _serve(
             on_failure=lambda _error: enough.set(),
         )
         async with serving as bound:
-            then = [_play(model, bound) for model in dict.fromkeys(models)]
+            then = [next_command(model, bound) for model in dict.fromkeys(models)]
             show(
                 "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),
                 {"event": "listening", "address": bound, "models": list(models), "next": then},
@@ -87,10 +88,12 @@ def _on_signal(act: Callable[[], None]) -> Generator[None]:
             signal.signal(number, handler)
 
 
-def _play(model: str, address: str) -> str:
+def next_command(model: str, address: str) -> str:
+    """Return what a person may type next to play on a simulated massager."""
     device = build(model)
-    place = f" --zone {_WAND_ZONE}" if device.actuators == 1 else ""
-    return f"devicehub play taster --device {device.advertisement.name}{place} --air {address}"
+    place = f" --zone {_WAND_ZONE}" if device.held else ""
+    name = shlex.quote(device.advertisement.name)
+    return f"devicehub play taster --device {name}{place} --air {address}"
 
 
 def _tell(name: str, tape: Path, motors: Sequence[Felt], show: Show) -> None:

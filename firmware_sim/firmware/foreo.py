@@ -22,6 +22,7 @@ class ForeoLuna(Massager):
     """One motor, ten steps, mode 0."""
 
     model = "foreo-luna"
+    held = True
     actuators = 1
     steps = 10
     advertisement = Advertisement("LUNA 3", (SERVICE,))

@@ -22,6 +22,7 @@ class KiirooProWand(Massager):
     """One motor, 255 steps, and a battery service."""
 
     model = "kiiroo-prowand"
+    held = True
     actuators = 1
     steps = 255
     advertisement = Advertisement("ProWand", (SERVICE,))

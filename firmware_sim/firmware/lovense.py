@@ -41,6 +41,7 @@ def _services(code: str) -> tuple[ServiceSpec, ...]:
 class _Lovense(Massager):
     """One to three strong motors that hold their last level for ever."""
 
+    held = True
     steps = STEPS
     code: str
     version: int

@@ -23,6 +23,7 @@ class MagicMotionWand(Massager):
     """One motor, first form of the frame."""
 
     model = "magicmotion-wand"
+    held = True
     actuators = 1
     steps = 100
     advertisement = Advertisement("Magic Wand", (SERVICE,))

@@ -38,6 +38,7 @@ class Massager:
     """
 
     model: str
+    held = False
     actuators: int
     steps: int
     advertisement: Advertisement

@@ -22,6 +22,7 @@ class MyMuseLinkPlus(Massager):
     """One motor, three steps."""
 
     model = "mymuse-link-plus"
+    held = True
     actuators = 1
     steps = 3
     advertisement = Advertisement("MM Massager", (SERVICE,))

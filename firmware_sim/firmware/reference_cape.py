@@ -52,6 +52,7 @@ class ReferenceCape:
     """Twelve motors, a heat pad, status notifications, and a lease on every level."""
 
     model = "reference-cape"
+    held = False
     actuators = MOTORS
     steps = STEPS
     advertisement = Advertisement("DH-CAPE", (SERVICE,))

@@ -33,6 +33,7 @@ def _advertisement(name: str, model_id: int) -> Advertisement:
 class _Satisfyer(Massager):
     """Motors that stop by themselves when nobody repeats their level."""
 
+    held = True
     steps = 100
     services = (
         ServiceSpec("180a", (characteristic(MODEL_NUMBER, "read"),)),

@@ -28,6 +28,7 @@ def _services(write: str) -> tuple[ServiceSpec, ...]:
 class _Svakom(Massager):
     """One motor under a frame of six bytes."""
 
+    held = True
     actuators = 1
     kind: int
     zones: dict[int, tuple[int, ...]]

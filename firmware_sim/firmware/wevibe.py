@@ -28,6 +28,7 @@ class WeVibeWand(Massager):
     """One motor, 22 steps."""
 
     model = "wevibe-wand"
+    held = True
     actuators = 1
     steps = 22
     advertisement = Advertisement("Wand", (SERVICE,))

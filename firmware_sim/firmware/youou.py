@@ -24,6 +24,7 @@ class YououVX001(Massager):
     """One motor, 247 steps."""
 
     model = "youou-vx001"
+    held = True
     actuators = 1
     steps = 247
     advertisement = Advertisement("VX001_01", (SERVICE,))

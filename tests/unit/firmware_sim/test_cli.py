@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from firmware_sim.catalogue import MODELS
+from firmware_sim.catalogue import MODELS, build
 from firmware_sim.cli import main
+from firmware_sim.running import next_command
 from tests.unmeasured import environment
 
 
@@ -50,6 +51,23 @@ def test_list_names_every_model() -> None:
     result = call("list")
     assert result.exit_code == 0
     assert [text.split()[0] for text in result.output.splitlines()] == list(MODELS)
+
+
+def test_list_has_columns() -> None:
+    lines = call("list").output.splitlines()
+    models, names = [text[:22].rstrip() for text in lines], [text[22:40].rstrip() for text in lines]
+    assert models == list(MODELS)
+    assert names == [build(model).advertisement.name for model in MODELS]
+
+
+def test_what_to_do_next_quotes_a_name_and_places_what_is_held() -> None:
+    assert (
+        next_command("leggett-gen2", "there")
+        == "devicehub play taster --device 'LP BED 2' --air there"
+    )
+    assert next_command("wevibe-wand-2", "there") == (
+        "devicehub play taster --device 'Wand 2' --zone rhomboid --air there"
+    )
 
 
 def test_list_json_is_one_object_a_line() -> None:
