@@ -91,6 +91,8 @@ def _finder(tables: Tables, dots: range, group: int) -> Find:
         if len(tracks) % _TRACK.size:
             return None
         for _, _, _, _, intensity, _, *masks in _TRACK.iter_unpack(tracks):
+            if not masks[group]:
+                return None  # of another group
             for at, dot in enumerate(dots):
                 if masks[group] & _FIRST_DOT >> at:
                     level = back[dot].get(intensity)
