@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -102,5 +102,5 @@ def _tables(table: type[BaseModel]) -> Iterator[type[BaseModel]]:
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for inside in getattr(annotation, "__args__", ()):
+    for inside in get_args(annotation):
         yield from _models_in(inside)
