@@ -102,12 +102,11 @@ class Ledger(people.People):
             who = people.known(db, person)
             self._refuse_lost(lost.locked_for_s(db, clock_s))
             compact(db, clock_s)
-            return _inserted(
-                db.execute(
-                    "INSERT INTO session (body, begun_s, last_s) VALUES (?, ?, ?)",
-                    (who.body, clock_s, clock_s),
-                )
-            )
+            ((session,),) = db.execute(
+                "INSERT INTO session (body, begun_s, last_s) VALUES (?, ?, ?) RETURNING id",
+                (who.body, clock_s, clock_s),
+            ).fetchall()
+            return session
 
     def reserve(self, session: int, used: Exposure, ahead: Exposure, now: Moment) -> None:
         """Write down what a session has used in all until `now`, and what it may use next.
@@ -201,9 +200,3 @@ def _use(db: sqlite3.Connection, session: int, used: Exposure, clock_s: float) -
 def _more(whole: float, so_far: float) -> float:
     """Return what is new in `whole`; what is not a number stays none, and the table refuses it."""
     return 0.0 if whole <= so_far else whole - so_far
-
-
-def _inserted(cursor: sqlite3.Cursor) -> int:
-    if cursor.lastrowid is None:
-        raise SafetyRefusal("the ledger has not given the session a number")
-    return cursor.lastrowid
