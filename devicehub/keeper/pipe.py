@@ -10,6 +10,7 @@ from devicehub.keeper.keeper import HEARTBEAT_LIMIT_S, HEARTBEAT_S
 from devicehub.keeper.process import FarEnd
 from devicehub.keeper.protocol import (
     Alive,
+    Answer,
     Beat,
     Failed,
     Message,
@@ -37,11 +38,13 @@ class Pipe:
         self._far = far
         self._on_said = on_said
         self._on_gone = on_gone
-        self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._seq = 0
         self._heard_s = asyncio.get_running_loop().time()
-        self._looked_s, self._quiet_s = self._heard_s, 0.0
-        self._spoke = False  # it takes a second or two to start
+        self._looked_s = self._heard_s
+        self._quiet_s: float | None = (
+            None  # until its first word: it takes a second or two to start
+        )
         self._stirred = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
@@ -51,7 +54,7 @@ class Pipe:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._stirred.wait()
-        self._spoke = False  # it opens its air now, which takes its time as in a new one
+        self._quiet_s = None  # it opens its air now, which takes its time as in a new one
         return self._stirred.is_set() and not self._reader.done()
 
     def next_seq(self) -> int:
@@ -62,7 +65,7 @@ class Pipe:
     @property
     def silent(self) -> bool:
         """Whether the keeper is gone or has not been heard for too long."""
-        hangs = self._spoke and self._quiet_s > HEARTBEAT_LIMIT_S
+        hangs = self._quiet_s is not None and self._quiet_s > HEARTBEAT_LIMIT_S
         return hangs or self._reader.done()
 
     def look(self) -> None:
@@ -72,7 +75,8 @@ class Pipe:
         keeper said meanwhile has not been read.
         """
         now_s = asyncio.get_running_loop().time()
-        self._quiet_s += min(now_s - self._looked_s, HEARTBEAT_S)
+        if self._quiet_s is not None:
+            self._quiet_s += min(now_s - self._looked_s, HEARTBEAT_S)
         self._looked_s = now_s
 
     def tell(self, message: Message) -> None:
@@ -80,9 +84,9 @@ class Pipe:
         if not self._reader.done():
             self._far.write(to_line(message))
 
-    def ask(self, question: Question) -> "asyncio.Future[Message]":
+    def ask(self, question: Question) -> "asyncio.Future[Answer]":
         """Ask something and return the future answer."""
-        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if self.silent:
             answer.set_result(Failed(question.seq, "LinkLost", GONE))
         else:
@@ -91,11 +95,11 @@ class Pipe:
         self.tell(question)  # one that hangs and wakes up again shall do it all the same
         return answer
 
-    async def answered(self, question: Question, timeout_s: float) -> Message:
+    async def answered(self, question: Question, timeout_s: float) -> Answer:
         """Ask something and return the answer. Raises the error that the keeper names."""
         return await self.answer(self.ask(question), timeout_s)
 
-    async def answer(self, answer: "asyncio.Future[Message]", timeout_s: float) -> Message:
+    async def answer(self, answer: "asyncio.Future[Answer]", timeout_s: float) -> Answer:
         """Return the answer to what was asked. Raises the error that the keeper names."""
         try:
             async with asyncio.timeout(timeout_s):
@@ -109,8 +113,7 @@ class Pipe:
     async def _read(self) -> None:
         try:
             while line := await self._far.readline():
-                self._heard_s, self._spoke = asyncio.get_running_loop().time(), True
-                self._quiet_s = 0.0
+                self._heard_s, self._quiet_s = asyncio.get_running_loop().time(), 0.0
                 self._stirred.set()
                 self._hear(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
@@ -127,10 +130,10 @@ class Pipe:
                 answer.set_result(Failed(seq, "LinkLost", GONE))
 
     def _hear(self, message: Message) -> None:
-        seq = getattr(message, "seq", None)
-        answer = self._waiting.get(seq) if isinstance(seq, int) else None
-        if answer is not None and not answer.done():
-            answer.set_result(message)
+        if isinstance(message, Answer):
+            answer = self._waiting.get(message.seq)
+            if answer is not None and not answer.done():
+                answer.set_result(message)
         elif not isinstance(message, Alive):
             self._on_said(message)
 

@@ -174,7 +174,8 @@ Message = (
     | Alive
 )
 Question = Connect | Agree | Frame | Stop | Close
-"""What the keeper answers, with the same `seq`."""
+Answer = Connected | Done | Stopped | Failed
+"""Has the `seq` of its question."""
 
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind

@@ -7,10 +7,10 @@ from devicehub.errors import HubError, RadioError
 from devicehub.keeper.pipe import Pipe
 from devicehub.keeper.protocol import (
     Agree,
+    Answer,
     Close,
     Done,
     Frame,
-    Message,
     Resume,
     Said,
     Stop,
@@ -42,10 +42,8 @@ class RemoteLink:
         self._pipe = pipe
         self._gate_open = False
         self._epoch = 0
-        self._go_on: GoOn = patient
         self._hearing = Hearing(massager)
-        self._stops: set[asyncio.Task[StopOutcome]] = set()
-        self._closing: asyncio.Future[Message] | None = None
+        self._closing: tuple[asyncio.Future[Answer], GoOn] | None = None
 
     def listen(self, on_report: Callable[[Report], None]) -> None:
         """Call `on_report` with everything the device says, from its first word on."""
@@ -111,19 +109,22 @@ class RemoteLink:
         It is waited for while it lives, unless `go_on` says that it is enough.
         """
         self._gate_open = False
-        self._go_on = go_on
         stop = self.massager.stops[0].writes
         limit_s = rounds_limit_s(stop, self.massager.min_gap_s) + ANSWER_TIMEOUT_S
-        self._closing = self._pipe.ask(Close(self._pipe.next_seq(), self.device))
-        return await to_the_end(self._outcome(self._closing, limit_s))
+        asked = self._pipe.ask(Close(self._pipe.next_seq(), self.device))
+        self._closing = asked, go_on
+        return await to_the_end(self._outcome(asked, limit_s))
 
     def unanswered(self) -> None:
         """Take note that nobody answered the last stop of closing, and ask whether to go on."""
-        if self._closing is not None and not self._closing.done() and not self._go_on():
-            self._closing.set_result(GIVEN_UP)
+        if self._closing is None:
+            return
+        asked, go_on = self._closing
+        if not asked.done() and not go_on():
+            asked.set_result(GIVEN_UP)
 
     def _outcome(
-        self, asked: "asyncio.Future[Message]", limit_s: float
+        self, asked: "asyncio.Future[Answer]", limit_s: float
     ) -> "asyncio.Task[StopOutcome]":
         async def outcome() -> StopOutcome:
             try:
@@ -134,7 +135,4 @@ class RemoteLink:
                 return StopOutcome(said.confirmed, said.took_s)
             return StopOutcome(confirmed=False, took_s=None)
 
-        task = asyncio.get_running_loop().create_task(outcome())
-        self._stops.add(task)
-        task.add_done_callback(self._stops.discard)
-        return task
+        return asyncio.get_running_loop().create_task(outcome())

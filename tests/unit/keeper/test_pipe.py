@@ -94,7 +94,15 @@ async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_question(l
     line.far.say(DONE)
     await settle()
     assert not answer.done()
-    assert line.said == [DONE]
+    assert line.said == []
+
+
+async def test_a_question_of_the_keeper_is_no_answer(line: Line) -> None:
+    answer = line.pipe.ask(STOP)
+    line.far.say(STOP)
+    await settle()
+    assert not answer.done()
+    assert line.said == [STOP]
 
 
 async def test_a_second_answer_to_one_question_does_no_harm(line: Line) -> None:
@@ -265,6 +273,13 @@ async def test_closing_ends_a_keeper_that_says_nothing_for_too_long() -> None:
     await settle()
     await line.pipe.close()
     assert line.far.killed_s == 3.0 + EXIT_SILENCE_S
+
+
+async def test_closing_counts_the_silence_from_the_last_word() -> None:
+    line = Line()
+    asyncio.get_running_loop().call_later(0.5, line.far.say, ALIVE)
+    await line.pipe.close()
+    assert line.far.killed_s == 0.5 + EXIT_SILENCE_S
 
 
 async def test_closing_at_once_waits_for_nobody() -> None:
