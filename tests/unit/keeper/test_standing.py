@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.keeper.standing import StandingStop, folder, forget, is_meant, remember, standing
+from devicehub.keeper.standing import (
+    StandingStop,
+    folder,
+    forget,
+    is_meant,
+    remember,
+    standing,
+    unreadable,
+)
 
 STOP = StandingStop(
     name="TactSuitX40",
@@ -139,6 +147,20 @@ def test_a_file_that_cannot_be_read_is_left_alone(text: str | bytes) -> None:
     remember(STOP)
     assert standing() == [STOP]
     assert path.exists()
+
+
+def test_what_says_that_something_may_be_running_but_not_what_is_told_apart() -> None:
+    broken = [written(name, "{") for name in ("b.json", "a.json")]
+    written("c.new", "{")
+    written("whole.json", json.dumps(WHOLE))
+    remember(STOP)
+    assert unreadable() == sorted(broken)
+
+
+def test_nothing_is_unreadable_where_there_is_nothing() -> None:
+    assert unreadable() == []
+    remember(STOP)
+    assert unreadable() == []
 
 
 def test_the_folder_is_where_it_is_looked_for() -> None:

@@ -54,6 +54,17 @@ def test_a_copy_knows_what_the_ledger_knows() -> None:
         assert played_s(copy) == 60.0
 
 
+def test_a_copy_is_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_ann()
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    with Ledger.copied() as copy, Ledger.in_memory() as other:
+        play(copy, 30.0)
+        other.add("Bob")
+    assert list(here.iterdir()) == []
+
+
 def test_what_happens_to_a_copy_does_not_happen_to_the_ledger() -> None:
     path = with_ann()
     before = every_byte(path.parent)
