@@ -79,7 +79,9 @@ class Kept:
 
     def admit(self, frame: Frame, now_s: float) -> Encoded | str:
         """Judge a frame; a text is the reason why it does not pass."""
-        passed = self._closed_to(frame) or self._judged(frame, now_s)
+        if self.gate is None:
+            return "not agreed"
+        passed = self._closed_to(frame) or self.gate.judge(frame, now_s)
         if isinstance(passed, str):
             return passed
         if not passed.idle and not self.armed:
@@ -97,16 +99,11 @@ class Kept:
 
     def _closed_to(self, frame: Frame) -> str | None:
         """Return why no frame like this passes, whatever it says, or None."""
-        if self.gate is None:
-            return "not agreed"
         if frame.epoch != self.epoch:
             return "stale"
         if not self.link.lets_frames_pass:
             return "stopped"
         return "another is being written" if self.busy else None
-
-    def _judged(self, frame: Frame, now_s: float) -> Encoded | str:
-        return "not agreed" if self.gate is None else self.gate.judge(frame, now_s)
 
     async def write(self, encoded: Encoded) -> bool:
         """Write the frame that was admitted last. Raises as `Link.send`."""

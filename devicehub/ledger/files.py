@@ -29,7 +29,7 @@ def make(path: Path, lost_at: Moment | None = None) -> None:
     """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        fresh.touch(0o600, exist_ok=False)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
         with in_words(str(path)), closing(connect(address(fresh))) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
@@ -91,7 +91,7 @@ def address(path: Path, mode: str = "rw") -> str:
         path: The file.
         mode: "rw"; "ro" only reads; "still" only reads, and nobody writes meanwhile.
     """
-    how = "mode=ro&immutable=1" if mode == "still" else f"mode={mode}"
+    how = "immutable=1&mode=ro" if mode == "still" else f"mode={mode}"
     return f"{path.absolute().as_uri()}?{how}"
 
 

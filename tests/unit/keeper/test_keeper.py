@@ -219,6 +219,10 @@ async def test_a_ceiling_outlives_the_link(desk: Office) -> None:
     assert await desk.move(levels=[11] * 12) == Done(desk.seq, False, "above the ceiling")
 
 
+async def test_who_agrees_is_told_that_it_is_done(desk: Office) -> None:
+    assert await desk.agree() == Done(desk.seq, written=True)
+
+
 async def test_what_the_tables_forbid_no_hub_can_agree(desk: Office) -> None:
     """The second motor of the cape lies on the spine: 20 of 100."""
     assert await desk.move(levels=[0, 21, *[0] * 10]) == Done(desk.seq, False, "above the ceiling")

@@ -67,8 +67,9 @@ def test_a_copy_is_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_what_happens_to_a_copy_does_not_happen_to_the_ledger() -> None:
     path = with_ann()
-    before = every_byte(path.parent)
+    before, changed_ns = every_byte(path.parent), path.parent.stat().st_mtime_ns
     with Ledger.copied() as copy:
+        assert path.parent.stat().st_mtime_ns == changed_ns  # not even for a moment
         play(copy, 30.0)
         copy.add("Bob")
         assert played_s(copy) == 90.0
