@@ -17,6 +17,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -109,9 +110,10 @@ def _judge_shape(tape: Tape, found: Findings) -> None:
 
 
 def _judge_stops(tape: Tape, massager: Mapping[str, Any], found: Findings) -> None:
-    stops = {spelled(write) for write in massager["stop"]}
+    stops = [spelled(write) for write in massager["stop"]]  # a ? in a UUID is any digit
     for (kind, state), (next_kind, write) in pairwise(tape.order):
-        if (kind, state) == ("link", "connected") and next_kind == "write" and write not in stops:
+        opens = (kind, state) == ("link", "connected") and next_kind == "write"
+        if opens and not any(fnmatchcase(write, stop) for stop in stops):
             found.add(
                 "stop first", "link", f"the first write after connecting is {write}, not a stop"
             )

@@ -7,6 +7,14 @@ MAGIC = "78667579-7b48-43db-b8c5-7928a6b0a335"
 WEVIBE = "f000bb03-0451-4000-b000-000000000000"
 
 
+SF = "51361500-c5e7-47c7-8a6e-47ebc99d80e8"
+
+
+def numbered(model: int) -> bytes:
+    """Return the manufacturer data of one who says its number: 32 bits, the high byte first."""
+    return model.to_bytes(4, "big")
+
+
 def short(number: str) -> str:
     """Return a UUID of the Bluetooth SIG in its long form."""
     return f"0000{number}-0000-1000-8000-00805f9b34fb"
@@ -25,7 +33,25 @@ class Advert:
 ADVERTS = (
     Advert("reference-cape", "DH-CAPE", ("7d3c0001-52a4-4c0e-9f6b-2b1e8a6cd101",)),
     Advert("bhaptics-x40", "TactSuitX40", (UART,)),
+    Advert("bhaptics-x16", "TactSuitX16", (UART,)),
+    Advert("bhaptics-arm", "Tactosy2_L", (UART,)),
+    Advert("bhaptics-arm", "Tactosy2_R", (UART,)),
+    Advert("bhaptics-hand", "TactosyH_L", (UART,)),
+    Advert("bhaptics-foot", "TactosyF_R", (UART,)),
     Advert("lovense-domi", "LVS-Domi37", ("57300001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-domi", "LOVE-W", ("57300001-0024-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-P36", ("50300001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-P36", ("50300001-0024-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-N01", ("4e300001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-J01", ("4a300001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-OC01", ("4f430001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-dual", "LVS-EB01", ("45420001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("lovense-triple", "LVS-U11", ("55300001-0023-4bd4-bbd5-a6920e4c5653",)),
+    Advert("satisfyer-double-wand", "SF Double Wand-er", (SF,), {93: numbered(10032)}),
+    Advert("satisfyer-wand-plus", "SF Wand+", (SF,), {93: numbered(10168)}),
+    Advert("satisfyer-mini-wand", "SF Mini Wand-er", (SF,), {93: numbered(10197)}),
+    Advert("satisfyer-mini-wand", "SF Mini Wand-er", (), {93: numbered(10198)}),
+    *(Advert("satisfyer-triple", "SF 1", (SF,), {93: numbered(n)}) for n in range(10065, 10069)),
     Advert("wevibe-wand", "Wand", (WEVIBE,)),
     Advert("wevibe-wand-2", "Wand 2", (WEVIBE,)),
     Advert("kiiroo-prowand", "ProWand", (short("1400"),)),
@@ -49,6 +75,8 @@ ADVERTS = (
         ("45e25100-3171-4cfc-ae89-1d83cf8d8071",),
         {2349: bytes.fromhex("585005000000")},
     ),
+    Advert("leggett-gen2", "x", ("45e25100-3171-4cfc-ae89-1d83cf8d8071",), {2349: b"CP1"}),
+    Advert("jensen-jmc", "jmc400", (short("1234"),)),
     Advert("richmat-discrete", "QRRM1234", (short("fee9"),)),
     Advert("richmat-discrete", "Sleep Function 7", (short("fee9"),)),
 )
@@ -73,5 +101,12 @@ STRANGERS = (
     Advert("", "LP BED 2", ("45e25100-3171-4cfc-ae89-1d83cf8d8071",), {2349: b"ZZ"}),
     Advert("", "LP BED 2", (), {2349: b"XP"}),
     Advert("", "Reverie 9T", (short("fee9"),)),
+    Advert("", "SF Double Wand-er", (SF,), {93: numbered(10033)}),
+    Advert("", "SF Double Wand-er", (SF,), {94: numbered(10032)}),
+    Advert("", "SF Double Wand-er", (SF,)),
+    Advert("", "Tactosy2_X", (UART,)),
+    Advert("", "Tactal_", (UART,)),
+    Advert("", "jmc400", (short("fff0"),)),
+    Advert("", "LVS-P36", ("57300001-0025-4bd4-bbd5-a6920e4c5654",)),
     Advert("", "LVS-Z001", ("5a300001-0023-4bd4-bbd5-a6920e4c5653",)),
 )

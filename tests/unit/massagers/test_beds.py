@@ -27,6 +27,13 @@ DRIVEN = [
     ("richmat", 206, "richmat-discrete", (0, 2), "6e01009e0d"),
     ("richmat", 207, "richmat-discrete", (0, 3), "6e01009f0e"),
     ("leggett-platt", 201, "leggett-gen2", (2, 1), "MVI 0:2"),
+    ("jensen", 143, "jensen-jmc", (0, 0), "120000000000"),
+]
+# Rows that we write with a timer of a minute in their last byte, where the table has none.
+TIMED = [
+    ("jensen", 144, "jensen-jmc", (5, 0)),
+    ("jensen", 145, "jensen-jmc", (0, 5)),
+    ("jensen", 146, "jensen-jmc", (5, 5)),
 ]
 # Words that are said after connecting and carry no level.
 SAID = {("leggett-platt", 202): ("leggett-gen2", "MMODE 0:2")}
@@ -48,7 +55,6 @@ NOT_DRIVEN = {
 NO_FAMILY = {
     "bedtech": "relative keys and toggles, no known home",
     "dewertokin": "toggles without levels",
-    "jensen": "not driven yet",
     "jiecang": "levels 0 to 10 in one source, on two services; no family of ours yet",
     "keeson": "values of several families; the packets of one are in the rows of serta",
     "leggett-okin": "relative keys and toggles, no known home",
@@ -98,19 +104,27 @@ def test_a_row_of_one_byte_has_that_byte_in_its_frame(
         assert int(byte, 16) in bytes.fromhex(stated)
 
 
+@pytest.mark.parametrize(("bed", "line", "model", "levels"), TIMED)
+def test_a_row_with_a_timer_differs_from_ours_in_the_minutes_alone(
+    bed: str, line: int, model: str, levels: tuple[int, ...]
+) -> None:
+    (write,) = raw(load_library()[model], levels)
+    assert write.data == bytes.fromhex(ROWS[bed, line]["hex"])[:-1] + b"\x01"
+
+
 @pytest.mark.parametrize(("row", "said"), SAID.items())
 def test_a_row_is_what_is_said_after_connecting(
     row: tuple[str, int], said: tuple[str, str]
 ) -> None:
     model, words = said
     assert row in ROWS
-    said_by_it = [step.does for step in load_library()[model].connect]
-    steps = [does for does in said_by_it if isinstance(does, Encoded)]
-    assert words.encode() in [write.data for step in steps for write in step.writes]
+    said_first = [step.does for step in load_library()[model].connect]
+    told = [w.data for does in said_first if isinstance(does, Encoded) for w in does.writes]
+    assert words.encode() in told
 
 
 def test_every_row_is_driven_or_says_why_not() -> None:
-    driven = [(bed, line) for bed, line, *_ in DRIVEN]
+    driven = [(bed, line) for bed, line, *_ in (*DRIVEN, *TIMED)]
     told = [*driven, *SAID, *NOT_DRIVEN]
     assert len(told) == len(set(told))
     beds = {bed for bed, _ in ROWS} - NO_FAMILY.keys()

@@ -33,7 +33,7 @@ LUSH_SERVICE = "53300001-0023-4bd4-bbd5-a6920e4c5653"
         (None, (CAPE_SERVICE,), None),
         ("", (UART_SERVICE,), None),
         ("Some UART", (UART_SERVICE,), None),
-        ("TactSuitX16", (UART_SERVICE,), None),
+        ("TactSuitX16", (UART_SERVICE,), "bhaptics-x16"),
         ("LVS-Z001", (LUSH_SERVICE,), None),
         ("LVS-Domi37", (UART_SERVICE,), None),
     ],
