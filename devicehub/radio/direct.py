@@ -17,6 +17,7 @@ from devicehub.massagers.stopbook import StopEntry, StopWrite, entries, stop_wri
 from devicehub.massagers.wire import Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
+from devicehub.radio.asking import answers
 from devicehub.radio.stopping import Stopping
 from devicehub.radio.wired import device_at, model_of, wire_of
 
@@ -108,7 +109,10 @@ async def _stop(client: BleakClient, writes: Sequence[StopWrite], gap_s: float) 
         with contextlib.suppress(RadioError):  # the motors first: the answer is heard to the next
             await stopping.write_once()
         await _listen(client, stopping.heard)
-    return (await stopping.to_an_answer()).confirmed
+    if (await stopping.to_an_answer()).confirmed:
+        return True
+    asking = Stopping([stop], gap_s, write, ask=lambda: answers(client))
+    return (await asking.to_an_answer()).confirmed
 
 
 async def _listen(client: BleakClient, heard: Callable[[], None]) -> None:

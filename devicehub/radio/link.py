@@ -18,6 +18,7 @@ from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio import transport
+from devicehub.radio.asking import answers
 from devicehub.radio.bonding import Bond
 from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
@@ -48,7 +49,10 @@ class Link:
         self._bond = Bond(massager.pairing_hint)
         self._opening = Opening(massager, self._write, self._read)
         self._stopping = Stopping(
-            [stop.writes for stop in massager.stops], massager.min_gap_s, self._write
+            [stop.writes for stop in massager.stops],
+            massager.min_gap_s,
+            self._write,
+            ask=None if massager.notifies else self._ask,
         )
         self._unanswered_since_s: float | None = None
 
@@ -179,6 +183,9 @@ class Link:
 
     async def _read(self, char: str) -> bytes:
         return await read(self._connected(), char)
+
+    async def _ask(self) -> bool:
+        return await answers(self._connected(), self.massager.battery)
 
     def _connected(self) -> BleakClient:
         if self._client is None or not self._client.is_connected:

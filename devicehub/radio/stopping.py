@@ -1,7 +1,7 @@
 """Stopping: stop is written until the massager has answered, whatever goes wrong in between.
 
-A stop counts as confirmed when the device said something after it: the response to the write, or
-notifications where stop is written without response.
+A stop counts as confirmed when the device said something after it: the response to the write, or,
+where stop is written without response, notifications, or what is read where it notifies nothing.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ class Stopping:
         min_gap_s: float,
         write: Callable[[Write, float], Awaitable[None]],
         settle_s: float = 0.0,
+        ask: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         """Make it.
 
@@ -34,11 +35,13 @@ class Stopping:
             min_gap_s: Least time between two frames of one kind, in seconds.
             write: Writes one frame within so many seconds. Raises LinkLost or RadioError.
             settle_s: How far what the massager says may lag behind, in seconds.
+            ask: Asks a massager that notifies nothing, and says whether it answered; else None.
         """
         self._stops = tuple(stops)
         self._min_gap_s = min_gap_s
         self._write = write
         self._settle_s = max(settle_s, min_gap_s)
+        self._ask = ask
         self._answered = asyncio.Event()
 
     def heard(self) -> None:
@@ -73,6 +76,9 @@ class Stopping:
         if any(item.response for item in stop):
             await self._write_stop(stop)
             return True
+        if self._ask is not None:
+            await self._write_stop(stop)
+            return await self._ask()
         if not await self._heard_after(stop):
             return False
         # That may have been the answer to an earlier frame, and the device may have dropped a stop

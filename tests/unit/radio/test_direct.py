@@ -10,6 +10,9 @@ from devicehub.massagers.stopbook import StopWrite
 from devicehub.radio.direct import find_known, stop_directly
 from tests.unit.radio.bench import CAPE, VEST, WAND, Bench, Judge, bench, known
 
+TX = "57300002-0023-4bd4-bbd5-a6920e4c5653"
+SILENT = "kiiroo-prowand"  # writes without response, and nothing that it notifies
+
 NAMES = {CAPE: "dh-cape", VEST: "TACTSUITX40", WAND: "lvs-domi37"}
 
 
@@ -56,6 +59,11 @@ async def test_an_answer_confirms_the_stop(model: str, tmp_path: Path) -> None:
         assert here.tape(model).links[-1][1] == "closed"
 
 
+async def test_one_that_says_nothing_is_asked(tmp_path: Path) -> None:
+    async with bench(tmp_path, [SILENT]) as here:
+        assert await stop_directly(here.sim.addresses[SILENT], stop_of(SILENT), here.air)
+
+
 async def test_what_was_left_running_is_stopped(tmp_path: Path) -> None:
     async with bench(tmp_path, [VEST]) as here:
         await left_running(here)
@@ -66,7 +74,7 @@ async def test_what_was_left_running_is_stopped(tmp_path: Path) -> None:
 async def test_stop_is_the_first_thing_that_is_written(tmp_path: Path) -> None:
     async with bench(tmp_path, [WAND]) as here:
         await stop_directly(here.sim.addresses[WAND], stop_of(WAND), here.air)
-        assert here.tape(WAND).order[1] == ("write", f"{stop_of(WAND)[0][0]} 566962726174653a303b")
+        assert here.tape(WAND).order[1] == ("write", f"{TX} 566962726174653a303b")
 
 
 async def test_a_refused_stop_is_written_again(tmp_path: Path) -> None:

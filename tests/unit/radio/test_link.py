@@ -10,12 +10,16 @@ from bleak import BleakClient
 
 from devicehub.errors import DeviceNotFound, LinkLost, RadioError, StopUnconfirmed
 from devicehub.massagers.decode import Report
+from devicehub.massagers.identity import uuid_matches
+from devicehub.massagers.wire import Write
 from devicehub.radio.link import Link
 from devicehub.radio.port import StopOutcome, Terms, to_the_end
+from devicehub.radio.stopping import Stopping
 from devicehub.radio.transport import STOP_TRIES
 from tests.unit.massagers.material import PAIR, massager
 from tests.unit.radio.bench import CAPE, VEST, WAND, WAND_ZONE, Bench, Judge, bench, known
 
+SILENT = "kiiroo-prowand"  # writes without response, and nothing that it notifies
 NOBODY = "C0:00:00:00:FF:FF"
 SUPERVISION_S = 0.8  # the simulated radio gives a silent link 0.72 s
 
@@ -79,10 +83,11 @@ async def test_the_first_write_is_stop(model: str, tmp_path: Path) -> None:
     async with bench(tmp_path, [model]) as here:
         link = await here.link(model)
         stop = link.massager.stops[0].writes[0]
-        assert here.tape(model).order[:2] == (
-            ("link", "connected"),
-            ("write", f"{stop.char} {stop.data.hex()}"),
-        )
+        connected, (kind, said) = here.tape(model).order[:2]
+        assert (connected, kind) == (("link", "connected"), "write")
+        char, data = said.split()
+        assert uuid_matches(stop.char, char)
+        assert data == stop.data.hex()
         await link.close()
 
 
@@ -97,6 +102,31 @@ async def test_nothing_is_asked_of_a_massager_before_it_has_a_stop(
             with pytest.raises(RadioError, match="would not say what it does"):
                 await link.open(client)
             assert here.stops(model) == 1
+
+
+async def test_one_that_says_nothing_confirms_a_stop_by_what_is_read(tmp_path: Path) -> None:
+    async with bench(tmp_path, [SILENT]) as here:
+        link = await here.link(SILENT)
+        assert not link.massager.notifies
+        await link.send(Judge(link.massager).encoded(0.4))
+        outcome = await link.close()
+        assert outcome.confirmed
+        assert here.still(SILENT)
+
+
+async def test_a_question_that_nobody_answers_confirms_no_stop() -> None:
+    written: list[bytes] = []
+
+    async def write(item: Write, _timeout_s: float) -> None:
+        written.append(item.data)
+
+    async def nobody() -> bool:
+        return False
+
+    stop = (Write("tx", b"\x00", response=False),)
+    outcome = await Stopping([stop], 0.0, write, ask=nobody).to_an_answer()
+    assert not outcome.confirmed
+    assert written == [b"\x00"] * STOP_TRIES
 
 
 async def test_an_advertised_name_finds_it_in_any_letter_case(desk: Bench) -> None:
