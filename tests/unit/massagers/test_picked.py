@@ -147,9 +147,9 @@ def test_the_language_says_conversations_with_more_motors(
     frame = compile_frame(line, {"tx": Char("tx", response=True)}, [wire_table(most, wire)] * 2)
     for step in steps(case_of(name), 2):
         if not step.stops:
-            (said,) = step.writes
-            assert frame.build(step.levels, 0) == said.data
-            assert frame.read(said.data) == list(step.levels)
+            (write,) = step.writes
+            assert frame.build(step.levels, 0) == write.data
+            assert frame.read(write.data) == list(step.levels)
 
 
 def test_every_case_is_held_against_something() -> None:
