@@ -1,32 +1,54 @@
 """Sessions that nobody would have: junk, and the right words a little wrong, at any time."""
 
-from hypothesis import strategies as st
+from random import Random
 
 from firmware_sim.gatt import Effect, Firmware, MotorChanged
 from tests.unit.firmware_sim.words import WORDS
 
 FRAGMENTS = [b"Vibrate:20;", b"Battery;", b"\x00", b"\xff" * 20, b"\x33" * 20, b"\x01\x50"]
-junk = st.binary(max_size=24) | st.sampled_from(FRAGMENTS)
-Step = tuple[int, int, bytes, bool, float]
+
+Step = tuple[int, str, bytes, bool, float]
+"""What happens (see `act`), at which characteristic, the bytes, whether an answer is wanted, and
+after how many seconds."""
 
 
-def frames(model: str) -> st.SearchStrategy[bytes]:
-    """Bytes that the model knows, some with one of them changed, some cut or too long."""
-    known = [bytes.fromhex(frame) for _, frame, _ in WORDS[model].all]
-    places = st.integers(0, max(map(len, known)))
-    new = st.just(b"") | st.binary(min_size=1, max_size=1)
-    return st.builds(spoilt, st.sampled_from(known), places, new, st.integers(-1, 1))
+def said(model: str, chance: Random) -> bytes:
+    """Return anything; mostly bytes that the model knows, every second time spoilt."""
+    frame = bytes.fromhex(chance.choice(WORDS[model].all)[1])
+    match chance.randrange(8):
+        case 0:
+            return chance.randbytes(chance.randrange(25))
+        case 1:
+            return chance.choice(FRAGMENTS)
+        case 2 | 3 | 4:
+            return spoilt(frame, chance)
+        case _:
+            return frame
 
 
-def spoilt(frame: bytes, at: int, new: bytes, longer: int) -> bytes:
-    return (frame[:at] + new + frame[at + len(new) :])[: len(frame) + longer]
+def spoilt(frame: bytes, chance: Random) -> bytes:
+    """Change a byte, cut the last one, or add one."""
+    at = chance.randrange(len(frame))
+    other = frame[:at] + chance.randbytes(1) + frame[at + 1 :]
+    return chance.choice((other, other, frame[:-1], frame + b"\0"))
 
 
-def sessions(model: str) -> st.SearchStrategy[list[Step]]:
-    said = junk | frames(model)
-    kinds, places = st.integers(0, 12), st.integers(0, 20)
-    step = st.tuples(kinds, places, said, st.booleans(), st.floats(0.0, 3.0))
-    return st.lists(step, max_size=25)
+def written(device: Firmware, chance: Random) -> tuple[str, bytes, bool]:
+    """Return a write: mostly where and how the device knows its words."""
+    uuid, _, response = chance.choice(WORDS[device.model].all)
+    data = said(device.model, chance)
+    if chance.random() < 0.7:
+        return uuid, data, response
+    return chance.choice([*characteristics(device), "2a00"]), data, chance.random() < 0.5
+
+
+def session(device: Firmware, seed: int) -> list[Step]:
+    """Return forty steps; the same for the same seed."""
+    chance = Random(seed)
+    waits_s = (0.0, 0.01, 1.0, 3.0)
+    return [
+        (chance.randrange(13), *written(device, chance), chance.choice(waits_s)) for _ in range(40)
+    ]
 
 
 def characteristics(device: Firmware) -> list[str]:
@@ -34,8 +56,7 @@ def characteristics(device: Firmware) -> list[str]:
 
 
 def act(device: Firmware, step: Step, now_s: float) -> list[Effect]:
-    kind, place, data, response, _ = step
-    uuids = [*characteristics(device), "2a00"]
+    kind, uuid, data, response, _ = step
     match kind:
         case 0:
             return device.connected(now_s)
@@ -44,10 +65,10 @@ def act(device: Firmware, step: Step, now_s: float) -> list[Effect]:
         case 2:
             return device.poll(now_s)
         case 3:
-            device.read(uuids[place % len(uuids)], now_s)
+            device.read(uuid, now_s)
             return []
         case _:
-            return device.write(uuids[place % len(uuids)], data, now_s, response=response)
+            return device.write(uuid, data, now_s, response=response)
 
 
 class Follower:

@@ -19,13 +19,12 @@ from tests.unit.firmware_sim.junk import (
     Follower,
     act,
     characteristics,
-    frames,
-    junk,
-    sessions,
+    session,
 )
 from tests.unit.firmware_sim.words import WORDS, Write
 
 every_model = pytest.mark.parametrize("model", REGISTRY)
+any_seed = given(seed=st.integers(0, 2**32))
 few = settings(max_examples=5)
 """There are many models, and whatever one cannot stand is soon found."""
 
@@ -34,13 +33,13 @@ READ_OR_WRITE = range(3, 13)
 
 @every_model
 @few
-@given(material=st.data())
+@any_seed
 def test_junk_raises_nothing_but_att_errors_and_no_motor_leaves_its_range(
-    model: str, material: st.DataObject
+    model: str, seed: int
 ) -> None:
     device = REGISTRY[model]()
     follower, now_s = Follower(device), 0.0
-    for step in material.draw(sessions(model)):
+    for step in session(device, seed):
         now_s += step[-1]
         try:
             follower.follow(act(device, step, now_s))
@@ -50,11 +49,11 @@ def test_junk_raises_nothing_but_att_errors_and_no_motor_leaves_its_range(
 
 @every_model
 @few
-@given(material=st.data())
-def test_what_is_due_lies_ahead_once_it_was_done(model: str, material: st.DataObject) -> None:
+@any_seed
+def test_what_is_due_lies_ahead_once_it_was_done(model: str, seed: int) -> None:
     device = REGISTRY[model]()
     now_s = 0.0
-    for step in material.draw(sessions(model)):
+    for step in session(device, seed):
         now_s += step[-1]
         with contextlib.suppress(AttError):
             act(device, step, now_s)
@@ -65,18 +64,19 @@ def test_what_is_due_lies_ahead_once_it_was_done(model: str, material: st.DataOb
 
 @every_model
 @few
-@given(material=st.data(), place=st.integers(0, 20))
-def test_a_refused_write_changes_nothing(model: str, material: st.DataObject, place: int) -> None:
+@any_seed
+def test_a_refused_write_changes_nothing(model: str, seed: int) -> None:
     device, untouched = REGISTRY[model](), REGISTRY[model]()
-    uuids = characteristics(device)
     device.connected(0.0)
     untouched.connected(0.0)
-    try:
-        data = material.draw(junk | frames(model))
-        device.write(uuids[place % len(uuids)], data, 0.5, response=True)
-    except AttError:
-        assert device.next_poll_s() == untouched.next_poll_s()
-        assert device.poll(1.0) == untouched.poll(1.0)
+    for _, uuid, data, _, _ in session(device, seed):
+        try:
+            device.write(uuid, data, 0.5, response=True)
+        except AttError:
+            continue
+        untouched.write(uuid, data, 0.5, response=True)
+    assert device.next_poll_s() == untouched.next_poll_s()
+    assert device.poll(1.0) == untouched.poll(1.0)
 
 
 def talk(device: Firmware, writes: tuple[Write, ...], from_s: float) -> list[Effect]:
@@ -183,11 +183,12 @@ def test_what_is_notified_is_a_notify_characteristic(model: str) -> None:
         if "notify" in c.properties
     }
     effects = device.connected(0.0)
-    for second in range(1, 100):
+    for minute in range(1, 10):
+        effects += talk(device, WORDS[model].all, 60.0 * minute)
         for data in FRAGMENTS:
             for uuid in characteristics(device):
-                effects += device.write(uuid, data, float(second), response=False)
-        effects += device.poll(float(second))
+                effects += device.write(uuid, data, 60.0 * minute + 30.0, response=False)
+        effects += device.poll(60.0 * minute + 59.0)
     assert {e.uuid for e in effects if isinstance(e, Notify)} <= notifying
 
 
