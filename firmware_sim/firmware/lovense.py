@@ -13,7 +13,7 @@ unknown commands and change nothing.
 import re
 from collections.abc import Sequence
 
-from firmware_sim.firmware.massager import Act, Massager, ignored
+from firmware_sim.firmware.massager import Act, Massager
 from firmware_sim.firmware.parts import characteristic
 from firmware_sim.gatt import Advertisement, Effect, Notify, ServiceSpec
 
@@ -46,17 +46,11 @@ class _Lovense(Massager):
     code: str
     version: int
 
-    def _accept(self, uuid: str, data: bytes) -> Act:
-        if uuid != self._tx:
-            return ignored
+    def _accept(self, uuid: str, data: bytes) -> Act:  # noqa: ARG002 - nothing else is writable
         command = data.decode("ascii", "replace")
         if not command.endswith(";"):
             return lambda _: self._unknown(command)
         return lambda _: self._obey(command.removesuffix(";"))
-
-    @property
-    def _tx(self) -> str:
-        return uuid(self.code, 2)
 
     def _obey(self, command: str) -> list[Effect]:
         match command:

@@ -48,12 +48,10 @@ class _Track:
         part = (now_s - self.starts_s) / (self.ends_s - self.starts_s)
         return round(self.first + (self.last - self.first) * part)
 
-    def next_s(self, now_s: float) -> float | None:
-        """Return when its level may be another."""
+    def next_s(self, now_s: float) -> float:
+        """Return when its level may be another, before its end."""
         if now_s < self.starts_s:
             return self.starts_s
-        if now_s >= self.ends_s:
-            return None
         fades = self.first != self.last
         return min(now_s + _FADE_STEP_S, self.ends_s) if fades else self.ends_s
 

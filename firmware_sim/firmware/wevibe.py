@@ -36,9 +36,7 @@ class WeVibeWand(Massager):
         ServiceSpec(SERVICE, (characteristic(TX, "write"), characteristic(RX, "read", "notify"))),
     )
 
-    def _accept(self, uuid: str, data: bytes) -> Act:
-        if uuid != TX:
-            return ignored
+    def _accept(self, uuid: str, data: bytes) -> Act:  # noqa: ARG002 - nothing else is writable
         if data == _STOP:
             return lambda _: [*self._drive.stop()]
         framed = data.startswith(_SET) and data.endswith(_END) and len(data) == _LENGTH
