@@ -106,7 +106,7 @@ def _factors(table: Table, zones: Sequence[str]) -> dict[str, float]:
     for pattern in table.names:
         factor = table.positive(pattern, most=1.0)
         for zone in _matching(pattern, zones):
-            factors[zone] = min(factor, factors.get(zone, 1.0))
+            factors[zone] = min(factor, factors.get(zone, factor))
         if not _matching(pattern, zones):
             table.refuse(pattern, "under the name of a zone, or a pattern that matches one")
     return factors

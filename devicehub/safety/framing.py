@@ -66,7 +66,7 @@ class Framing:
     def silence(self, fault: str, now_s: float, heat: Heat) -> tuple[CappedFrame, ...]:
         """Return zeros, because of a fault; no pad is on after it."""
         heat.latch(fault)
-        nothing = Allowance([0.0] * len(self.of), self.of, [])
+        nothing = Allowance([], self.of, [])
         nothing.bound_by = [fault] * len(self.of)
         self.seq += 1
         return self.frames(nothing, (fault,), now_s, heat)

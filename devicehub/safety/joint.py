@@ -49,7 +49,7 @@ class Joint:
             if total > most:
                 factor = math.sqrt(most / total)
                 for i, _ in terms:
-                    factors[i] = min(factor, factors.get(i, 1.0))
+                    factors[i] = min(factor, factors.get(i, factor))
         for i, factor in factors.items():
             allowance.lower(i, factor * math.sqrt(power[i]), self.id)
 

@@ -67,7 +67,7 @@ class Ramp:
         self._ceiling = [0.0] * count
         self._used = [0.0] * count
         self._settled_at_s = [math.inf] * count
-        self._seconds: deque[tuple[int, list[float]]] = deque([(0, [0.0] * count)])
+        self._seconds: deque[tuple[float, list[float]]] = deque([(-math.inf, [0.0] * count)])
         self._last_s: float | None = None
 
     def judge(self, allowance: Allowance, now_s: float) -> None:

@@ -153,7 +153,7 @@ def _tightened_caps(
     bounds = [math.inf if bound is None else bound for bound in known]
     results = _tighter(key, bounds, path, value, own)
     changed = {
-        name: replace(each, **{key: None if result == math.inf else result})
+        name: replace(each, **{key: result})
         for (name, each), result in zip(moved.items(), results, strict=True)
     }
     return {**caps, **changed}

@@ -206,3 +206,8 @@ def test_what_is_to_be_typed_names_the_person(limits: Limits) -> None:
     past = Past(severe_acknowledged=False)
     (text,) = after_the_end(limits, past, "Ann Lee", normal=False)
     assert "`devicehub person acknowledge 'Ann Lee'`" in text
+
+
+def test_after_a_session_of_a_moment_there_is_a_moment_s_gap(limits: Limits) -> None:
+    assert len(why(limits, Past(last_ended_ago_s=0.0, last_active_s=0.25))) == 1
+    assert why(limits, Past(last_ended_ago_s=0.5, last_active_s=0.25)) == []

@@ -213,3 +213,23 @@ def test_a_shorter_session_ends_sooner_and_says_so(limits: Limits) -> None:
     frame = bench.hold(0.3, 0.2)
     assert (frame.steps, frame.bound_by) == ((0,), ("session",))
     assert bench.governor.over == "session"
+
+
+def test_every_class_may_be_ruled_out() -> None:
+    every = ["surface_vibration", "handheld_vibration", "percussive"]
+    every += ["rotating_nodes", "diffuse_vibration"]
+    text = changed(change("strenuous_exercise_24h_or_anaemia", forbid_class=every))
+    takes = parse(text, "x.json").conditions["strenuous_exercise_24h_or_anaemia"].takes
+    assert takes.forbidden_classes == frozenset(every)
+
+
+def test_a_class_is_refused_also_where_nobody_said_why(limits: Limits) -> None:
+    answers = Restrictions(forbidden_classes=frozenset({"percussive"}))
+    with pytest.raises(SafetyRefusal, match="gun: class percussive is ruled out"):
+        caps(limits, answers, mount("gluteal", device="gun", stimulus_class="percussive"))
+
+
+def test_a_class_that_may_not_move_there_takes_nothing_from_the_budget(limits: Limits) -> None:
+    beside = mount(*["paraspinal_lumbar"] * 8)
+    gun = mount("spine_lumbar", device="gun", stimulus_class="percussive")
+    assert together(Bench(limits, beside, gun), 0.4, 8) == pytest.approx(0.4, abs=0.003)

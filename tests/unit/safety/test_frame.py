@@ -92,3 +92,24 @@ def test_a_frame_shows_its_steps() -> None:
 def test_even_the_mint_refuses_what_makes_no_sense(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         minted(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"heat_c": 0.0},
+        {"heat_c": 40.0},
+        {"steps": (0, 0), "levels": (0.0, 0.0)},
+        {"steps": (10, 10), "levels": (1.0, 1.0)},
+        {"steps": (1,), "of": (1,), "levels": (1.0,), "bound_by": (None,)},
+    ],
+)
+def test_what_lies_just_within_is_minted(changes: dict[str, Any]) -> None:
+    frame = minted(**changes)
+    assert all(getattr(frame, name) == value for name, value in changes.items())
+
+
+def test_a_frame_of_nothing_at_all_is_none() -> None:
+    nothing: dict[str, Any] = {"steps": (), "of": (), "levels": (), "bound_by": ()}
+    with pytest.raises(ValueError, match="frame for cape: steps, of, levels, bound_by differ"):
+        minted(**nothing)

@@ -1,6 +1,7 @@
 """The governor as a whole: what it refuses, what it latches, what a frame carries."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from devicehub.safety import governor as module
 from devicehub.safety.allowance import Allowance
 from devicehub.safety.governor import ROLL_CALL, GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
+from devicehub.safety.mount import Pad
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
 
@@ -218,3 +220,43 @@ def test_a_side_that_nobody_knows_is_refused(side: Any) -> None:
         SafetyRefusal, match=r"side is .*: must be one of left, right, middle, unkn"
     ):
         GovernedActuator(("gluteal",), 1, side=side)
+
+
+def test_the_first_fault_is_the_one_that_is_told(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    frame = bench.tick(0.0)
+    bench.judge([[math.nan]], TICK_S)
+    bench.governor.sent(frame, math.nan)
+    assert bench.governor.fault == "finite"
+
+
+def test_frames_are_numbered_on_after_a_fault(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    frames = [bench.tick(0.0), *bench.judge([[math.nan]], TICK_S), bench.tick(0.0)]
+    assert [frame.seq - frames[0].seq for frame in frames] == [0, 1, 2]
+
+
+def test_after_discomfort_a_pad_that_was_asked_for_says_why_it_is_off(limits: Limits) -> None:
+    pad = replace(mount("gluteal"), pad=Pad(sensor=False, max_c=40.0))
+    governor = Governor(limits, [pad])
+    governor.mild_discomfort()
+    assert governor.heat.why_off("cape").startswith("you reported discomfort")
+
+
+def test_a_session_of_half_a_second_is_one(limits: Limits) -> None:
+    assert limits.session.planned_s(0.5) == 0.5
+
+
+def test_a_vibration_of_half_a_metre_per_second_squared_is_one() -> None:
+    assert mount("gluteal", a_m_s2=0.5).a_m_s2 == 0.5
+
+
+def test_a_motor_that_may_never_move_and_is_not_asked_to_is_held_by_nobody(limits: Limits) -> None:
+    bench = Bench(limits, mount("abdomen", "gluteal"))
+    assert bench.tick([[0.0, 0.0]]).bound_by == (None, None)
+    assert bench.tick([[1e-9, 0.0]]).bound_by == ("zone", None)
+
+
+def test_the_highest_steps_are_those_of_the_highest_ceiling_that_can_come(limits: Limits) -> None:
+    governor = Governor(limits, [mount("gluteal")], ceiling=0.3, duration_s=299.0)
+    assert governor.ceiling_steps("cape") == (300,)

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from devicehub.errors import SafetyRefusal
+from devicehub.safety.caps import Ceiling
 from devicehub.safety.governor import Governor
+from devicehub.safety.habituation import Raising
 from devicehub.safety.limits import Limits
+from devicehub.safety.stopwatch import Course
 from tests.unit.safety.bench import Bench, mount
 
 STEP = 0.05
@@ -146,3 +149,21 @@ def test_the_ceiling_never_goes_further_than_the_last_gate(limits: Limits) -> No
         bench.tick(0.2, 70.0)
     assert bench.governor.ceiling == pytest.approx(0.4)
     assert bench.governor.ceiling_steps("cape") == (40,)
+
+
+@pytest.mark.parametrize(
+    ("planned_s", "most"),
+    [(60.0, 0.3), (299.9, 0.3), (300.0, 0.35), (359.9, 0.35), (360.0, 0.4), (1800.0, 1.0)],
+)
+def test_the_highest_that_a_session_can_come_to_is_known_from_the_beginning(
+    limits: Limits, planned_s: float, most: float
+) -> None:
+    rule = Raising(limits.session.habituation, Ceiling(0.3), Course([0]), planned_s)
+    assert rule.most == pytest.approx(most)
+
+
+def test_what_is_there_already_is_never_refused(limits: Limits) -> None:
+    rule = Raising(limits.session.habituation, Ceiling(0.3), Course([0]), 1800.0)
+    rule.never_again()
+    rule.lift(0.3)
+    rule.lift(0.1)

@@ -213,6 +213,52 @@ def test_the_seconds_of_a_pad_are_its_own(limits: Limits) -> None:
     assert bed.rule.seconds_of("wand", 7.0) == 0.0
 
 
+def test_a_pad_says_why_it_has_not_begun_and_that_it_was_stopped(limits: Limits) -> None:
+    bed = Bed(limits)
+    assert bed.why == "not begun yet"
+    bed.warm()
+    bed.rule.restart("cape", 1.0)
+    assert bed.why == "the massager was stopped"
+
+
+def test_the_first_reason_that_holds_for_the_session_is_the_one_that_is_said(
+    limits: Limits,
+) -> None:
+    bed = Bed(limits, allowed=False)
+    bed.rule.latch("discomfort")
+    bed.judge_at(0.0)
+    assert bed.why == "your answers rule heat out"
+
+
+def test_the_seconds_of_two_times_on_add_up(limits: Limits) -> None:
+    bed = Bed(limits).warm()
+    bed.rule.restart("cape", 30.0)
+    assert bed.rule.seconds(1000.0) == 30.0
+    assert bed.judge_at(1230.0)
+    assert [bed.rule.seconds(at_s) for at_s in (1230.0, 1230.5, 1240.0)] == [30.0, 30.5, 40.0]
+
+
+def test_what_may_come_is_counted_for_every_pad(limits: Limits) -> None:
+    both = [padded(BLIND, "a"), padded(BLIND, "b"), mount("gluteal", device="c")]
+    judge = Governor(limits, both)
+    assert (judge.most_within(10.0).heat_s, judge.heat.most_within(10.0)) == (20.0, 20.0)
+
+
+def test_a_pad_may_cool_down_while_it_rests(limits: Limits) -> None:
+    bed = Bed(limits).warm()
+    bed.run_to(600.0)
+    bed.celsius = 22.0
+    assert not bed.run_to(1799.0)
+    assert bed.judge_at(1800.0)
+
+
+def test_a_pad_at_the_top_of_its_sensor_is_too_hot_and_not_out_of_range(limits: Limits) -> None:
+    bed = Bed(limits).warm()
+    bed.celsius = 100.0
+    bed.judge_at(1.0)
+    assert bed.why == "it was at 41 C: no more heat in this session"
+
+
 # -- the sensor -----------------------------------------------------------------------------------
 
 

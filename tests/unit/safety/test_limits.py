@@ -275,3 +275,8 @@ def test_a_key_that_appears_twice_is_refused() -> None:
 def test_a_text_that_is_no_json_object_is_refused(text: str, message: str) -> None:
     with pytest.raises(LimitsError, match=message):
         parse(text, "x.json")
+
+
+def test_the_slowest_rhythms_are_told_as_well(limits: Limits) -> None:
+    assert limits.max_pattern_hz("surface_vibration")["coccyx"] == 0.1
+    assert limits.max_pattern_hz("diffuse_vibration")["coccyx"] == 1.0

@@ -1,13 +1,17 @@
 """Massagers that are on or off, and those that only have programs."""
 
+import math
 from typing import Any
 
 import pytest
 
 from devicehub.errors import SafetyRefusal
 from devicehub.safety.allowance import Allowance
+from devicehub.safety.caps import Caps
 from devicehub.safety.governor import GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
+from devicehub.safety.on_off import OnOff
+from devicehub.safety.restrictions import Restrictions
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
 HANDHELD = "handheld_vibration"
@@ -173,3 +177,54 @@ def test_what_has_levels_beside_it_is_not_switched(limits: Limits) -> None:
     steps = [bench.tick([[0.05, 1.0]]).steps for _ in range(600)]
     assert {each for _, each in steps} == {0, 1}
     assert {each for each, _ in steps[40:]} == {50}
+
+
+def switch(limits: Limits, **options: Any) -> tuple[OnOff, Caps]:
+    caps = Caps(limits, [switched("gluteal", **options)], 1.0)
+    return OnOff(limits.on_off, caps, [0]), caps
+
+
+def is_on(rule: OnOff, now_s: float) -> bool:
+    allowance = Allowance([1.0], [1], [0])
+    rule.judge(allowance, now_s)
+    return allowance.steps == [1]
+
+
+def test_it_is_on_for_ten_seconds_and_not_a_moment_longer(limits: Limits) -> None:
+    rule, _ = switch(limits)
+    rule.sent([0], [1.0], [1], 100.0)
+    rule.sent([0], [1.0], [1], 105.0)
+    assert is_on(rule, math.nextafter(110.0, 0.0))
+    assert not is_on(rule, 110.0)
+
+
+@pytest.mark.parametrize(("lasted_s", "rest_s"), [(10.0, 10.0 * 0.51 / 0.49), (4.0, 5.0)])
+def test_it_rests_until_both_make_up_the_square_of_its_cap(
+    limits: Limits, lasted_s: float, rest_s: float
+) -> None:
+    rule, _ = switch(limits)
+    rule.sent([0], [1.0], [1], 0.0)
+    rule.sent([0], [0.0], [0], lasted_s)
+    assert not is_on(rule, lasted_s + rest_s - 1e-9)
+    assert is_on(rule, lasted_s + rest_s + 1e-9)
+
+
+def test_it_may_be_on_again_at_the_very_end_of_its_rest(limits: Limits) -> None:
+    rule, _ = switch(limits)
+    rule.sent([0], [1.0], [1], 0.0)
+    rule.restart([0], 1.0)
+    assert not is_on(rule, math.nextafter(6.0, 0.0))
+    assert is_on(rule, 6.0)
+
+
+def test_a_switch_is_fully_on_where_it_may_be_on_at_all(limits: Limits) -> None:
+    _, caps = switch(limits)
+    assert (caps.levels, caps.top, caps.composed) == ([1.0], [1.0], [0.7])
+    governor = Governor(limits, [switched("gluteal")])
+    assert governor.caps("cape") == (1.0,)
+
+
+def test_a_switch_where_the_answers_rule_a_place_out_has_no_step(limits: Limits) -> None:
+    answers = Restrictions(forbidden=frozenset({"gluteal"}))
+    governor = Governor(limits, [switched("gluteal")], restrictions=answers)
+    assert (governor.caps("cape"), governor.ceiling_steps("cape")) == ((0.0,), (0,))

@@ -2,6 +2,7 @@
 
 import math
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -198,3 +199,27 @@ def test_the_order_of_the_conditions_does_not_matter() -> None:
 def test_a_restriction_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(SafetyRefusal, match="restriction: "):
         Restrictions(**wrong)  # pyright: ignore[reportArgumentType]
+
+
+def test_every_place_may_be_named_and_then_nothing_is_left(limits: Limits) -> None:
+    every = set(limits.zones) - {"unknown"}
+    got = judge(limits, answers(limits, mole=",".join(sorted(every))), 0.0)
+    assert got.forbidden == every
+
+
+@pytest.mark.parametrize("factor", [-0.01, 1.01, math.nan, True, "0.5", None])
+def test_a_restriction_whose_factor_is_no_part_is_refused(factor: Any) -> None:
+    with pytest.raises(SafetyRefusal, match=r"factor is .*: must be from 0 to 1"):
+        Restrictions(class_factor=factor)
+    with pytest.raises(SafetyRefusal, match=r"factor is .*: must be from 0 to 1"):
+        Restrictions(zone_factor={"gluteal": factor})
+
+
+@pytest.mark.parametrize("longest_s", [0.0, -1.0, math.nan, math.inf, True, "9"])
+def test_a_restriction_to_no_time_is_refused(longest_s: Any) -> None:
+    with pytest.raises(SafetyRefusal, match=r"max_total_s is .*: must be above 0"):
+        Restrictions(max_total_s=longest_s)
+
+
+def test_a_restriction_to_a_moment_is_one() -> None:
+    assert Restrictions(max_total_s=0.5).joined(UNRESTRICTED).max_total_s == 0.5

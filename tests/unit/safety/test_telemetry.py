@@ -105,3 +105,62 @@ def test_what_is_told_again_is_told_as_it_was_first(line: Line) -> None:
         line.it.told((50, 0), 1.1 + beat)
     assert line.say(30, 0, for_s=2.5) is None
     assert line.say(30, 0, for_s=3.25) == STRANGE
+
+
+# -- to the moment --------------------------------------------------------------------------------
+
+
+def silent_until(it: Telemetry, until_s: float) -> str | None:
+    """Look once a second, so that no absence of the hub itself is counted."""
+    for second in range(1, int(until_s)):
+        it.trouble(float(second))
+    return it.trouble(until_s)
+
+
+@pytest.mark.parametrize(("until_s", "found"), [(3.0, None), (3.001, SILENT)])
+def test_silence_from_the_beginning_has_its_3_s(
+    limits: Limits, until_s: float, found: str | None
+) -> None:
+    assert silent_until(Telemetry(limits.telemetry, 1, 0.0), until_s) == found
+
+
+@pytest.mark.parametrize(("until_s", "found"), [(3.0, None), (3.001, SILENT)])
+def test_a_report_begins_the_3_s_anew(limits: Limits, until_s: float, found: str | None) -> None:
+    it = Telemetry(limits.telemetry, 1, -2.0)
+    it.said((0,), 0.0)
+    assert silent_until(it, until_s) == found
+
+
+def test_strange_time_is_taken_back_at_a_quarter_of_its_speed(limits: Limits) -> None:
+    it = Telemetry(limits.telemetry, 1, 0.0)
+    it.said((1,), 0.0)
+    it.said((1,), 1.0)
+    it.said((0,), 2.0)  # two seconds were strange
+    for second in (3.0, 4.0, 5.0):
+        it.said((0,), second)
+    it.said((1,), 6.0)  # one of them is taken back
+    it.said((1,), 7.0)
+    it.said((1,), 8.0)
+    assert it.trouble(8.0) is None
+    assert it.trouble(8.001) == STRANGE
+
+
+@pytest.mark.parametrize(("at_s", "found"), [(11.499, None), (11.5, STRANGE)])
+def test_what_was_told_before_is_right_for_the_window_and_no_longer(
+    limits: Limits, at_s: float, found: str | None
+) -> None:
+    it = Telemetry(limits.telemetry, 1, 0.0)
+    it.told((30,), 0.0)
+    it.told((50,), 10.0)
+    for beat in range(4):
+        it.said((30,) if found or not beat else (50,), at_s + beat)
+    assert it.trouble(at_s + 3.001) == found
+
+
+def test_a_clock_that_runs_back_takes_no_strange_time_back(limits: Limits) -> None:
+    it = Telemetry(limits.telemetry, 1, 0.0)
+    it.said((1,), 0.0)
+    for second in (1.0, 2.0, 3.0, 2.5):
+        it.said((1,), second)
+    assert it.trouble(2.5) is None
+    assert it.trouble(2.501) == STRANGE
