@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from devicehub.massagers.identity import matches
+from devicehub.massagers.library import Library, identities
 from devicehub.massagers.model import Massager
 
 
 def identify(
-    library: Mapping[str, Massager],
+    library: Library,
     name: str | None,
     service_uuids: Iterable[str],
     manufacturer_data: Mapping[int, bytes],
@@ -19,8 +20,8 @@ def identify(
     """
     services = tuple(service_uuids)
     fitting = [
-        massager
-        for massager in library.values()
-        if matches(massager.identify, name, services, manufacturer_data)
+        model
+        for model, identity in identities(library).items()
+        if matches(identity, name, services, manufacturer_data)
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    return library[fitting[0]] if len(fitting) == 1 else None

@@ -1,42 +1,84 @@
-"""The library: every massager that is known, by model; and a family from a file of one's own."""
+"""The library: every massager that is known, by model; and a family from a file of one's own.
 
-from collections.abc import Mapping
+All packaged files are parsed at once, which takes a hundredth of a second; a family is checked and
+built when one of its models is first looked up. What tells massagers apart needs no more than that.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from devicehub.errors import MassagerError
 from devicehub.massagers.build import build
 from devicehub.massagers.family import Family
+from devicehub.massagers.identity import Identity
+from devicehub.massagers.mistakes import Mistakes
 from devicehub.massagers.model import Massager
-from devicehub.massagers.reading import read
-from devicehub.massagers.shelf import texts
+from devicehub.massagers.overlap import overlap
+from devicehub.massagers.reading import check, parse, read
+from devicehub.massagers.shelf import is_packaged, texts
+from devicehub.massagers.stopbook import identity_of
 
 Library = Mapping[str, Massager]
 """Massagers by model name."""
 
 
+class Packaged(Library):
+    """The packaged massagers; looking one up raises `MassagerError` if its file is wrong."""
+
+    def __init__(self) -> None:
+        """Parse the packaged files."""
+        self._tables: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._families: dict[str, Family] = {}
+        identities: dict[str, Identity] = {}
+        for source, text in texts():
+            tables = parse(text, source)
+            for model in tables["model"]:
+                self._tables[model["name"]] = source, tables
+                identities[model["name"]] = identity_of(tables, model)
+        self.identities: Mapping[str, Identity] = MappingProxyType(identities)
+
+    def __getitem__(self, model: str) -> Massager:
+        source, tables = self._tables[model]
+        if source not in self._families:
+            self._families[source] = build(check(tables, source), source)
+        return self._families[source].massagers[model]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, model: object) -> bool:
+        return model in self._tables
+
+
 @cache
-def load_library() -> Library:
+def load_library() -> Packaged:
     """Return the packaged massagers; the files are read once.
 
     Raises:
-        MassagerError: A packaged file is wrong.
+        MassagerError: A packaged file is no TOML.
     """
-    return MappingProxyType(
-        {
-            massager.model: massager
-            for name, text in texts()
-            for massager in load_text(text, name).massagers.values()
-        }
-    )
+    return Packaged()
+
+
+def identities(library: Library) -> Mapping[str, Identity]:
+    """Return who every massager of a library is; nothing is built for it."""
+    if isinstance(library, Packaged):
+        return library.identities
+    return {model: massager.identify for model, massager in library.items()}
 
 
 def load_file(path: Path) -> Family:
     """Return the family that a file describes.
 
     Raises:
-        MassagerError: The file cannot be read or is wrong; one line per mistake.
+        MassagerError: The file cannot be read or is wrong, or one of its massagers could be taken
+            for one of the library; one line per mistake.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -44,7 +86,25 @@ def load_file(path: Path) -> Family:
         raise MassagerError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise MassagerError(f"{path}: is no text in UTF-8") from None
-    return load_text(text, str(path))
+    family = load_text(text, str(path))
+    if not is_packaged(path):
+        _tell_from_the_library(family)
+    return family
+
+
+def _tell_from_the_library(family: Family) -> None:
+    mistakes = Mistakes(family.source)
+    for massager in family.massagers.values():
+        for model, identity in load_library().identities.items():
+            if massager.model == model:
+                mistakes.add("model.name", "must not be that of a packaged massager", model)
+            elif overlap(massager.identify, identity):
+                mistakes.add(
+                    "identify",
+                    f"must tell {massager.model} from {model} of the library: an advertisement "
+                    "fits both",
+                )
+    mistakes.raise_if_any()
 
 
 def load_text(text: str, source: str) -> Family:

@@ -1,6 +1,7 @@
 """TOML text to a checked table, with one line for each mistake."""
 
 import tomllib
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -35,15 +36,24 @@ def read(text: str, source: str) -> schema.MassagerFile:
     Raises:
         MassagerError: It is no TOML or breaks the schema; one line per mistake.
     """
+    return check(parse(text, source), source)
+
+
+def parse(text: str, source: str) -> dict[str, Any]:
+    """Return the tables of a massager file as they stand. Raises MassagerError: it is no TOML."""
     mistakes = Mistakes(source)
     try:
-        said = tomllib.loads(text)
+        return tomllib.loads(text)
     except RecursionError:
         mistakes.add("", "is nested too deep")
-        raise mistakes.error() from None
     except ValueError as error:  # beside what is no TOML, numbers of thousands of digits
         mistakes.add("", f"is no TOML: {error}")
-        raise mistakes.error() from None
+    raise mistakes.error() from None
+
+
+def check(said: dict[str, Any], source: str) -> schema.MassagerFile:
+    """Return the tables of a file checked. Raises MassagerError: they break the schema."""
+    mistakes = Mistakes(source)
     try:
         return schema.MassagerFile.model_validate(said)
     except ValidationError as error:

@@ -9,6 +9,11 @@ from pathlib import Path
 _LIBRARY = Path(__file__).with_name("library")
 
 
+def is_packaged(path: Path) -> bool:
+    """Say whether a file is one of the packaged ones."""
+    return path.resolve().parent == _LIBRARY.resolve()
+
+
 def texts() -> tuple[tuple[str, str], ...]:
     """Return name and text of every packaged file, in the order of their names."""
     return tuple(

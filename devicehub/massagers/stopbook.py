@@ -53,6 +53,12 @@ def entries_of(text: str) -> tuple[StopEntry, ...]:
     return tuple(_entry(file, model) for model in file["model"])
 
 
+def identity_of(file: dict[str, Any], model: dict[str, Any]) -> Identity:
+    """Return who a model is, from the tables of a file that the library loads."""
+    stated = model.get("identify") or file.get("identify")
+    return _identity(stated) if stated else Identity(())
+
+
 def stop_writes(
     name: str | None, service_uuids: Iterable[str], manufacturer_data: Mapping[int, bytes]
 ) -> StopEntry | None:
@@ -78,8 +84,7 @@ def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
         for frame in frames
     )
     gap_s = max(char.get("gap_ms", 0) for char in file["chars"].values()) / 1000
-    stated = model.get("identify") or file.get("identify")
-    identify = _identity(stated) if stated else Identity(())
+    identify = identity_of(file, model)
     return StopEntry(model["name"], identify, writes, file["on_lost_link"], gap_s, file.get("baud"))
 
 

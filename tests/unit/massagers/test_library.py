@@ -1,23 +1,72 @@
 """The packaged massagers: what their files say, and where their motors sit."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from devicehub.errors import MassagerError, UsageError
-from devicehub.massagers.library import load_file, load_library
+from devicehub.massagers.library import Packaged, identities, load_file, load_library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.overlap import overlap
 from devicehub.massagers.show import describe
 from devicehub.massagers.wire import Encoded
 from devicehub.safety.limits import load
 from profiles.body import zones_touched
+from tests.shipped import ROOT
 from tests.unit.massagers.material import CAPE, DOMI, MODELS, PAIR, SMALL, X40, massager
+
+LIBRARY = ROOT / "devicehub" / "massagers" / "library"
 
 each = pytest.mark.parametrize("subject", MODELS, ids=lambda subject: subject.model)
 
 
 def test_the_library_is_read_once() -> None:
     assert load_library() is load_library()
+
+
+def test_a_family_is_built_when_one_of_its_models_is_looked_up() -> None:
+    library = Packaged()
+    assert "lovense-domi" in library
+    assert len(library.identities) == len(library) == len([*library])
+    assert library["lovense-domi"] is library["lovense-domi"]
+    with pytest.raises(KeyError):
+        library["lovense"]
+
+
+def test_no_advertisement_could_be_two_massagers_of_the_library() -> None:
+    known = load_library().identities.items()
+    twins = [(a, b) for (a, one), (b, other) in combinations(known, 2) if overlap(one, other)]
+    assert twins == []
+
+
+def test_a_library_says_who_its_massagers_are_built_or_not() -> None:
+    packaged = load_library()
+    assert identities({"cape": CAPE}) == {"cape": CAPE.identify}
+    assert all(packaged[model].identify == one for model, one in identities(packaged).items())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "line"),
+    [
+        ('"Small*"', '"LVS-*"', "must tell small from lovense-domi of the library"),
+        ('name = "small"', 'name = "lovense-domi"', "must not be that of a packaged massager"),
+    ],
+)
+def test_a_file_of_ones_own_is_no_packaged_massager(
+    wrong: str, instead: str, line: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.toml"
+    text = SMALL.replace(wrong, instead)
+    if "LVS" in instead:
+        text = text.replace('"fff0"', '"57300001-0023-4bd4-bbd5-a6920e4c5653"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(MassagerError, match=line):
+        load_file(path)
+
+
+def test_a_packaged_file_is_checked_as_it_stands() -> None:
+    assert "lovense-domi" in load_file(LIBRARY / "lovense.toml").massagers
 
 
 @each
