@@ -15,6 +15,7 @@ from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
 from firmware_sim.radio_contact import Weather
+from firmware_sim.slot import RadioSlot
 from firmware_sim.tape import OnFailure, Tape
 
 
@@ -94,7 +95,7 @@ async def populate(
         if name in tapes:
             tape = Tape.at(tapes[name], clock, model, make().actuators, on_failure)
             stack.enter_context(tape)
-        peripheral = Peripheral(radio, make, address, tape, faults)
+        peripheral = Peripheral(RadioSlot(radio), make, address, tape, faults)
         peripherals[name] = await stack.enter_async_context(peripheral_on(peripheral))
         radio.listing[address] = name
     return peripherals

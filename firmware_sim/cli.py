@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from click.core import ParameterSource
 
 _LOOPBACK = "127.0.0.1:0"
 _BAD_INPUT = 2
@@ -54,6 +55,12 @@ def list_models(as_json: bool) -> None:
     help="unix:/path or host:port; port 0 takes a free one. Anyone who reaches it may drive.",
 )
 @click.option(
+    "--attach",
+    "transport",
+    metavar="TRANSPORT",
+    help="Instead: usb:0, serial:/dev/ttyACM0, vhci or android-netsim, for whoever is nearby.",
+)
+@click.option(
     "--tape",
     "tape",
     metavar="FILE",
@@ -75,9 +82,12 @@ def list_models(as_json: bool) -> None:
     help="Connection interval of every connection, 7.5 to 4000 ms; else what the hub asks for.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One event a line.")
-def run(
+@click.pass_context
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: click.Context,
     models: tuple[str, ...],
     address: str,
+    transport: str | None,
     tape: Path | None,
     faults: tuple[str, ...],
     interval_ms: float | None,
@@ -88,6 +98,7 @@ def run(
     \b
     firmware-sim run reference-cape --listen unix:/tmp/cape.sock --tape cape.jsonl
     firmware-sim run lovense-domi --fault drop@30+5
+    firmware-sim run lovense-domi --attach usb:0
     """
     from firmware_sim.catalogue import build, names  # noqa: PLC0415 - --help starts fast
     from firmware_sim.faults import parse  # noqa: PLC0415 - as above
@@ -98,10 +109,11 @@ def run(
             build(model)
         wrong = [parse(fault) for fault in faults]
         tapes = paths(tape, names(models)) if tape else {}
-        from firmware_sim.running import run_until_signal  # noqa: PLC0415 - Bumble is slow to load
+        _check_places(context, transport)
+        from firmware_sim.running import Run, run_until_signal  # noqa: PLC0415 - Bumble loads slowly
 
-        show = _events if as_json else _lines
-        run_until_signal(models, address, tapes, wrong, _seconds(interval_ms), show)
+        wanted = Run(models, address, transport, tapes, wrong, _seconds(interval_ms))
+        run_until_signal(wanted, _events if as_json else _lines)
     except ValueError as mistake:
         _refuse(str(mistake))
     except BrokenPipeError:  # the reader of our lines has left
@@ -109,6 +121,13 @@ def run(
         sys.exit(1)
     except OSError as mistake:
         _refuse(f"{mistake.filename or address}: {mistake.strerror or mistake}")
+
+
+def _check_places(context: click.Context, transport: str | None) -> None:
+    """Refuse two places at once. Raises ValueError."""
+    listens = context.get_parameter_source("address") is not ParameterSource.DEFAULT
+    if transport is not None and listens:
+        raise ValueError("--listen and --attach: one of them, not both")
 
 
 def _seconds(interval_ms: float | None) -> float | None:

@@ -18,8 +18,8 @@ from firmware_sim.gatt import (
     ServiceSpec,
 )
 from firmware_sim.mount import Mount, Upsets
-from firmware_sim.radio import Radio, host_on
 from firmware_sim.radio_gatt import PeripheralServer, WriteSink
+from firmware_sim.slot import Slot
 from firmware_sim.tape import Tape
 
 MAX_MTU = 247
@@ -40,7 +40,7 @@ class Peripheral(Upsets):
 
     def __init__(
         self,
-        radio: Radio,
+        slot: Slot,
         make: Callable[[], Firmware],
         address: str,
         tape: Tape | None = None,
@@ -49,14 +49,14 @@ class Peripheral(Upsets):
         """Prepare a device; `start` puts it on the air.
 
         Args:
-            radio: Where it lives.
+            slot: Where its chip sits.
             make: Makes its firmware, again after every loss of power.
             address: Its random static address.
             tape: Where to write what it lives through.
             faults: What goes wrong with it, counted from its first connection.
         """
         self.mount = Mount(make, self._notify, tape)
-        self._radio = radio
+        self._slot = slot
         self._address = hci.Address(address)
         self._faults = faults
         self._timers: list[asyncio.TimerHandle] = []
@@ -71,8 +71,7 @@ class Peripheral(Upsets):
     def _insert_chip(self) -> None:
         """Build chip, host and GATT table, as after power came on."""
         firmware = self.mount.firmware
-        host, self._chip = host_on(self._radio, firmware.model)
-        name = firmware.advertisement.name
+        host, name = self._slot.insert(firmware.model), firmware.advertisement.name
         self._device = Device(name=name, address=self._address, host=host)
         self._server = PeripheralServer(self._device)
         self._server.max_mtu = MAX_MTU
@@ -82,7 +81,7 @@ class Peripheral(Upsets):
         for service in firmware.services:
             self._add(service)
         self._device.on("connection", self._on_connection)
-        self._radio.set_in_range(self._chip, self._in_range)
+        self._slot.set_in_range(self._in_range)
 
     def _add(self, service: ServiceSpec) -> None:
         table = {spec.uuid: self._characteristic(spec) for spec in service.characteristics}
@@ -124,7 +123,7 @@ class Peripheral(Upsets):
                 await self._alone.wait()
         while self._work:
             await asyncio.wait(self._work)
-        self._radio.remove_controller(self._chip)
+        self._slot.eject()
         self.mount.close()
 
     async def _advertise(self) -> None:
@@ -191,20 +190,20 @@ class Peripheral(Upsets):
         """Let nothing through in either direction; the link dies of its supervision timeout."""
         self.mount.fault("drop")
         self._in_range = False
-        self._radio.set_in_range(self._chip, False)
+        self._slot.set_in_range(False)
 
     def come_back(self) -> None:
         """Be in range; a link that still lives goes on, late packets first."""
         self.mount.fault("back")
         self._in_range = True
-        self._radio.set_in_range(self._chip, True)
+        self._slot.set_in_range(True)
 
     def power_off(self) -> None:
         """Cut the power; the central learns it from its supervision timer."""
         self.mount.fault("off")
         for task in self._work:
             task.cancel()
-        self._radio.remove_controller(self._chip)
+        self._slot.eject()
         if self._link is not None:
             self._link = None
             self._alone.set()

@@ -5,8 +5,10 @@ import shlex
 import signal
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_sim.attach import attach
 from firmware_sim.catalogue import build
 from firmware_sim.faults import Fault
 from firmware_sim.motor import Felt, felt
@@ -18,59 +20,66 @@ Show = Callable[[str, Mapping[str, object]], None]
 _WAND_ZONE = "rhomboid"  # where the hint holds a massager that has no places of its own
 
 
-def run_until_signal(
-    models: Sequence[str],
-    address: str,
-    tapes: Mapping[str, Path],
-    faults: Sequence[Fault],
-    interval_s: float | None,
-    show: Show,
-) -> None:
-    """Simulate massagers until SIGINT or SIGTERM, then tell what their tapes hold.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is simulated, and where.
 
-    Args:
+    Attributes:
         models: Models to simulate.
-        address: Where to listen, `unix:/path` or `host:port`.
+        address: Where to listen, `unix:/path` or `host:port`; not used with a transport.
+        transport: A transport of Bumble to attach to, for example `usb:0`; None to listen.
         tapes: Where to write whose tape.
         faults: What goes wrong with each of them.
         interval_s: Connection interval of every connection; None takes what each hub asks for.
-        show: Shows what happens.
+    """
+
+    models: Sequence[str]
+    address: str
+    transport: str | None
+    tapes: Mapping[str, Path]
+    faults: Sequence[Fault]
+    interval_s: float | None
+
+
+def run_until_signal(run: Run, show: Show) -> None:
+    """Simulate massagers until SIGINT or SIGTERM, then tell what their tapes hold.
 
     Raises:
-        ValueError: when there is no such model, or the address is none.
+        ValueError: when there is no such model, or the address or the transport is none.
         OSError: when the address cannot be listened on, or a tape cannot be written.
     """
-    asyncio.run(_serve(models, address, tapes, faults, interval_s, show))
-    for name, tape in tapes.items():
+    asyncio.run(_simulate(run, show))
+    for name, tape in run.tapes.items():
         with tape.open(encoding="ascii") as lines:
             _tell(name, tape, felt(lines), show)
 
 
-async def _serve(
-    models: Sequence[str],
-    address: str,
-    tapes: Mapping[str, Path],
-    faults: Sequence[Fault],
-    interval_s: float | None,
-    show: Show,
-) -> None:
+async def _simulate(run: Run, show: Show) -> None:
     enough = asyncio.Event()
     with _on_signal(enough.set):
-        serving = serve(
-            models,
-            address,
-            tapes,
-            faults,
-            interval_s=interval_s,
+        switched_on = attach if run.transport is not None else serve
+        async with switched_on(
+            run.models,
+            run.transport or run.address,
+            run.tapes,
+            run.faults,
+            interval_s=run.interval_s,
             on_failure=lambda _error: enough.set(),
-        )
-        async with serving as bound:
-            then = [next_command(model, bound) for model in dict.fromkeys(models)]
-            show(
-                "\n".join([f"listening on {bound}", *(f"next: {line}" for line in then)]),
-                {"event": "listening", "address": bound, "models": list(models), "next": then},
-            )
+        ) as where:
+            _greet(run, where, show)
             await enough.wait()
+
+
+def _greet(run: Run, where: str, show: Show) -> None:
+    """Say where they are, and what to do next."""
+    listens = run.transport is None
+    address = where if listens else None
+    then = [next_command(model, address) for model in dict.fromkeys(run.models)]
+    said, word = ("listening on", "address") if listens else ("attached to", "transport")
+    show(
+        "\n".join([f"{said} {where}", *(f"next: {line}" for line in then)]),
+        {"event": said.split()[0], word: where, "models": list(run.models), "next": then},
+    )
 
 
 @contextmanager
@@ -88,12 +97,12 @@ def _on_signal(act: Callable[[], None]) -> Generator[None]:
             signal.signal(number, handler)
 
 
-def next_command(model: str, address: str) -> str:
-    """Return what a person may type next to play on a simulated massager."""
+def next_command(model: str, address: str | None) -> str:
+    """Return what a person may type next to play on a simulated massager; None is on a radio."""
     device = build(model)
     place = f" --zone {_WAND_ZONE}" if device.held else ""
-    name = shlex.quote(device.advertisement.name)
-    return f"devicehub play taster --device {name}{place} --air {address}"
+    where = f"--air {address}" if address is not None else "--person NAME"
+    return f"devicehub play taster --device {shlex.quote(device.advertisement.name)}{place} {where}"
 
 
 def _tell(name: str, tape: Path, motors: Sequence[Felt], show: Show) -> None:
