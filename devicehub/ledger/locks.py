@@ -16,6 +16,7 @@ from devicehub.ledger.folder import folder
 from devicehub.ledger.people import folded
 
 _PERSON = "person {}"
+_DEVICE = "device {} {}"
 _LONGEST_PID = 20  # characters; nothing longer is read
 
 
@@ -33,8 +34,17 @@ def person_lock(name: str) -> Generator[None]:
 
 def in_session(name: str) -> bool:
     """Say whether a program holds the body of a person at this moment."""
+    return _is_held(_PERSON.format(folded(name)))
+
+
+def is_driven(address: str, air: str = "") -> bool:
+    """Say whether a program holds the massager with that `address` on `air` at this moment."""
+    return _is_held(_DEVICE.format(air, address.upper()))
+
+
+def _is_held(what: str) -> bool:
     try:
-        file = os.open(_path(_PERSON.format(folded(name))), os.O_RDWR)
+        file = os.open(_path(what), os.O_RDWR)
     except FileNotFoundError:
         return False
     try:
@@ -54,7 +64,7 @@ def device_lock(address: str, air: str = "") -> Generator[None]:
         SafetyRefusal: Another program holds it; the text says which.
         OSError: The folder of the locks cannot be written.
     """
-    with _held(f"device {air} {address.upper()}", f"{address} is driven by another session"):
+    with _held(_DEVICE.format(air, address.upper()), f"{address} is driven by another session"):
         yield
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bleak.backends.adapter import BaseBleakAdapter
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.scanner import BaseBleakScanner
 
@@ -19,6 +20,8 @@ class Air:
         options: Keyword arguments that both classes need.
         simulated: True when whatever answers on this air is known not to be real.
         cabled: Whether massagers on a cable are reached through `client` too, not over a real line.
+        adapter: Adapter class for bleak's ``backend=``; None for the system's own, or for none
+            where the scanner is not the system's.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Air:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     simulated: bool = False
     cabled: bool = False
+    adapter: type[BaseBleakAdapter] | None = None
 
     def scanner_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments for ``BleakScanner``."""

@@ -18,6 +18,7 @@ from devicehub.massagers.wire import Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
 from devicehub.radio.asking import answers
+from devicehub.radio.held import held
 from devicehub.radio.stopping import Stopping
 from devicehub.radio.wired import device_at, model_of, wire_of
 
@@ -29,6 +30,8 @@ SETTLE_S = 0.1
 
 async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice, StopEntry]:
     """Return the massager called `wanted` (address or advertised name) and how it is stopped.
+
+    One that the system holds a link to is there at once: it is stopped, whoever drives it.
 
     Raises:
         DeviceNotFound: It was not heard, or it is no massager that the library knows.
@@ -45,6 +48,8 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         heard.append((device, name, advertisement))
         return _entry(name, advertisement) is not None
 
+    if (found := await _held(wanted, air)) is not None:
+        return found
     heard: list[tuple[BLEDevice, str, AdvertisementData]] = []
     try:
         device = await BleakScanner.find_device_by_filter(
@@ -61,6 +66,15 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
     if entry is None:
         raise DeviceNotFound(f"{wanted}: it is no massager that this library knows")
     return device, entry
+
+
+async def _held(wanted: str, air: Air) -> tuple[BLEDevice, StopEntry] | None:
+    """Return the massager of that name or address to which the system holds a link, or None."""
+    for one in await held(air):
+        entry = stop_writes(one.name, one.service_uuids, one.manufacturer_data)
+        if entry is not None and one.is_called(wanted):
+            return one.device, entry
+    return None
 
 
 def _on_a_cable(address: str) -> StopEntry | None:
@@ -85,6 +99,7 @@ async def stop_directly(
     """
     if isinstance(device, str) and (entry := _on_a_cable(device)) is not None:
         device = device_at(device, entry.baud or 0, air)
+    device = await _place(device, air)
     wire = wire_of(device)
     how = air.client_arguments() if wire is None else wire.client_arguments(air)
     client = BleakClient(device, timeout=CONNECT_TIMEOUT_S, **how)
@@ -95,6 +110,15 @@ async def stop_directly(
         raise DeviceNotFound(
             f"{device}: could not be connected ({str(error) or 'no answer'})"
         ) from error
+
+
+async def _place(device: BLEDevice | str, air: Air) -> BLEDevice | str:
+    """Return the device that the system holds at an address; it does not advertise."""
+    if isinstance(device, str):
+        for one in await held(air):
+            if one.device.address.casefold() == device.casefold():
+                return one.device
+    return device
 
 
 async def _stop(client: BleakClient, writes: Sequence[StopWrite], gap_s: float) -> bool:

@@ -9,11 +9,13 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, RadioError
+from devicehub.ledger.locks import is_driven
 from devicehub.massagers.identify import identify
 from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.radio import wired
 from devicehub.radio.air import Air
+from devicehub.radio.held import Held, held
 from devicehub.radio.measured import as_measured
 
 
@@ -21,7 +23,7 @@ from devicehub.radio.measured import as_measured
 class Sighting:
     """One massager that was heard.
 
-    `rssi_dbm` is the strength of its last advertisement, None for one on a cable.
+    `rssi_dbm` is the strength of its last advertisement, None for one that was not heard.
     """
 
     address: str
@@ -44,11 +46,20 @@ class _Ear:
         massager = identify(
             self._library, name, advertisement.service_uuids, advertisement.manufacturer_data
         )
+        self._take(device, name, advertisement.rssi, massager)
+
+    def remember(self, one: Held) -> None:
+        """Take a device that the system holds a link to as if it had been heard."""
+        massager = identify(self._library, one.name, one.service_uuids, one.manufacturer_data)
+        self._take(one.device, one.name, None, massager)
+
+    def _take(
+        self, device: BLEDevice, name: str, rssi_dbm: int | None, massager: Massager | None
+    ) -> None:
         if massager is None:
             return
-        self.sightings[device.address] = Sighting(
-            device.address, name, advertisement.rssi, massager, device
-        )
+        address = device.address
+        self.sightings[address] = Sighting(address, name, rssi_dbm, massager, device)
         self.heard.set()
 
     def find(self, wanted: str) -> Sighting | None:
@@ -78,8 +89,9 @@ async def scan(air: Air, library: Library, timeout_s: float) -> list[Sighting]:
 async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sighting:
     """Return the massager whose address or advertised name is `wanted`, as soon as it is heard.
 
-    One on a cable, `MODEL@PORT`, is not listened for. What was measured on a massager goes before
-    what is known of its model.
+    One on a cable, `MODEL@PORT`, is not listened for. One that the system holds a link to counts as
+    heard, unless a session that lives drives it. What was measured on a massager goes before what
+    is known of its model.
 
     Raises:
         DeviceNotFound: It was not heard within `timeout_s` seconds, or has no cable.
@@ -89,17 +101,25 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
         device = wired.device_at(wanted, massager.baud or 0, air)
         return Sighting(wanted, wanted, None, as_measured(massager, wanted), device)
     ear = _Ear(library)
+    for one in await held(air):
+        if one.is_called(wanted) and not is_driven(one.device.address, air.name):
+            ear.remember(one)
+    if (sighting := ear.find(wanted)) is not None:
+        return _measured(sighting)
     try:
         async with BleakScanner(ear, **air.scanner_arguments()), asyncio.timeout(timeout_s):
             while (sighting := ear.find(wanted)) is None:
                 ear.heard.clear()
                 await ear.heard.wait()
-            known = as_measured(sighting.massager, sighting.address)
-            return replace(sighting, massager=known)
+            return _measured(sighting)
     except TimeoutError:
         raise DeviceNotFound(_not_heard(wanted, air, ear, timeout_s)) from None
     except (BleakError, OSError) as error:
         raise RadioError(no_air(air, error)) from error
+
+
+def _measured(sighting: Sighting) -> Sighting:
+    return replace(sighting, massager=as_measured(sighting.massager, sighting.address))
 
 
 def no_air(air: Air, error: Exception) -> str:
