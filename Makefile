@@ -12,11 +12,12 @@ DEVICE ?= sim:reference-cape
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test safety check order bench format lock clean
+.PHONY: help demo test bluez safety check order bench format lock clean
 
 help:
 	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
 	@echo "make test    everything the gate asks: check, then the tests with coverage"
+	@echo "make bluez   every family on the real Linux Bluetooth stack, in QEMU"
 	@echo "make safety  the evidence for the safety core: faults, kills, walks, model, coverage, mutation"
 	@echo "make check   format, lint, import contracts, types"
 	@echo "make bench   the benchmarks"
@@ -39,6 +40,11 @@ test: order
 	exit $$failed
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
+
+# ONLY="--family lovense --end stop" asks for less. Compiled before, the guest need not.
+bluez: $(TOOLS)
+	@$(BIN)/python -m compileall -q profiles devicehub firmware_sim tests/bluez tests/integration
+	@$(BIN)/python -m tests.bluez $(ONLY)
 
 # PARTS="matrix walks" and MUTANTS="keeper" or MUTANTS="devicehub/safety/caps.py" ask for less.
 safety: $(TOOLS)
