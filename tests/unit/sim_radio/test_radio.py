@@ -53,7 +53,7 @@ def test_the_peripheral_learns_what_the_central_asked_for() -> None:
 
 def test_both_ends_learn_the_interval_that_the_weather_sets() -> None:
     async def story(air: SimulatedAir) -> None:
-        cast("Any", air.peripherals[CAPE])._slot._radio.weather.interval_s = 0.05
+        air.peripherals[CAPE]._slot._radio.weather.interval_s = 0.05
         async with cape_of(air) as hub:
             ends = [air.peripherals[CAPE]._link, cast("Any", hub)._backend._link]
             assert [end.parameters.connection_interval for end in ends] == [50.0, 50.0]
