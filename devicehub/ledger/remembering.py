@@ -19,6 +19,12 @@ _EXPOSURE = f"SELECT kind, name, side, SUM(seconds), SUM(dose) FROM ({_ROWS}) GR
 _HEAT = f"SELECT MAX(last_s) FROM ({_ROWS}) WHERE kind = '{HEAT[0]}'"  # noqa: S608 - constants
 _BEGUN = f"SELECT COUNT(*) FROM session WHERE body IN {_OURS} AND begun_s > :day_ago_s"  # noqa: S608 - constants
 _LAST = f"SELECT id, last_s FROM session WHERE body IN {_OURS} ORDER BY last_s DESC, id DESC"  # noqa: S608 - constants
+_FORGOTTEN = f"""
+SELECT id, last_s FROM session AS one WHERE body <> :body AND body IN {_OURS} AND NOT EXISTS (
+    SELECT 1 FROM session AS other
+    WHERE other.body = one.body AND (other.last_s, other.id) > (one.last_s, one.id)
+)
+"""  # noqa: S608 - constants
 _ACTIVE = f"SELECT SUM(seconds) FROM ({_ROWS}) WHERE kind = 'active' AND session = :session"  # noqa: S608 - constants
 _MILD = f"""
 SELECT MAX(said_s) FROM (
@@ -45,17 +51,22 @@ def past(db: sqlite3.Connection, body: int, added_s: float, clock_s: float) -> P
     def ago(said_s: float | None) -> float | None:
         return None if said_s is None else max(0.0, clock_s - said_s)
 
+    def active_s(session: int | None) -> float:
+        (seconds,) = db.execute(_ACTIVE, about | {"session": session}).fetchone()
+        return seconds or 0.0
+
     (heat_s,) = db.execute(_HEAT, about).fetchone()
     (sessions,) = db.execute(_BEGUN, about).fetchone()
     session, last_s = db.execute(_LAST, about).fetchone() or (None, None)
-    (active_s,) = db.execute(_ACTIVE, about | {"session": session}).fetchone()
+    forgotten = db.execute(_FORGOTTEN, about).fetchall()
     (mild_s,) = db.execute(_MILD, about).fetchone()
     severe = db.execute(_SEVERE, about).fetchall()
     return Past(
         exposure=exposure(map(_row, db.execute(_EXPOSURE, about))),
         sessions=sessions,
         last_ended_ago_s=ago(last_s),
-        last_active_s=active_s or 0.0,
+        last_active_s=active_s(session),
+        forgotten=tuple((max(0.0, clock_s - end_s), active_s(each)) for each, end_s in forgotten),
         heat_ended_ago_s=ago(heat_s),
         mild_ended_ago_s=ago(mild_s),
         severe_ago_s=tuple(clock_s - said_s for said_s, _ in severe if clock_s - said_s < DAY_S),

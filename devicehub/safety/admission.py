@@ -100,8 +100,9 @@ def _after_discomfort(limits: Limits, past: Past, person: str) -> Iterator[_Wait
 
 def _after_a_session(limits: Limits, past: Past) -> Iterator[_Wait]:
     rules = limits.admission
-    gap_s = min(rules.gap_at_most_s, rules.gap_per_active * past.last_active_s)
-    if left_s := _left(gap_s, past.last_ended_ago_s):
+    ends = ((past.last_ended_ago_s, past.last_active_s), *past.forgotten)
+    gaps = ((ago_s, min(rules.gap_at_most_s, rules.gap_per_active * s)) for ago_s, s in ends)
+    if left_s := max(_left(gap_s, ago_s) for ago_s, gap_s in gaps):
         text = f"The last session was a short while ago: the next one {_in(left_s)}."
         yield _Wait(text, left_s, ordinary=True)
 

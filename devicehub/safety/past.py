@@ -56,6 +56,8 @@ class Past:
         sessions: Sessions begun within the last 24 h.
         last_ended_ago_s: Since the end of the last session.
         last_active_s: How long anything moved in it.
+        forgotten: Of each body that nobody is known for any more and that counts as this one: the
+            seconds since its last session ended, and in which anything moved in it.
         heat_ended_ago_s: Since a heat pad was on.
         mild_ended_ago_s: Since a session ended by mild discomfort, reported twice.
         severe_ago_s: Since each severe report of the last 24 h, newest first.
@@ -66,6 +68,7 @@ class Past:
     sessions: int = 0
     last_ended_ago_s: float | None = None
     last_active_s: float = 0.0
+    forgotten: tuple[tuple[float, float], ...] = ()
     heat_ended_ago_s: float | None = None
     mild_ended_ago_s: float | None = None
     severe_ago_s: tuple[float, ...] = ()

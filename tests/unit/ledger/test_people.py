@@ -102,6 +102,26 @@ def test_what_forgotten_people_received_counts_for_whoever_is_added_next_until_a
     assert ledger.past("Cid", computer.now) == NOTHING_YET
 
 
+def test_of_several_who_are_forgotten_each_ones_last_session_is_kept_apart(
+    ledger: Ledger, computer: Computer
+) -> None:
+    for name, lasts_s in (("Ann", 60.0), ("Ann", 1200.0), ("Bob", 30.0)):
+        if name not in [person.name for person in ledger.people()]:
+            ledger.add(name)
+        session = ledger.begin(name, computer.now)
+        ledger.end(session, Exposure(active_s=lasts_s), computer.wait(lasts_s))
+    ledger.forget("Ann", computer.now)
+    ledger.forget("Bob", computer.wait(10.0))
+    ledger.add("Cid")
+    past = ledger.past("Cid", computer.now)
+    assert past.sessions == 3
+    assert (past.last_ended_ago_s, past.last_active_s) == (10.0, 30.0)
+    assert sorted(past.forgotten) == [(10.0, 30.0), (40.0, 1200.0)]
+    ledger.end(ledger.begin("Cid", computer.now), Exposure(active_s=1.0), computer.wait(1.0))
+    past = ledger.past("Cid", computer.now)
+    assert (past.last_active_s, sorted(past.forgotten)) == (1.0, [(11.0, 30.0), (41.0, 1200.0)])
+
+
 def test_nobody_can_be_asked_about_who_is_forgotten(ledger: Ledger, computer: Computer) -> None:
     ledger.add("Ann")
     ledger.forget("Ann", computer.now)

@@ -33,6 +33,16 @@ BOUNDARIES: dict[str, tuple[Callable[[float], Past], float, str]] = {
         600.0,
         "The last session was a short while ago: the next one in 1 minute.",
     ),
+    "gap of a forgotten one's long session, their own short one": (
+        lambda t: Past(last_ended_ago_s=t, last_active_s=30.0, forgotten=((t, 1200.0),)),
+        1800.0,
+        "The last session was a short while ago: the next one in 1 minute.",
+    ),
+    "gap of several who are forgotten": (
+        lambda t: Past(forgotten=((t, 300.0), (t, 1200.0), (t, 30.0))),
+        1800.0,
+        "The last session was a short while ago: the next one in 1 minute.",
+    ),
     "mild": (
         lambda t: Past(mild_ended_ago_s=t),
         1800.0,
