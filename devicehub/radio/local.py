@@ -3,13 +3,18 @@
 import asyncio
 import contextlib
 
-from devicehub.errors import SafetyRefusal
+from bleak import BleakClient
+
+from devicehub.errors import RadioError, SafetyRefusal
 from devicehub.massagers.library import Library
 from devicehub.radio.air import Air
 from devicehub.radio.connecting import establish
 from devicehub.radio.link import Link
 from devicehub.radio.port import to_the_end
 from devicehub.radio.scanner import find
+
+# Reading a massager's table takes this long at most; who gives up is not kept waiting longer.
+GIVEN_UP_S = 3.0
 
 
 class LocalConnector:
@@ -32,7 +37,12 @@ class LocalConnector:
         if (why := sighting.massager.refused) is not None:
             raise SafetyRefusal(f"{sighting.massager.model}: {why}")
         link = Link(sighting.massager, sighting.name, sighting.address)
-        client = await establish(self._air, sighting, link.disconnected)
+        establishing = asyncio.create_task(establish(self._air, sighting, link.disconnected))
+        try:
+            client = await asyncio.shield(establishing)
+        except asyncio.CancelledError:
+            await to_the_end(_stopped_all_the_same(link, establishing))
+            raise
         try:
             await link.open(client)
         except BaseException as error:
@@ -50,3 +60,22 @@ class LocalConnector:
 
     async def close(self, *, at_once: bool = False) -> None:
         """Let go of everything: nothing is held between connections."""
+
+
+async def _stopped_all_the_same(link: Link, establishing: "asyncio.Task[BleakClient]") -> None:
+    """Stop what was being connected when nobody wanted it any more: it may have been left running.
+
+    One that does not get so far in time is let go as it is.
+
+    Raises:
+        StopUnconfirmed: It is connected, and did not answer a stop.
+    """
+    await asyncio.wait((establishing,), timeout=GIVEN_UP_S)
+    establishing.cancel()
+    await asyncio.wait((establishing,))
+    if establishing.cancelled() or establishing.exception() is not None:
+        return
+    with contextlib.suppress(RadioError):
+        await link.open(establishing.result())
+    if not (await link.close(lambda: False)).confirmed:
+        raise link.unanswered()

@@ -75,8 +75,33 @@ class Ending:
         return rises
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a session goes that a fault strikes.
+
+    Attributes:
+        heat: Whether its heat pad was asked for.
+        plays_on_s: How long it is left playing after the fault, if it does.
+        bumble: Over Bumble, or over memory.
+    """
+
+    heat: bool = False
+    plays_on_s: float = PLAYS_ON_S
+    bumble: bool = False
+
+
+def course_of(moment: str, fault: str | Strike) -> Course:
+    """Return the usual one: faults of the radio over Bumble."""
+    return Course(bumble=isinstance(fault, str) and moment != "connecting")
+
+
 def live(
-    model: str, moment: str, fault: str | Strike, tape: Path, then: Strike | None = None
+    model: str,
+    moment: str,
+    fault: str | Strike,
+    tape: Path,
+    then: Strike | None = None,
+    course: Course | None = None,
 ) -> Ending:
     """Live through one cell and return how it ended.
 
@@ -87,24 +112,30 @@ def live(
             the massager and its radio, or something done to the session.
         tape: Where the massager writes what it lives through.
         then: What is done when all is over.
+        course: How the session goes; the usual one if it is left out.
     """
+    course = course or course_of(moment, fault)
     with asyncio.Runner(loop_factory=StandingLoop) as runner:
-        return runner.run(_cell(model, moment, fault, tape, then))
+        return runner.run(_cell(model, moment, fault, tape, then, course))
 
 
 async def _cell(
-    model: str, moment: str, fault: str | Strike, tape: Path, then: Strike | None
+    model: str,
+    moment: str,
+    fault: str | Strike,
+    tape: Path,
+    then: Strike | None,
+    course: Course,
 ) -> Ending:
-    bumble = isinstance(fault, str) and moment != "connecting"
     at_once = [fault] if isinstance(fault, str) and moment in AT_THE_LINK else []
-    async with scene_of(model, tape, at_once, bumble=bumble) as scene:
+    async with scene_of(model, tape, at_once, bumble=course.bumble, heat=course.heat) as scene:
         await MOMENTS[moment](scene)
         struck_s = now_s()
         if not isinstance(fault, str):
             await fault(scene)
         elif not at_once:
             schedule([parse(fault)], scene.device, asyncio.get_running_loop().call_later)
-        let_go_s = await _go_on(scene, moment)
+        let_go_s = await _go_on(scene, moment, course.plays_on_s)
         ended_s = now_s()
         await asyncio.sleep(AFTERLIFE_S)
         if then is not None:
@@ -163,13 +194,13 @@ MOMENTS: dict[str, Callable[[Scene], Awaitable[None]]] = {
 AT_THE_LINK = ("finding", "connecting")
 
 
-async def _go_on(scene: Scene, moment: str) -> float | None:
+async def _go_on(scene: Scene, moment: str, plays_on_s: float) -> float | None:
     """Let a session that lives go on, resume it if it was paused, and stop it in the end."""
     if moment in ("pausing", "paused"):
         if await scene.ended_within(RESUME_AFTER_S):
             return None
         scene.post(CommandKind.RESUME)
-    if await scene.ended_within(PLAYS_ON_S):
+    if await scene.ended_within(plays_on_s):
         return None
     lives = scene.lives
     let_go_s = now_s()

@@ -37,6 +37,7 @@ zones = ["rhomboid", "paraspinal_lumbar"]
 minutes = 1
 level = 0.3
 """
+WARM = STEADY.replace("minutes = 1", "minutes = 9")  # a pad may be on for ten minutes
 # What somebody else left a latching massager with: characteristic, frame, whether it answers.
 LEFT_RUNNING = {
     VEST: ("6e40000a-b5a3-f393-e0a9-e50e24dcca9e", b"\x22" * 20, True),
@@ -124,7 +125,7 @@ Strike = Callable[[Scene], Awaitable[None]]
 
 @asynccontextmanager
 async def scene_of(
-    model: str, tape: Path, faults: list[str], *, bumble: bool
+    model: str, tape: Path, faults: list[str], *, bumble: bool, heat: bool = False
 ) -> AsyncGenerator[Scene]:
     """Begin a session; `faults` strike as soon as its massager is connected."""
     make = simulate if bumble else simulate_in_memory
@@ -134,7 +135,8 @@ async def scene_of(
             sim.peripherals[model].mount.write(char, data, response=response)
         air = Air("simulated", sim.scanner, sim.client, sim.options, simulated=True)
         connector = LocalConnector(air, load_library())
-        plan = Plan(loader.load_text(STEADY, "steady"), WAND_ZONE if model == WAND else None)
+        profile = loader.load_text(WARM if heat else STEADY, "steady")
+        plan = Plan(profile, WAND_ZONE if model == WAND else None, heat=heat)
         wanted = [Wanted(model, sim.addresses[model])]
 
         def hear(event: Event) -> None:

@@ -19,6 +19,7 @@ BEATS_S = 0.1  # two beats, or a few connection intervals
 REFRESH_S = 1.0  # unchanged levels are written so often, and what is wrong is noticed so late
 ANSWER_S = 0.5  # how long a stop waits for its answer before it is written again
 AGAIN_S = 3.0  # how long it takes to hear it again, to connect, and to write the first stop
+SILENT_S = 3.0 + 1.1  # so long a massager that plays may say nothing; before that it connects
 LEASE_S = 2.0  # how long the cape keeps the last levels that it heard
 
 
@@ -50,6 +51,7 @@ WORDS = {
     "failed": Word("fails and stops", 1, True, False, REFRESH_S + BEATS_S),
     "unheard": Word("gives up after two refreshes", 1, True, False, 2 * REFRESH_S + ANSWER_S),
     "safety": Word("is ended by safety", 4, True, False, BEATS_S),
+    "silent": Word("is ended by safety: it says nothing", 4, True, False, SILENT_S),
     "spent": Word("ends before its reservation does", 4, True, False, RESERVES_S / 2 + BEATS_S),
     "cancelled": Word("stops before its caller goes on", None, True, False, BEATS_S),
     "rest": Word("is lost and known to be at rest", 5, True, False, BEATS_S),

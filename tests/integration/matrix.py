@@ -4,39 +4,55 @@
 
 Each cell is a session on virtual time, judged by the tape: "ok", how many seconds after the fault
 every motor was at rest, and the bound that docs/safety.md promises; or "alarm" where no stop can
-get through, and what the massager did. Exit code 1 when a cell is not as the table says.
+get through, and what the massager did. Rows of the heat sensor say "off", and when the pad was.
+Then the cells in which a hub is killed or hangs, as real processes. Exit code 1 when a cell is not
+as the table says.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.integration.fault_cells import MOMENTS, live
-from tests.integration.fault_strikes import RADIO_FAULTS, SESSION_FAULTS
+from tests.integration.fault_cells import MOMENTS, Ending, live
 from tests.integration.fault_table import RADIO, RADIO_CELLS, SESSION_CELLS, Cell
+from tests.integration.heat_table import SENSOR_CELLS, SensorCell
+from tests.integration.kill_moments import KILL_CELLS, SIGNALS, KillCell, struck
+from tests.integration.kill_moments import MOMENTS as KILL_MOMENTS
+from tests.integration.kills import bench
 
 NAME_WIDTH, CELL_WIDTH = 26, 16
+KILL_INTERVAL_MS = 50.0
+CELLS: list[Cell] = [*RADIO_CELLS, *SESSION_CELLS, *SENSOR_CELLS]
 
 Found = tuple[tuple[str, str, str], str, list[str]]
 
 
 def lived(place: int) -> Found:
     """Live through one cell; return where it stands, what the table says, and its flaws."""
-    cell = [*RADIO_CELLS, *SESSION_CELLS][place]
+    cell = CELLS[place]
+    course = cell.course if isinstance(cell, SensorCell) else None
     with tempfile.TemporaryDirectory(prefix="dh-") as folder:
-        ending = live(cell.model, cell.moment, cell.strike, Path(folder) / "tape.jsonl")
+        tape = Path(folder) / "tape.jsonl"
+        ending = live(cell.model, cell.moment, cell.strike, tape, course=course)
     return (
         (cell.model, cell.fault, cell.moment),
-        said(cell, cell.rests_after_s(ending)),
+        cooled(cell, ending) if isinstance(cell, SensorCell) else said(cell, ending),
         [f"{cell}: {flaw}" for flaw in cell.flaws(ending)],
     )
 
 
-def said(cell: Cell, after_s: float | None) -> str:
+def cooled(cell: SensorCell, ending: Ending) -> str:
+    """Return what a cell of the heat sensor shows: measured seconds to the pad's off, the bound."""
+    after_s = cell.cools_after_s(ending)
+    return "STAYS ON" if after_s is None else f"off {after_s:.2f} / {cell.sensor.within_s:.2f}"
+
+
+def said(cell: Cell, ending: Ending) -> str:
     """Return what a cell shows: measured seconds to rest, and the bound."""
+    after_s = cell.rests_after_s(ending)
     if cell.word.sure is None:
         return "no link"
     if cell.word.sure:
@@ -47,25 +63,45 @@ def said(cell: Cell, after_s: float | None) -> str:
 
 def lines(model: str, found: dict[tuple[str, str, str], str]) -> Iterator[str]:
     """Yield the table of one massager."""
-    yield f"\n{model:<{NAME_WIDTH}}" + "".join(f"{moment:<{CELL_WIDTH}}" for moment in MOMENTS)
-    for fault in (*RADIO_FAULTS, *SESSION_FAULTS):
+    yield f"\n{model:<{NAME_WIDTH}}{spaced(MOMENTS)}"
+    for fault in dict.fromkeys(one for of, one, _ in found if of == model):
         row = [found.get((model, fault, moment), "") for moment in MOMENTS]
-        yield f"{fault:<{NAME_WIDTH}}" + "".join(f"{cell:<{CELL_WIDTH}}" for cell in row)
+        yield f"{fault:<{NAME_WIDTH}}{spaced(row)}"
+
+
+def killed(cells: Sequence[KillCell] = KILL_CELLS) -> list[str]:
+    """Live through the cells in real time, one after the other, print them; return their flaws."""
+    say(f"\n{'vest, wand and cape':<{NAME_WIDTH}}" + spaced(KILL_MOMENTS))
+    flaws: list[str] = []
+    with bench(KILL_INTERVAL_MS) as here:
+        for fault in SIGNALS:
+            row: list[str] = []
+            for cell in (cell for cell in cells if cell.fault == fault):
+                took_s, found = struck(cell, here)
+                row.append(f"ok {took_s:.2f} / {cell.within_s:.2f}" if not found else "FAILED")
+                flaws += found
+            say(f"{fault:<{NAME_WIDTH}}{spaced(row)}".rstrip())
+    return flaws
+
+
+def spaced(words: Iterable[str]) -> str:
+    """Return words in columns."""
+    return "".join(f"{word:<{CELL_WIDTH}}" for word in words)
 
 
 def main(_words: Sequence[str]) -> int:
     """Live through every cell and print the tables; return the exit code."""
-    count = len(RADIO_CELLS) + len(SESSION_CELLS)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        ends = list(pool.map(lived, range(count), chunksize=8))
+        ends = list(pool.map(lived, range(len(CELLS)), chunksize=8))
     found = {place: text for place, text, _ in ends}
     for model in RADIO:
         for line in lines(model, found):
             say(line.rstrip())
-    flaws = [flaw for _, _, of_cell in ends for flaw in of_cell]
+    flaws = [flaw for _, _, of_cell in ends for flaw in of_cell] + killed()
     for flaw in flaws:
         say(flaw)
-    say(f"\n{count - len({flaw.partition(':')[0] for flaw in flaws})} of {count} cells as promised")
+    count, bad = len(CELLS) + len(KILL_CELLS), len({flaw.partition(":")[0] for flaw in flaws})
+    say(f"\n{count - bad} of {count} cells as promised")
     return int(bool(flaws))
 
 

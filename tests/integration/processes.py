@@ -114,7 +114,7 @@ class Home:
         program = "from firmware_sim.cli import main; main()"
         words = ["run", *models, "--listen", self.air, "--tape", str(self.folder / "tape.jsonl")]
         words += ["--interval", f"{interval_ms:g}"]
-        with _ended(
+        with ended(
             subprocess.Popen(
                 [sys.executable, "-c", program, *words],
                 env=self.env,
@@ -127,17 +127,21 @@ class Home:
                 raise AssertionError("the simulator does not listen")
             yield process
 
+    def play_command(self, models: Sequence[str], minutes: float = 2.0) -> list[str]:
+        """Return the command that plays on massagers of the air."""
+        named = [word for model in models for word in ("--device", ADVERTISED[model])]
+        named += ["--zone", WAND_ZONE] if WAND in models else []
+        play = [sys.executable, "-m", "devicehub", "play", self.profile(minutes)]
+        return [*play, *named, "--air", self.air]
+
     @contextmanager
     def playing(
         self, models: Sequence[str], *options: str, minutes: float = 2.0
     ) -> Generator["Play"]:
         """Play on massagers of the air until they move; killed at the end if it has not ended."""
-        named = [word for model in models for word in ("--device", ADVERTISED[model])]
-        named += ["--zone", WAND_ZONE] if WAND in models else []
-        command = [sys.executable, "-m", "devicehub", "play", self.profile(minutes), *named]
-        with _ended(
+        with ended(
             subprocess.Popen(
-                [*command, "--air", self.air, *options],
+                [*self.play_command(models, minutes), *options],
                 env=self.env,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -202,7 +206,7 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def _ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str]]:
+def ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str]]:
     """End a process that has not ended by itself, one that was suspended included."""
     with process:
         try:

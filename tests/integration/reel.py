@@ -18,6 +18,7 @@ class Reel:
             early. The two clocks share no zero, but a line was written before it was read: for
             each line the tape began at or before (time of reading - time on the tape). The
             smallest of many is right to the poll, and errs so that a massager seems slower.
+        links: How often somebody has connected.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Reel:
     moved_s: float | None = None
     rested_s: float | None = None
     written_s: float = 0.0
+    links: int = 0
     _file: TextIOWrapper = field(init=False)
     _part: str = ""
 
@@ -50,6 +52,7 @@ class Reel:
             self._take(row)
 
     def _take(self, row: dict[str, Any]) -> None:
+        self.links += row["kind"] == "link" and row["state"] == "connected"
         if row["kind"] == "write":
             self.written_s = row["t"]
         if row["kind"] != "motor":

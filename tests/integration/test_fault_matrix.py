@@ -15,6 +15,9 @@ from tests.integration.fault_cells import MOMENTS, live
 from tests.integration.fault_scene import VEST, WAND, Scene
 from tests.integration.fault_strikes import RADIO_FAULTS, SESSION_FAULTS
 from tests.integration.fault_table import RADIO, RADIO_CELLS, SESSION_CELLS, WORDS, Cell
+from tests.integration.heat_table import SENSOR_CELLS, SENSOR_FAULTS, SensorCell
+from tests.integration.kill_moments import KILL_CELLS, SIGNALS
+from tests.integration.kill_moments import MOMENTS as KILL_MOMENTS
 from tests.shipped import ROOT
 
 PAGE = ROOT / "docs" / "safety.md"
@@ -27,7 +30,20 @@ def test_it_rests_in_time_or_somebody_is_told(cell: Cell, tmp_path: Path) -> Non
     assert cell.flaws(ending) == [], ending.told
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    "cell", [c for c in SENSOR_CELLS if c.moment in ("hold", "paused")], ids=str
+)
+def test_a_pad_whose_sensor_fails_is_off_in_time(cell: SensorCell, tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    ending = live(cell.model, cell.moment, cell.strike, tape, course=cell.course)
+    assert cell.flaws(ending) == [], ending.told
+
+
 def test_every_fault_strikes_at_every_moment() -> None:
+    sensor = {(cell.fault, cell.moment) for cell in SENSOR_CELLS}
+    assert sensor == set(product(SENSOR_FAULTS, MOMENTS))
+    assert len(KILL_CELLS) == len(SIGNALS) * len(KILL_MOMENTS)
     struck = {(cell.model, cell.fault, cell.moment) for cell in [*RADIO_CELLS, *SESSION_CELLS]}
     radio = set(product(RADIO, RADIO_FAULTS, MOMENTS))
     session = {place for place in product(RADIO, SESSION_FAULTS, MOMENTS) if place[2] != "finding"}

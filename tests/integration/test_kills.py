@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.kill_moments import KillCell, struck
 from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench
 
 pytestmark = pytest.mark.wallclock
@@ -29,3 +30,10 @@ def test_every_motor_rests_within_the_bound(case: Case, here: Bench) -> None:
     assert sorted(took_s) == sorted(here.reels)  # the others by `devicehub stop`
     assert max(took_s[model] for model in case.models) <= case.bound_s
     assert here.home.standing() == []
+
+
+def test_a_massager_left_running_is_stopped_by_a_hub_that_is_killed_while_it_connects(
+    here: Bench,
+) -> None:
+    _, flaws = struck(KillCell("hub killed (SIGKILL)", "connecting"), here)
+    assert flaws == []

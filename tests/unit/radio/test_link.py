@@ -154,9 +154,9 @@ async def test_a_link_that_is_lost_while_it_opens_says_so(tmp_path: Path) -> Non
 
 
 async def test_a_refused_first_stop_is_written_again(tmp_path: Path) -> None:
-    async with bench(tmp_path, faults=["refuse@0*2"]) as here:
+    async with bench(tmp_path, faults=["refuse@0*3"]) as here:
         link = await here.link()
-        assert here.stops() == 4  # at once, two that are refused, the one that is confirmed
+        assert here.stops() == 4  # at once and two more, all refused; the one that is confirmed
         await link.close()
 
 
