@@ -61,8 +61,7 @@ UNREACHED = {
         "paraspinal_lumbar gluteal thigh_posterior"
     ),
     ("surface_vibration", NO_MOTOR): (
-        "spine_cervical coccyx spine_sacral neck_posterior lower_ribs iliac_crest gluteal "
-        "thigh_posterior"
+        "spine_cervical coccyx spine_sacral neck_posterior lower_ribs iliac_crest"
     ),
     ("surface_vibration", WIDE): "trapezius_mid_low rhomboid teres_major",
     ("diffuse_vibration", NO_MOTOR): (
