@@ -5,6 +5,7 @@ same twenty times at one moment. While it connects there is the vest alone, whic
 left running. Judged by the tapes, from the instant of the signal.
 """
 
+import asyncio
 import fcntl
 import os
 import pty
@@ -17,8 +18,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, MODELS, Bench
-from tests.integration.processes import VEST, alive, ended, keepers, until
+from bleak import BleakClient, BleakScanner
+
+from devicehub.cli.air import open_air
+from tests.integration.fault_scene import LEFT_RUNNING
+from tests.integration.kills import HUB_HUNG, HUB_KILLED, MODELS, Bench
+from tests.integration.processes import ADVERTISED, VEST, alive, ended, keepers, until
 from tests.integration.reel import Reel, follow
 
 CONNECTS_S = 3.0  # to read the massager's table, and to write the first stop
@@ -100,15 +105,21 @@ def _flaws(cell: KillCell, here: Bench, took_s: float) -> Iterator[str]:
 
 
 def _left_running(here: Bench) -> None:
-    """Leave the vest running, as when hub and keeper were killed in one instant."""
-    with here.home.playing([VEST]) as play:
-        follow([here.reels[VEST]], 0.5)
-        BOTH_KILLED.strike(play)
-    for file in (here.home.folder / "state" / "devicehub" / "standing").glob("*.json"):
-        file.unlink()  # somebody else was it: nobody here knows
-    here.read()
-    if not here.reels[VEST].moving:
-        raise AssertionError("the vest does not run, so nothing can be seen")
+    """Let somebody else leave the vest running."""
+    asyncio.run(_left_by_another(here.home.air))
+    _await([here.reels[VEST]], lambda reel: reel.moving)
+
+
+async def _left_by_another(air: str) -> None:
+    char, data, response = LEFT_RUNNING[VEST]
+    async with open_air(air) as there:
+        found = await BleakScanner.find_device_by_name(
+            ADVERTISED[VEST], **there.scanner_arguments()
+        )
+        if found is None:
+            raise AssertionError("the vest is not heard")
+        async with BleakClient(found, **there.client_arguments()) as client:
+            await client.write_gatt_char(char, data, response=response)
 
 
 def _follow_until_rest(reels: Sequence[Reel], within_s: float) -> None:
