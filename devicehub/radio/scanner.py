@@ -97,7 +97,7 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
         DeviceNotFound: It was not heard within `timeout_s` seconds, or has no cable.
         RadioError: The air cannot be used.
     """
-    if (massager := wired.massager_at(wanted, library)) is not None:
+    if (massager := _massager_on_a_cable(wanted, library)) is not None:
         device = wired.device_at(wanted, massager.baud or 0, air)
         return Sighting(wanted, wanted, None, as_measured(massager, wanted), device)
     ear = _Ear(library)
@@ -137,3 +137,19 @@ def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
         f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
     )
     return f"{wanted}: not found on {air.name} within {timeout_s:g} s ({hint})"
+
+
+def _massager_on_a_cable(address: str, library: Library) -> Massager | None:
+    """Return the massager that ``MODEL@PORT`` names, or None for an address on the air.
+
+    Raises:
+        DeviceNotFound: There is no such model, or it has no serial line.
+    """
+    model = wired.model_of(address)
+    if model is None:
+        return None
+    massager = library.get(model)
+    if massager is None or massager.baud is None:
+        known = ", ".join(sorted(name for name, one in library.items() if one.baud is not None))
+        raise DeviceNotFound(f"{address}: no massager of that model on a cable; those are: {known}")
+    return massager

@@ -9,9 +9,6 @@ from typing import Any
 
 from bleak.backends.device import BLEDevice
 
-from devicehub.errors import DeviceNotFound
-from devicehub.massagers.library import Library
-from devicehub.massagers.model import Massager
 from devicehub.radio.air import Air
 
 _WIRED = re.compile(r"(?P<model>[a-z0-9][a-z0-9-]*)@(?P<port>\S+)")
@@ -37,22 +34,6 @@ def model_of(address: str) -> str | None:
     """Return the model in ``MODEL@PORT``, or None for an address on the air."""
     said = _WIRED.fullmatch(address)
     return said["model"] if said is not None else None
-
-
-def massager_at(address: str, library: Library) -> Massager | None:
-    """Return the massager that ``MODEL@PORT`` names, or None for an address on the air.
-
-    Raises:
-        DeviceNotFound: There is no such model, or it has no serial line.
-    """
-    model = model_of(address)
-    if model is None:
-        return None
-    massager = library.get(model)
-    if massager is None or massager.baud is None:
-        known = ", ".join(sorted(name for name, one in library.items() if one.baud is not None))
-        raise DeviceNotFound(f"{address}: no massager of that model on a cable; those are: {known}")
-    return massager
 
 
 def device_at(address: str, baud: int, air: Air) -> BLEDevice:
