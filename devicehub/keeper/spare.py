@@ -40,10 +40,10 @@ class Spare:
             return None
         awake = await pipe.wakes(max(WAKE_S, self._begun_s + START_S - self._now_s()))
         self._starting = None  # not earlier: who is cancelled above leaves it to `close`
-        if awake:
-            return pipe
-        await pipe.close(at_once=True)
-        return None
+        if not awake:
+            await pipe.close(at_once=True)
+            return None
+        return pipe
 
     async def close(self) -> None:
         """End it: it holds nothing, so there is nothing to wait for."""

@@ -13,6 +13,7 @@ from devicehub.massagers.encode import raw
 from devicehub.massagers.wire import Encoded
 from tests.unit.massagers.material import PAIR, massager
 from tests.unit.radio.bench import CAPE, VEST, WAND, known
+from tests.unit.radio.walked import bed
 
 NOW_S = 100.0
 LEVELS = {CAPE: [30] * 12, VEST: [0] * 10 + [6] * 20 + [0] * 10, WAND: [8]}
@@ -239,3 +240,29 @@ def test_after_a_stop_every_actuator_was_told_0() -> None:
     gate.judge(frame(first), NOW_S)
     gate.stopped()
     assert steps(gate.judge(frame(second), NOW_S)) == (0, 4)
+
+
+# ---------------------------------------------------------- massagers with keys for more and less
+
+
+def test_of_a_massager_that_takes_levels_nothing_is_unsure() -> None:
+    gate, (first, second) = pair()
+    gate.judge(frame(first), NOW_S)
+    gate.unsure()
+    assert steps(gate.judge(frame(second), NOW_S)) == (4, 4)
+
+
+def test_how_often_a_key_was_pressed_is_unsure_until_a_stop() -> None:
+    subject = bed()
+    keys = subject.codec.presses
+    assert keys is not None
+    press = [(w.char, w.data.hex(), w.response) for w in keys.up[:1]]
+    stop = [(w.char, w.data.hex(), w.response) for w in subject.stops[0].writes]
+    gate = Gate(subject, (3, 3))
+    gate.unsure()
+    assert gate.judge(frame(press), NOW_S) == "not on the whitelist"
+    assert steps(gate.judge(frame(stop), NOW_S)) == (0, 0)
+    assert steps(gate.judge(frame(press), NOW_S)) == (1, 0)
+    gate.unsure()
+    gate.stopped()
+    assert steps(gate.judge(frame(press), NOW_S)) == (1, 0)

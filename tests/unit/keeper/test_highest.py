@@ -1,5 +1,7 @@
 """The highest steps that a keeper lets through, whatever its hub says."""
 
+from dataclasses import replace
+
 import pytest
 
 from devicehub.errors import SafetyRefusal, UsageError
@@ -25,6 +27,12 @@ def test_a_wand_has_the_ceiling_of_the_zone_at_which_it_is_held(zone: str, most:
     cap = load().caps(zone, WAND_IT.stimulus_class).max_intensity
     assert highest_steps(WAND_IT, zone, load()) == (most,)
     assert most == int(cap * WAND_IT.steps[0])
+
+
+def test_what_is_never_driven_is_refused_with_the_reason_in_its_file() -> None:
+    never = replace(CAPE_IT, refused="It works with current.")
+    with pytest.raises(SafetyRefusal, match=rf"^{CAPE}: It works with current\.$"):
+        highest_steps(never, None, load())
 
 
 def test_a_wand_that_is_held_nowhere_is_refused() -> None:

@@ -360,6 +360,12 @@ async def test_every_stop_ends_an_epoch(desk: Office) -> None:
     assert await desk.move() == Done(desk.seq, written=True)
 
 
+async def test_a_wish_for_one_that_is_not_connected_opens_nothing_else(desk: Office) -> None:
+    await desk.ask(Stop(desk.next(), desk.here.sim.addresses[CAPE]))
+    desk.tell(Resume("nobody", desk.epoch))
+    assert await desk.move() == Done(desk.seq, written=False, why="stopped")
+
+
 @pytest.mark.parametrize("epoch", [0, 2, -1])
 async def test_a_wish_of_another_epoch_opens_nothing(epoch: int, desk: Office) -> None:
     await desk.ask(Stop(desk.next(), desk.here.sim.addresses[CAPE]))

@@ -1,17 +1,21 @@
 """One massager in the keeper's care: when it is unwanted, to the millisecond and to the beat."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
+from devicehub.errors import RadioError
 from devicehub.keeper.gate import FRAME_TTL_S, Gate
 from devicehub.keeper.kept import DISAGREEMENTS, Kept
 from devicehub.keeper.protocol import Frame
 from devicehub.massagers.encode import raw
+from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import StopOutcome, Terms
 from tests.unit.radio.bench import CAPE, Bench, bench
+from tests.unit.radio.walked import BED, bed
 
 LEVELS = [30] * 12
 CONFIRMED = StopOutcome(confirmed=True, took_s=0.01)
@@ -131,3 +135,29 @@ async def test_who_leaves_twice_waits_for_the_same_words(kept: Kept) -> None:
     assert kept.leave(lambda: True) is kept.leave(lambda: True)
     assert kept.leaving is not None
     assert (await kept.leaving).confirmed
+
+
+# ------------------------------------------------------------ keys for more and less
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_a_key_that_the_massager_refused_may_be_pressed_or_not(
+    refused: bool, tmp_path: Path
+) -> None:
+    async with bench(tmp_path, (BED,)) as here:
+        connector = LocalConnector(here.air, {BED: bed()})
+        link = await connector.connect(here.sim.addresses[BED], 5.0)
+        kept = Kept.of(link, "Bluetooth")
+        await kept.agree(Terms(link.massager.steps))
+        keys = link.massager.codec.presses
+        assert keys is not None
+        press = [(w.char, w.data.hex(), w.response) for w in keys.up[:1]]
+        here.device(BED).refuse(int(refused))
+        frame = Frame(1, BED, press, [1, 0], now_s() + FRAME_TTL_S)
+        passed = kept.admit(frame, now_s())
+        assert not isinstance(passed, str)
+        with contextlib.suppress(RadioError):
+            assert await kept.write(passed)
+        again = kept.admit(frame, now_s())
+        assert (again == "not on the whitelist") is refused
+        await link.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.errors import UsageError
 from devicehub.ledger import files, lost
 from devicehub.ledger.folder import ledger_path
 from devicehub.ledger.ledger import Ledger
@@ -77,6 +78,13 @@ def test_without_a_file_it_is_about_the_ledger_of_this_user(
         Ledger.open()
     assert renew(now) == (ledger_path().with_name("ledger.sqlite.damaged-1"),)
     assert condition(now) == Condition(ledger_path(), None, locked_for_s=DAY_S)
+
+
+def test_where_there_is_no_ledger_none_was_lost(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with pytest.raises(UsageError, match=rf"^{path}: the ledger is sound, nothing has to be done$"):
+        renew(Computer().now, path)
+    assert not path.exists()
 
 
 def test_a_new_ledger_leaves_no_mark_behind(tmp_path: Path) -> None:

@@ -131,6 +131,11 @@ def test_nobody_can_be_asked_about_who_is_forgotten(ledger: Ledger, computer: Co
             ask("Ann")
 
 
+def test_bytes_that_are_no_text_are_nobodys_name(ledger: Ledger) -> None:
+    with pytest.raises(SafetyRefusal, match="nobody of that name is known"):
+        ledger.person("\udcff")
+
+
 def bytes_around(path: Path) -> bytes:
     return b"".join(each.read_bytes() for each in path.parent.iterdir())
 
