@@ -1,7 +1,6 @@
 """The hub's end of the pipe to one keeper: questions with answers, and what it says unasked."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 from devicehub import errors
@@ -45,17 +44,15 @@ class Pipe:
         self._quiet_s: float | None = (
             None  # until its first word: it takes a second or two to start
         )
-        self._stirred = asyncio.Event()
+        self._stirred: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._reader = asyncio.create_task(self._read())
 
     async def wakes(self, within_s: float) -> bool:
         """Say a first word to a keeper that waits, and return whether it answers in time."""
         self.tell(Beat({}, {}))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                await self._stirred.wait()
+        await asyncio.wait((self._stirred,), timeout=within_s)
         self._quiet_s = None  # it opens its air now, which takes its time as in a new one
-        return self._stirred.is_set() and not self._reader.done()
+        return self._stirred.done() and not self._reader.done()
 
     def next_seq(self) -> int:
         """Return a number for the next question."""
@@ -114,14 +111,18 @@ class Pipe:
         try:
             while line := await self._far.readline():
                 self._heard_s, self._quiet_s = asyncio.get_running_loop().time(), 0.0
-                self._stirred.set()
+                self._stir()
                 self._hear(from_line(line))
         except (NotAMessageError, ConnectionError, ValueError):
             pass  # a keeper that talks nonsense counts as a keeper that is gone
         finally:
-            self._stirred.set()
+            self._stir()
             self.give_up()
             self._on_gone()
+
+    def _stir(self) -> None:
+        if not self._stirred.done():
+            self._stirred.set_result(None)
 
     def give_up(self) -> None:
         """Answer whoever waits: the keeper will not."""

@@ -146,6 +146,16 @@ async def test_a_process_that_is_no_keeper_is_gone(program: str) -> None:
             await connector.connect("DH-CAPE", FIND_S)
 
 
+async def test_a_process_hears_nothing_after_its_pipe_was_closed_and_may_be_ended_twice() -> None:
+    far = await start([sys.executable, "-c", "import sys; print(len(sys.stdin.read()))"])
+    far.write(b"12\n")
+    far.close()
+    far.write(b"345\n")
+    assert await far.readline() == b"3\n"
+    await far.wait()
+    far.kill()
+
+
 LEAVES = """
 import json, sys, time
 sys.stdin.read()
