@@ -15,6 +15,8 @@ LINE = "00001101-0000-1000-8000-00805f9b34fb"
 class Cabled:
     """A serial firmware as a firmware."""
 
+    held = False
+
     def __init__(self, firmware: SerialFirmware) -> None:
         """Dress `firmware`."""
         self.model = firmware.model

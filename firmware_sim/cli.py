@@ -25,11 +25,11 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 def list_models(as_json: bool) -> None:
     """List the massagers that can be simulated."""
-    from firmware_sim.firmware import REGISTRY  # noqa: PLC0415 - --help starts fast
+    from firmware_sim.catalogue import CABLED, MODELS, build  # noqa: PLC0415 - --help starts fast
 
-    for model, make in REGISTRY.items():
-        device = make()
-        name = device.advertisement.name
+    for model in (*MODELS, *CABLED):
+        device = build(model)
+        name = device.advertisement.name if model in MODELS else "on a cable"
         if as_json:
             facts = {
                 "model": model,
@@ -58,7 +58,8 @@ def list_models(as_json: bool) -> None:
     "--attach",
     "transport",
     metavar="TRANSPORT",
-    help="Instead: usb:0, serial:/dev/ttyACM0, vhci or android-netsim, for whoever is nearby.",
+    help="Instead: usb:0, serial:/dev/ttyACM0, vhci or android-netsim, for whoever is nearby; "
+    "line:PATH for one on a cable.",
 )
 @click.option(
     "--tape",

@@ -4,15 +4,17 @@ import asyncio
 import shlex
 import signal
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_sim.attach import attach
-from firmware_sim.catalogue import build
+from firmware_sim.catalogue import CABLED, build, found_at
 from firmware_sim.faults import Fault
 from firmware_sim.motor import Felt, felt
 from firmware_sim.server import serve
+from firmware_sim.tape import OnFailure
+from firmware_sim.terminal import LINE_AT, plug_in
 
 Show = Callable[[str, Mapping[str, object]], None]
 """Shows an event: what a person reads, and the same as an object for `--json`."""
@@ -57,24 +59,34 @@ def run_until_signal(run: Run, show: Show) -> None:
 async def _simulate(run: Run, show: Show) -> None:
     enough = asyncio.Event()
     with _on_signal(enough.set):
-        switched_on = attach if run.transport is not None else serve
-        async with switched_on(
-            run.models,
-            run.transport or run.address,
-            run.tapes,
-            run.faults,
-            interval_s=run.interval_s,
-            on_failure=lambda _error: enough.set(),
-        ) as where:
+        async with _switched_on(run, lambda _error: enough.set()) as where:
             _greet(run, where, show)
             await enough.wait()
+
+
+def _switched_on(run: Run, on_failure: OnFailure) -> AbstractAsyncContextManager[str]:
+    """Return what switches the massagers on where they were asked for, and yields where that is."""
+    place = run.transport or run.address
+    if run.transport is not None and run.transport.startswith(LINE_AT):
+        return plug_in(run.models, place, run.tapes, run.faults, on_failure=on_failure)
+    for model in run.models:
+        if model in CABLED:
+            raise ValueError(f"{model} is on a cable: --attach {LINE_AT}PATH")
+    switched_on = attach if run.transport is not None else serve
+    return switched_on(
+        run.models,
+        place,
+        run.tapes,
+        run.faults,
+        interval_s=run.interval_s,
+        on_failure=on_failure,
+    )
 
 
 def _greet(run: Run, where: str, show: Show) -> None:
     """Say where they are, and what to do next."""
     listens = run.transport is None
-    address = where if listens else None
-    then = [next_command(model, address) for model in dict.fromkeys(run.models)]
+    then = [next_command(model, where, listens=listens) for model in dict.fromkeys(run.models)]
     said, word = ("listening on", "address") if listens else ("attached to", "transport")
     show(
         "\n".join([f"{said} {where}", *(f"next: {line}" for line in then)]),
@@ -97,12 +109,13 @@ def _on_signal(act: Callable[[], None]) -> Generator[None]:
             signal.signal(number, handler)
 
 
-def next_command(model: str, address: str | None) -> str:
-    """Return what a person may type next to play on a simulated massager; None is on a radio."""
+def next_command(model: str, where: str, *, listens: bool) -> str:
+    """Return what a person may type next to play on a simulated massager at `where`."""
     device = build(model)
+    name = found_at(model, where) if model in CABLED else device.advertisement.name
     place = f" --zone {_WAND_ZONE}" if device.held else ""
-    where = f"--air {address}" if address is not None else "--person NAME"
-    return f"devicehub play taster --device {shlex.quote(device.advertisement.name)}{place} {where}"
+    way = f"--air {where}" if listens else "--person NAME"
+    return f"devicehub play taster --device {shlex.quote(name)}{place} {way}"
 
 
 def _tell(name: str, tape: Path, motors: Sequence[Felt], show: Show) -> None:

@@ -4,12 +4,19 @@ import asyncio
 import os
 import select
 import tty
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from firmware_sim.cabled import LINE
+from firmware_sim.catalogue import CABLED, build
+from firmware_sim.faults import Fault
 from firmware_sim.mount import Mount
+from firmware_sim.tape import OnFailure, Tape
+
+LINE_AT = "line:"
+"""What `--attach` begins with for a massager on a cable; a path follows."""
 
 # How often it is looked whether somebody has opened the line; the system tells no event.
 _LOOK_S = 0.02
@@ -82,3 +89,45 @@ def _hung_up(far: int) -> bool:
     watch = select.poll()
     watch.register(far, 0)
     return any(event & select.POLLHUP for _, event in watch.poll(0))
+
+
+@asynccontextmanager
+async def plug_in(
+    models: Sequence[str],
+    place: str,
+    tapes: Mapping[str, Path] | None = None,
+    faults: Sequence[Fault] = (),
+    *,
+    on_failure: OnFailure | None = None,
+) -> AsyncGenerator[str]:
+    """Switch one massager on at the end of a line that is found at `place`, `line:PATH`.
+
+    Yields:
+        The path, for a hub to open.
+
+    Raises:
+        ValueError: it is not one massager on a cable, or a fault is asked for, which no line has.
+        OSError: the line cannot be made, or a tape cannot be written.
+    """
+    path = Path(place.removeprefix(LINE_AT))
+    if len(models) > 1 or models[0] not in CABLED:
+        there = ", ".join(CABLED)
+        raise ValueError(f"--attach {place}: a line has one massager on a cable, of {there}")
+    if faults:
+        raise ValueError(f"--fault {faults[0].kind}: only on a simulated radio, not on a line")
+    clock = asyncio.get_running_loop().time
+    with ExitStack() as stack:
+        tape = None
+        if tapes and models[0] in tapes:
+            actuators = build(models[0]).actuators
+            opened = Tape.at(tapes[models[0]], clock, models[0], actuators, on_failure)
+            tape = stack.enter_context(opened)
+        far = stack.enter_context(terminal(path))
+        mount = Mount(partial(build, models[0]), _says_nothing, tape)
+        stack.callback(mount.close)
+        stack.callback(Terminal(mount, far).close)
+        yield str(path)
+
+
+def _says_nothing(uuid: str, value: bytes) -> None:
+    """Drop a notification: a line has none."""

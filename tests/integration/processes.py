@@ -55,6 +55,7 @@ class Home:
             "HOME": self.folder / "home",
             "XDG_RUNTIME_DIR": self.folder / "run",
             "XDG_STATE_HOME": self.folder / "state",
+            "XDG_CONFIG_HOME": self.folder / "config",
         }
         for place in places.values():
             place.mkdir(mode=0o700)

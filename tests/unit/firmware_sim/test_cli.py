@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from firmware_sim.catalogue import MODELS, build
+from firmware_sim.catalogue import CABLED, MODELS, build
 from firmware_sim.cli import main
 from firmware_sim.running import next_command
 from tests.unmeasured import environment
@@ -56,23 +56,26 @@ def test_list_names_every_model() -> None:
 def test_list_has_columns() -> None:
     lines = call("list").output.splitlines()
     models, names = [text[:22].rstrip() for text in lines], [text[22:40].rstrip() for text in lines]
-    assert models == list(MODELS)
-    assert names == [build(model).advertisement.name for model in MODELS]
+    assert models == [*MODELS, *CABLED]
+    assert names == [
+        *(build(model).advertisement.name for model in MODELS),
+        *("on a cable" for _ in CABLED),
+    ]
 
 
 def test_what_to_do_next_quotes_a_name_and_places_what_is_held() -> None:
     assert (
-        next_command("leggett-gen2", "there")
+        next_command("leggett-gen2", "there", listens=True)
         == "devicehub play taster --device 'LP BED 2' --air there"
     )
-    assert next_command("wevibe-wand-2", "there") == (
+    assert next_command("wevibe-wand-2", "there", listens=True) == (
         "devicehub play taster --device 'Wand 2' --zone rhomboid --air there"
     )
 
 
 def test_list_json_is_one_object_a_line() -> None:
     rows = [json.loads(text) for text in call("list", "--json").output.splitlines()]
-    assert [row["model"] for row in rows] == list(MODELS)
+    assert [row["model"] for row in rows] == [*MODELS, *CABLED]
     assert rows[0] == {
         "model": "reference-cape",
         "name": "DH-CAPE",
