@@ -50,7 +50,7 @@ def event(process: subprocess.Popen[str]) -> dict[str, Any]:
 def test_list_names_every_model() -> None:
     result = call("list")
     assert result.exit_code == 0
-    assert [text.split()[0] for text in result.output.splitlines()] == list(MODELS)
+    assert [text.split()[0] for text in result.output.splitlines()] == [*MODELS, *CABLED]
 
 
 def test_list_has_columns() -> None:
