@@ -219,6 +219,19 @@ def test_half_a_cap_is_half_a_joint_cap_in_steps_as_well(limits: Limits) -> None
     assert rule.overrun(asked([0.1] * 5)) == [0, 1, 2, 3, 4]
 
 
+def test_half_a_cap_leaves_half_of_what_is_done_together(limits: Limits) -> None:
+    allowance = asked([1.0] * 5)
+    joint(limits, *["spine_lumbar"] * 5, class_factor=0.5).judge(allowance, 0.0)
+    assert allowance.levels == [pytest.approx(0.2 / 5**0.5)] * 5
+
+
+def test_a_place_that_is_ruled_out_takes_from_beside_what_its_tier_has(limits: Limits) -> None:
+    answers = {"forbidden": frozenset({"spine_lumbar"})}
+    allowance = asked([1.0] * 5)
+    joint(limits, *["paraspinal_lumbar"] * 5, **answers).judge(allowance, 0.0)
+    assert allowance.levels == [pytest.approx(0.15 / 0.4 / 5**0.5)] * 5
+
+
 def test_a_motor_beside_counts_with_the_square_of_its_part(limits: Limits) -> None:
     rule = joint(limits, *["paraspinal_lumbar"] * 5)
     assert rule.overrun(asked([0.5] * 4 + [0.0])) == []

@@ -131,15 +131,15 @@ SENTENCES: dict[str, tuple[Callable[[Limits], object], str]] = {
     "condition of no effect": (
         lambda _: parse(condition(class_factor=None, forbid_class=None), "z"),
         (
-            f"z: conditions[18]: {'strenuous_exercise_24h_or_anaemia'} takes nothing away: "
+            "z: conditions[18]: strenuous_exercise_24h_or_anaemia takes nothing away: "
             "name one of its effects"
         ),
     ),
     "condition misspelt": (
         lambda _: parse(condition(forbids=[]), "z"),
         (
-            "z: conditions[18].forbids is []: must be one of the keys id, action, question, source, "
-            "zone_factor, class_factor, forbid, forbid_class, heat, max_total_s"
+            "z: conditions[18].forbids is []: must be one of the keys id, action, question, "
+            "source, zone_factor, class_factor, forbid, forbid_class, heat, max_total_s"
         ),
     ),
     "condition that warms": (
