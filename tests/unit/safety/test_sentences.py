@@ -19,8 +19,10 @@ from devicehub.safety.strict import Table
 from tests.unit.safety.bench import mount
 
 CLASSES = "surface_vibration, handheld_vibration, percussive, rotating_nodes, diffuse_vibration"
-CAPS = "max_intensity, max_continuous_s, min_rest_s, max_session_s, max_daily_s, max_rise_per_s"
-CAPS += ", max_pattern_hz, max_freq_hz"
+CAPS = (
+    "max_intensity, max_continuous_s, min_rest_s, max_session_s, max_daily_s, max_rise_per_s, "
+    "max_pattern_hz, max_freq_hz"
+)
 RULED_OUT = Restrictions(
     forbidden_classes=frozenset({"percussive"}), reasons={"": ("anaemia", "other")}
 )
@@ -150,6 +152,10 @@ SENTENCES: dict[str, tuple[Callable[[Limits], object], str]] = {
         lambda _: parse(condition(action="warn"), "z"),
         "z: conditions[18].action is 'warn': must be one of refuse, restrict, mask_zone",
     ),
+    "condition twice": (
+        lambda _: parse(twice(), "z"),
+        "z: conditions[8].id is 'mole': must be a condition that does not appear twice",
+    ),
     "never of no class": (
         lambda _: parse(changed("device_rules", "no_intensity_control", "never"), "z"),
         f"z: device_rules.no_intensity_control.never is 'hammer': must be a list out of {CLASSES}",
@@ -179,6 +185,12 @@ def condition(**changes: Any) -> str:
     for key in [key for key, value in changes.items() if value is None]:
         del row[key]
     return json.dumps(written)
+
+
+def twice() -> str:
+    """Return the table with a condition that appears twice."""
+    written = table()
+    return json.dumps({**written, "conditions": [*written["conditions"], written["conditions"][8]]})
 
 
 def changed(section: str, below: str, key: str) -> str:
