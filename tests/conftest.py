@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
         (home / folder).mkdir(mode=0o700, exist_ok=True)
         os.environ[variable] = str(home / folder)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
+    if _deals_out(config) and (measured := Coverage.current()):
+        measured.stop()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -64,16 +67,41 @@ def pytest_asyncio_loop_factories(
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Import all tests, and what they import, under the tracer in one process only."""
+    with _measured(_worker(session.config) in ("", "gw0")):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Run an exhaustive test without the tracer, which takes twice the time of the code."""
-    measured = Coverage.current() if item.get_closest_marker("exhaustive") else None
-    if measured is None:
+    with _measured(item.get_closest_marker("exhaustive") is None):
         return (yield)
+
+
+@contextmanager
+def _measured(wanted: bool) -> Iterator[None]:
+    """Keep the tracer of coverage, if there is one, from what is not `wanted`."""
+    measured = None if wanted else Coverage.current()
+    if measured is None:
+        yield
+        return
     measured.stop()
     try:
-        return (yield)
+        yield
     finally:
         measured.start()
+
+
+def _worker(config: pytest.Config) -> str:
+    """Return the name of this worker of xdist; empty in the one process of a run without."""
+    return str(getattr(config, "workerinput", {}).get("workerid", ""))
+
+
+def _deals_out(config: pytest.Config) -> bool:
+    """Tell whether other processes run the tests, and this one only deals them out."""
+    return not _worker(config) and config.getoption("dist", "no") != "no"
 
 
 @pytest.fixture(autouse=True)
