@@ -12,6 +12,8 @@ from tests.oracle import judge
 from tests.session_runs import ZONES, play, play_in_memory, profile_file, shown
 from tests.tapes import read_tape, stroke_direction
 
+pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
+
 PLAYABLE = [zone for zone, facts in ZONES.items() if not facts["forbidden"] and zone != "unknown"]
 SPINE_MOTORS = (1, 4, 7, 10)
 CAPE_CLASS = "surface_vibration"
@@ -31,7 +33,6 @@ def _played_by(stimulus: str, zones: Iterable[str]) -> list[str]:
     return sorted(zone for zone in zones if _cap(zone, stimulus) > 0)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("model", ["reference-cape", "bhaptics-x40"])
 def test_a_bundled_profile_stays_inside_every_limit(name: str, model: str, tmp_path: Path) -> None:
@@ -53,7 +54,6 @@ def test_two_runs_write_the_same_tape(tmp_path: Path) -> None:
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
-@pytest.mark.exhaustive
 def test_the_front_of_the_vest_never_moves(tmp_path: Path) -> None:
     played = play("whole-back", "bhaptics-x40", tmp_path / "tape.jsonl", "--minutes=5")
     assert (played.code, played.violations) == (0, [])
@@ -88,7 +88,6 @@ def test_the_stroke_travels_up_beside_the_spine_and_down_the_sides(tmp_path: Pat
     assert down < -1.0
 
 
-@pytest.mark.exhaustive
 def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> None:
     phases = [
         {"technique": technique, "zones": PLAYABLE, "minutes": 0.5, "level": 1.0}
@@ -103,7 +102,6 @@ def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> 
         assert played.highest(zone) > 0.3
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
 @pytest.mark.parametrize("zone", _played_by("handheld_vibration", ZONES))
 def test_a_handheld_is_felt_wherever_it_may_be_held(
@@ -116,7 +114,6 @@ def test_a_handheld_is_felt_wherever_it_may_be_held(
     assert played.highest(zone) >= 0.5 * _cap(zone, "handheld_vibration")
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
 @pytest.mark.parametrize(
     ("model", "zone"),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive  # the model is no shipped code
+
 DAY_TICKS = 7  # of motion are all that a day has
 GRANT_TICKS = 2  # what a reservation lets move
 TAIL_TICKS = 1  # of motion after the hub has died, until its keeper has stopped it

@@ -10,6 +10,8 @@ import pytest
 from tests.model.explore import explore
 from tests.model.world import Design, is_alarmed, is_commanded
 
+pytestmark = pytest.mark.exhaustive  # the model is no shipped code
+
 # Two ticks to notice, two to try, and one in which it is told.
 BEARABLE_TICKS = 5
 FAR_TOO_LONG_TICKS = 3 * BEARABLE_TICKS

@@ -31,6 +31,7 @@ few = settings(max_examples=5)
 READ_OR_WRITE = range(3, 13)
 
 
+@pytest.mark.exhaustive
 @every_model
 @few
 @any_seed

@@ -4,8 +4,12 @@ import ast
 import inspect
 import tomllib
 
+import pytest
+
 from devicehub import errors
 from tests.shipped import ROOT, code, functions, name, tree
+
+pytestmark = pytest.mark.exhaustive  # it reads the code and runs none of it
 
 MOST_LINES_OF_A_FILE = 260
 MOST_LINES_OF_A_FUNCTION = 45  # without its docstring

@@ -91,6 +91,7 @@ class Day:
         return max((sum(s for t, s in plays if end - DAY_S < t <= end) for end, _ in plays))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=150)
 @given(st.lists(HAPPENINGS, min_size=2, max_size=25))
 def test_no_setting_of_clocks_gives_more_than_a_day(happenings: list[tuple[str, float]]) -> None:

@@ -44,6 +44,7 @@ def test_what_is_written_is_what_the_governor_let_through(subject: Massager) -> 
         assert not encoded.is_stop
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=25)
 @given(st.lists(st.floats(0, 1), min_size=40, max_size=40))
 def test_no_motor_on_the_front_of_the_vest_ever_moves(demand: list[float]) -> None:

@@ -32,6 +32,7 @@ def write_of(subject: Massager, levels: list[int], counter: int = 0) -> Write:
     return Write(one.char, one.data, one.response)
 
 
+@pytest.mark.exhaustive
 @each
 @given(st.data())
 def test_levels_to_bytes_to_levels_is_the_same(subject: Massager, data: st.DataObject) -> None:
@@ -40,6 +41,7 @@ def test_levels_to_bytes_to_levels_is_the_same(subject: Massager, data: st.DataO
     assert levels_of(subject, write_of(subject, levels, counter)) == tuple(levels)
 
 
+@pytest.mark.exhaustive
 @each
 @given(st.data())
 def test_one_wrong_byte_is_refused_or_is_another_legal_frame(

@@ -33,6 +33,7 @@ def test_a_copy_is_the_same() -> None:
     assert copy.deepcopy(CAPE.stops[0]) == CAPE.stops[0]
 
 
+@pytest.mark.exhaustive
 def test_the_mint_is_used_inside_the_package_alone() -> None:
     package = ROOT / "devicehub" / "massagers"
     users = [

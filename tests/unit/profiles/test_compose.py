@@ -77,6 +77,7 @@ layouts = st.sampled_from(LAYOUTS)
 rates = st.dictionaries(st.sampled_from(BACK), st.floats(0.1, 4.0))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40)
 @given(some_profiles, layouts, rates, st.floats(-5.0, 130.0))
 def test_levels_are_between_zero_and_one_and_the_same_when_asked_again(
@@ -124,6 +125,7 @@ def test_along_a_stroke_up_and_over_the_energy_is_constant(
     assert isclose(sum(level * level for level in levels), 2.0 * 0.5**2, rel_tol=1e-6)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_every_bundled_profile_plays_softly_on_every_massager(name: str, layout: Layout) -> None:

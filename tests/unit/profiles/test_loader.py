@@ -359,6 +359,7 @@ tables = st.dictionaries(keys, values, max_size=8).map(
 )
 
 
+@pytest.mark.exhaustive
 @given(tables, st.lists(tables, max_size=3))
 def test_any_keys_and_values_are_a_profile_or_are_refused_in_plain_lines(
     top: str, phases: list[str]

@@ -2,6 +2,7 @@
 
 from math import cos, isclose, pi, sin, sqrt
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def test_energies_sum_up_to_one_and_none_is_negative(
     assert all(part > 0.0 for _, part in found)
 
 
+@pytest.mark.exhaustive
 @given(scattered)
 def test_on_its_own_place_a_motor_is_alone(spots: list[Spot]) -> None:
     apart = min(
@@ -33,6 +35,7 @@ def test_on_its_own_place_a_motor_is_alone(spots: list[Spot]) -> None:
         assert dict(shares(spot.x, spot.y, spots))[spot.motor] > 1.0 - 1e-9
 
 
+@pytest.mark.exhaustive
 @given(points, scattered, st.floats(0.0, 2.0 * pi))
 def test_a_small_step_changes_shares_a_little(
     point: tuple[float, float], spots: list[Spot], angle: float

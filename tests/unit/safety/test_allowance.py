@@ -30,6 +30,7 @@ def fractions(of: int, limits: Limits) -> list[float]:
     return [*(k / of for k in steps), *near, *between, *all_caps(limits)]
 
 
+@pytest.mark.exhaustive
 def test_whatever_is_asked_of_any_device_the_step_is_the_nearest_that_the_cap_allows(
     limits: Limits,
 ) -> None:

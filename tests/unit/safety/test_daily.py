@@ -145,6 +145,7 @@ def test_a_measured_vibration_that_makes_no_sense_is_refused(a_m_s2: Any) -> Non
         mount("gluteal", a_m_s2=a_m_s2)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40)
 @given(
     st.floats(0.0, 1800.0),

@@ -128,6 +128,7 @@ def test_what_is_to_be_reserved_is_everything_at_its_cap(limits: Limits) -> None
 FATES = ["told", "told", "told", "unnoticed", "lost", "late"]
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=60)
 @given(
     st.lists(

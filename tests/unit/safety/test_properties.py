@@ -14,6 +14,8 @@ from devicehub.safety.mount import SIDES
 from tests.unit.safety.oracle import ZONES, Oracle, joint_caps_hold
 from tests.unit.safety.seconds import Seconds, gentle
 
+pytestmark = pytest.mark.exhaustive  # hundreds of walks: the tracer would double them
+
 LIMITS = table.load()
 NEAR_THE_SPINE = [
     "spine_thoracic",

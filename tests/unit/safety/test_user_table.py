@@ -188,6 +188,7 @@ rows = st.tuples(
 )
 
 
+@pytest.mark.exhaustive
 @given(st.lists(rows, max_size=4, unique_by=lambda row: row[:3]))
 def test_whatever_is_taken_is_no_looser_and_keeps_the_tiers_in_order(
     written: list[tuple[str, str | None, str, float]],

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from devicehub.cli.accounts import MANNEQUIN
 from devicehub.hub import Hub
 from devicehub.ledger.ledger import Ledger
@@ -56,6 +58,7 @@ def covers(ledger: Ledger, show: Stage) -> bool:
     )
 
 
+@pytest.mark.exhaustive
 async def test_the_ledger_is_never_behind_the_motors(tmp_path: Path) -> None:
     ledger = Ledger.in_memory()
     async with stage(tmp_path, account=await account(ledger)) as show:
