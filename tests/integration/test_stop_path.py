@@ -101,6 +101,7 @@ async def ears(here: Stage) -> AsyncGenerator[None]:
             asyncio.get_running_loop().remove_signal_handler(number)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("ask", [by_key, by_signal, by_socket])
 @pytest.mark.parametrize("model", [CAPE, VEST, WAND])
 async def test_every_request_is_a_write_to_a_massager_believed_to_be_at_0(

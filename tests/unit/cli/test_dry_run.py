@@ -42,6 +42,7 @@ def every_file(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.exhaustive
 def test_the_user_s_own_table_counts(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "config/devicehub").mkdir(parents=True)
     (home / "config/devicehub/limits.toml").write_text(OWN)
@@ -50,17 +51,20 @@ def test_the_user_s_own_table_counts(home: Path, capsys: pytest.CaptureFixture[s
     assert delivered <= 0.1
 
 
+@pytest.mark.exhaustive
 def test_a_person_s_own_table_counts(capsys: pytest.CaptureFixture[str]) -> None:
     know_ann(table=OWN)
     assert zones(here(capsys, *CAPE, "--person", "Ann"))["rhomboid"][0] == 0.1
 
 
+@pytest.mark.exhaustive
 def test_a_person_s_ceiling_counts(capsys: pytest.CaptureFixture[str]) -> None:
     know_ann(ceiling=0.2)
     shown = zones(here(capsys, *CAPE, "--person", "Ann"))
     assert max(delivered for _, delivered in shown.values()) <= 0.2
 
 
+@pytest.mark.exhaustive
 def test_a_person_s_answers_count(capsys: pytest.CaptureFixture[str]) -> None:
     know_ann(RULES_HEAT_OUT)
     whole = zones(here(capsys, *CAPE))
@@ -75,6 +79,7 @@ def test_it_is_refused_as_play_refuses(capsys: pytest.CaptureFixture[str]) -> No
     assert here(capsys, *CAPE, "--person", "Bob").code == 4
 
 
+@pytest.mark.exhaustive
 def test_it_writes_nothing_and_waits_for_no_session(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

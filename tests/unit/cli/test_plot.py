@@ -41,6 +41,7 @@ def small(title: str = "A title") -> Plot:
     return Plot(title, "reference-cape", 60.0, (passage,), (one,))
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_delivered_above_a_cap(taster: Plot) -> None:
     assert all(max(one.peaks) <= one.cap for one in taster.lanes)
 
@@ -107,6 +108,7 @@ def test_blocks_grow_with_the_level_up_to_the_highest_cap() -> None:
     assert row == f"{'Rhomboids':<28} ▆█   50%"
 
 
+@pytest.mark.exhaustive
 def test_blocks_say_phase_and_time() -> None:
     lines = blocks.draw(plot_of("taster", "reference-cape", 46)).splitlines()
     assert [word.strip() for word in lines[2].split("▏")[1:]] == [
@@ -137,6 +139,7 @@ def test_without_a_terminal_the_drawing_goes_to_the_output(
     assert parsed(said.out).tag == f"{SVG}svg"
 
 
+@pytest.mark.exhaustive
 def test_a_folder_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("profiles", "plot", "taster", "--device", "reference-cape", "--out", "/no/such/x.svg")
     said = here(capsys, *words)

@@ -426,6 +426,7 @@ async def test_every_stop_is_written_that_of_a_closing_link_too(desk: Office) ->
     assert desk.here.stops() >= before + 2
 
 
+@pytest.mark.exhaustive
 async def test_closing_goes_on_until_the_massager_answers(tmp_path: Path) -> None:
     async with office(tmp_path, [VEST]) as desk:
         await desk.connect(VEST)

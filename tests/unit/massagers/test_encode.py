@@ -57,6 +57,7 @@ def test_no_motor_on_the_front_of_the_vest_ever_moves(demand: list[float]) -> No
             assert [levels[i] for i in FRONT] == [0] * len(FRONT)
 
 
+@pytest.mark.exhaustive
 def test_the_vests_back_does_move() -> None:
     assert any(steady(X40, [1.0] * 40).steps)
 

@@ -70,6 +70,7 @@ def test_what_is_no_heat_frame_of_the_specification_does_not_pass(case: dict[str
     assert admit(CAPE, [pad(case["hex"])], (0,) * 12, 1.0) is None
 
 
+@pytest.mark.exhaustive
 def test_every_write_to_the_pad_of_one_or_two_bytes_is_off_or_at_most_40_degrees() -> None:
     passing = {
         data.hex()

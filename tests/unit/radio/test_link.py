@@ -382,6 +382,7 @@ async def _close(here: Bench) -> object:
     return await link.close()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("times", [1, 2, 3])
 @pytest.mark.parametrize("way", [_stop, _close])
 async def test_a_stop_is_written_however_often_it_is_cancelled(

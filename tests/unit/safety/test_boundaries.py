@@ -160,6 +160,7 @@ def test_every_number_of_a_zone_has_its_two_sides_or_a_reason() -> None:
     assert named | set(NOT_ENFORCED) == {each.name for each in fields(ClassCaps)}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", PROBES)
 def test_just_below_passes_and_just_above_is_held_in_every_zone_for_every_class(key: str) -> None:
     probe, rule = PROBES[key]

@@ -449,6 +449,7 @@ def test_a_stop_by_another_way_switches_off(limits: Limits) -> None:
     assert judge.heat.seconds(11.0) == 10.0
 
 
+@pytest.mark.exhaustive
 def test_a_session_that_is_over_is_cold(limits: Limits) -> None:
     judge = governor(limits)
     now_s, target_c = 0.0, heat_of(judge, 0.0)

@@ -33,6 +33,7 @@ def turns(bench: Bench, seconds: float) -> list[tuple[bool, float]]:
     return lasted
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("zone", "stimulus_class", "share"),
     [("gluteal", "surface_vibration", 0.49), ("thigh_posterior", HANDHELD, 0.36)],

@@ -127,6 +127,7 @@ async def test_a_long_stall_pauses_with_a_stop(show: Stage) -> None:
     assert show.here.still()
 
 
+@pytest.mark.exhaustive
 @on_a_laptop
 async def test_after_a_long_stall_it_can_be_resumed(show: Stage) -> None:
     stand_still(60.0)
@@ -190,6 +191,7 @@ async def test_a_level_that_is_none_ends_it(level: float, show: Stage) -> None:
     assert show.here.still()
 
 
+@pytest.mark.exhaustive
 async def test_an_observer_that_fails_does_not_hold_up_the_session(tmp_path: Path) -> None:
     def fail(_hub: Hub, _event: Event) -> None:
         raise ZeroDivisionError

@@ -39,6 +39,7 @@ async def test_it_plays_to_its_end_and_stops(show: Stage) -> None:
     assert show.here.tape().links[-1][1] == "closed"
 
 
+@pytest.mark.exhaustive
 async def test_it_says_what_happens(show: Stage) -> None:
     await show.ended()
     names = [event.name for event in show.events if event.name != "warning"]
@@ -46,6 +47,7 @@ async def test_it_says_what_happens(show: Stage) -> None:
     assert show.said("phase") == ["1 of 2: vibration", "2 of 2: vibration"]
 
 
+@pytest.mark.exhaustive
 async def test_the_summary_says_what_was_felt(show: Stage) -> None:
     felt = {row.zone: row for row in (await show.ended()).felt}
     assert felt["rhomboid"].peak == pytest.approx(0.3)
@@ -74,6 +76,7 @@ async def test_a_snapshot_shows_the_session_now(show: Stage) -> None:
     assert [round(a.sent * 100) for a in device.actuators] == show.here.levels()
 
 
+@pytest.mark.exhaustive
 async def test_after_the_end_nothing_may_be_running(show: Stage) -> None:
     await show.ended()
     assert show.snapshot().state is SessionState.ENDED
@@ -195,6 +198,7 @@ async def test_a_pause_is_a_rest_for_every_zone(show: Stage) -> None:
     assert show.strongest() > FULL / 2
 
 
+@pytest.mark.exhaustive
 async def test_a_session_with_pauses_is_played_whole(show: Stage) -> None:
     for _ in range(3):
         await show.after(WARM_S, CommandKind.PAUSE)
@@ -246,6 +250,7 @@ async def test_softer_lowers_what_is_felt(show: Stage) -> None:
     assert show.said("softer") == ["ceiling 0.24"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("begun_s", [0.0, 0.2, 2.0, WARM_S])
 async def test_softer_during_the_soft_start_takes_a_fifth_of_what_is_asked(
     begun_s: float, show: Stage
