@@ -6,15 +6,14 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from hypothesis import Phase, settings
 
 from firmware_sim.clock import VirtualLoop
 from tests.hygiene import left_behind, possessions
+from tests.tracer import trace_nothing, traced
 
 settings.register_profile("house", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -37,8 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         (home / folder).mkdir(mode=0o700, exist_ok=True)
         os.environ[variable] = str(home / folder)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
-    if _deals_out(config) and (measured := Coverage.current()):
-        measured.stop()
+    if _deals_out(config):
+        trace_nothing()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -69,29 +68,36 @@ def pytest_asyncio_loop_factories(
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Import all tests, and what they import, under the tracer in one process only."""
-    with _measured(_worker(session.config) in ("", "gw0")):
+    with traced(_worker(session.config) in ("", "gw0")):
         return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Keep the tracer from what pytest itself does; the three hooks below bring it in."""
+    with traced(False):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup() -> Generator[None, object, object]:
+    """Trace what fixtures make."""
+    with traced(True):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Run an exhaustive test without the tracer, which takes twice the time of the code."""
-    with _measured(item.get_closest_marker("exhaustive") is None):
+    """Trace a test, unless it is exhaustive."""
+    with traced(item.get_closest_marker("exhaustive") is None):
         return (yield)
 
 
-@contextmanager
-def _measured(wanted: bool) -> Iterator[None]:
-    """Keep the tracer of coverage, if there is one, from what is not `wanted`."""
-    measured = None if wanted else Coverage.current()
-    if measured is None:
-        yield
-        return
-    measured.stop()
-    try:
-        yield
-    finally:
-        measured.start()
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Trace what fixtures take down."""
+    with traced(True):
+        return (yield)
 
 
 def _worker(config: pytest.Config) -> str:
@@ -107,9 +113,12 @@ def _deals_out(config: pytest.Config) -> bool:
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a thread, child, open file, signal handler or setting behind."""
-    before = possessions()
+    with traced(False):
+        before = possessions()
     yield
-    if left := left_behind(before):
+    with traced(False):
+        left = left_behind(before)
+    if left:
         pytest.fail("left behind:\n  " + "\n  ".join(left), pytrace=False)
 
 
