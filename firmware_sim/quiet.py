@@ -5,6 +5,7 @@ the processor time of a simulated session.
 """
 
 import logging
+from collections.abc import Iterator
 from typing import Any, cast
 
 import bumble.controller
@@ -32,10 +33,19 @@ def install() -> None:
         log.addHandler(logging.NullHandler())
     if log.isEnabledFor(logging.DEBUG):
         return
-    for packet in _DRAWN:
-        packet.__str__ = cast("Any", _plain_name)
+    for kind in _DRAWN:
+        for packet in _with_kinds(kind):
+            if "__str__" in vars(packet):
+                packet.__str__ = cast("Any", _plain_name)
     for module in (bumble.controller, bumble.host):
         cast("Any", module).color = _uncoloured
+
+
+def _with_kinds(packet: type[Any]) -> Iterator[type[Any]]:
+    """Yield a class and all below it: a few of them draw themselves in their own way."""
+    yield packet
+    for kind in packet.__subclasses__():
+        yield from _with_kinds(kind)
 
 
 def _plain_name(packet: object) -> str:

@@ -1,6 +1,6 @@
 """The tracer of coverage takes two to four times the time of the code: it runs where it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from coverage import Coverage
@@ -10,7 +10,7 @@ _runs = _MEASURED is not None
 
 
 @contextmanager
-def traced(wanted: bool) -> Iterator[None]:
+def traced(wanted: bool) -> Generator[None]:
     """Trace what is inside, or do not; afterwards it is as before."""
     if _MEASURED is None or _runs == wanted:
         yield
