@@ -1,6 +1,7 @@
 """The rules every test lives under: virtual time, its own home, nothing left behind."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -67,9 +68,18 @@ def pytest_asyncio_loop_factories(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Import all tests, and what they import, under the tracer in one process only."""
-    with traced(_worker(session.config) in ("", "gw0")):
-        return (yield)
+    """Import all tests, and what they import, under the tracer in one process only.
+
+    What is made here lives to the end: the collector of garbage looks at it once and never again.
+    """
+    gc.disable()
+    try:
+        with traced(_worker(session.config) in ("", "gw0")):
+            return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
