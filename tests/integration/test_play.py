@@ -12,8 +12,6 @@ from tests.oracle import judge
 from tests.session_runs import ZONES, play, play_in_memory, profile_file, shown
 from tests.tapes import read_tape, stroke_direction
 
-pytestmark = pytest.mark.exhaustive  # minutes of sessions: the tracer would double them
-
 PLAYABLE = [zone for zone, facts in ZONES.items() if not facts["forbidden"] and zone != "unknown"]
 SPINE_MOTORS = (1, 4, 7, 10)
 CAPE_CLASS = "surface_vibration"
@@ -33,6 +31,7 @@ def _played_by(stimulus: str, zones: Iterable[str]) -> list[str]:
     return sorted(zone for zone in zones if _cap(zone, stimulus) > 0)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("model", ["reference-cape", "bhaptics-x40"])
 def test_a_bundled_profile_stays_inside_every_limit(name: str, model: str, tmp_path: Path) -> None:
@@ -42,24 +41,28 @@ def test_a_bundled_profile_stays_inside_every_limit(name: str, model: str, tmp_p
     assert played.tape.moves
 
 
+@pytest.mark.exhaustive
 def test_a_handheld_plays_where_it_is_held(tmp_path: Path) -> None:
     played = play("taster", "lovense-domi", tmp_path / "tape.jsonl", zone="trapezius_upper")
     assert (played.code, played.violations) == (0, [])
     assert 0.1 < played.highest("trapezius_upper") <= 0.5
 
 
+@pytest.mark.exhaustive
 def test_two_runs_write_the_same_tape(tmp_path: Path) -> None:
     play("taster", "bhaptics-x40", tmp_path / "one.jsonl", "--minutes", "0.4")
     play("taster", "bhaptics-x40", tmp_path / "two.jsonl", "--minutes", "0.4")
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
+@pytest.mark.exhaustive
 def test_the_front_of_the_vest_never_moves(tmp_path: Path) -> None:
     played = play("whole-back", "bhaptics-x40", tmp_path / "tape.jsonl", "--minutes=5")
     assert (played.code, played.violations) == (0, [])
     assert {move.actuator for move in played.tape.moves if move.level} <= set(range(10, 30))
 
 
+@pytest.mark.exhaustive
 def test_the_stroke_travels_up_beside_the_spine_and_down_the_sides(tmp_path: Path) -> None:
     phase = {
         "technique": "stroking",
@@ -88,6 +91,7 @@ def test_the_stroke_travels_up_beside_the_spine_and_down_the_sides(tmp_path: Pat
     assert down < -1.0
 
 
+@pytest.mark.exhaustive
 def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> None:
     phases = [
         {"technique": technique, "zones": PLAYABLE, "minutes": 0.5, "level": 1.0}
@@ -102,6 +106,7 @@ def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> 
         assert played.highest(zone) > 0.3
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
 @pytest.mark.parametrize("zone", _played_by("handheld_vibration", ZONES))
 def test_a_handheld_is_felt_wherever_it_may_be_held(
@@ -114,6 +119,7 @@ def test_a_handheld_is_felt_wherever_it_may_be_held(
     assert played.highest(zone) >= 0.5 * _cap(zone, "handheld_vibration")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
 @pytest.mark.parametrize(
     ("model", "zone"),
@@ -133,6 +139,7 @@ def hum(tmp_path: Path, minutes: float) -> Path:
     return profile_file(tmp_path, phase)
 
 
+@pytest.mark.exhaustive
 def test_a_long_hum_in_one_place_rests_in_between(tmp_path: Path) -> None:
     tape = tmp_path / "tape.jsonl"
     played = play_in_memory(hum(tmp_path, 4.0), "lovense-domi", tape, zone="gluteal")
@@ -150,12 +157,14 @@ def test_a_session_ends_when_the_only_place_has_had_its_time(tmp_path: Path) -> 
     assert 350.0 < played.tape.moves[-1].t < 370.0  # 300 seconds and two rests
 
 
+@pytest.mark.exhaustive
 def test_the_length_asked_for_is_the_length_played(tmp_path: Path) -> None:
     played = play("desk-break", "reference-cape", tmp_path / "tape.jsonl", "--minutes", "1")
     assert played.violations == []
     assert 55.0 < max(move.t for move in played.tape.moves) < 65.0
 
 
+@pytest.mark.exhaustive
 def test_a_ceiling_holds_for_every_motor(tmp_path: Path) -> None:
     played = play(
         "taster", "reference-cape", tmp_path / "tape.jsonl", "--ceiling=0.2", "--minutes=0.4"

@@ -64,7 +64,6 @@ def test_a_person_s_ceiling_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(delivered for _, delivered in shown.values()) <= 0.2
 
 
-@pytest.mark.exhaustive
 def test_a_person_s_answers_count(capsys: pytest.CaptureFixture[str]) -> None:
     know_ann(RULES_HEAT_OUT)
     whole = zones(here(capsys, *CAPE))

@@ -37,7 +37,6 @@ def moves_s(bench: Bench, most_s: float = 60.0) -> float:
     return math.inf
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("past", "rule"),
     [
