@@ -1,7 +1,7 @@
 """A bed that knows only more and less, on the air: the outbox walks, the gate counts."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from devicehub.keeper.gate import Gate
+from devicehub.keeper.kept import Kept
 from devicehub.keeper.protocol import Frame
-from devicehub.massagers.wire import Encoded
+from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.link import Link
 from devicehub.radio.local import LocalConnector
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Terms
+from devicehub.radio.stopping import Stopping
 from tests.unit.radio.bench import Bench, Judge, bench, now_s
 from tests.unit.radio.walked import BED, bed
 
@@ -130,3 +132,46 @@ def test_after_a_frame_that_was_written_in_part_only_the_stop_passes() -> None:
     assert gate.judge(Frame(1, BED, press, [], 0.4), 0.0) == "not on the whitelist"
     assert isinstance(gate.judge(Frame(2, BED, stop, [], 0.4), 0.0), Encoded)
     assert isinstance(gate.judge(Frame(3, BED, press, [], 0.4), 0.0), Encoded)
+
+
+async def test_a_press_that_never_went_out_leaves_the_keeper_only_the_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with bench(tmp_path, [BED]) as here:
+        link = await LocalConnector(here.air, {BED: bed()}).connect(here.sim.addresses[BED], 2.0)
+        kept = Kept.of(link, "Bluetooth")
+        await kept.agree(Terms((3, 3)))
+        passed = kept.admit(_frame(presses_up()), now_s())
+        assert isinstance(passed, Encoded)
+        stop = link.begin_stop()
+        assert not await kept.write(passed)
+        await stop
+        kept.resume(kept.epoch)
+        assert kept.admit(_frame(presses_up()), now_s()) == "not on the whitelist"
+        assert isinstance(kept.admit(_frame(link.massager.stops[0].writes), now_s()), Encoded)
+        await kept.leave(lambda: False)
+
+
+def presses_up() -> Sequence[Write]:
+    presses = bed().codec.presses
+    assert presses is not None
+    return presses.up
+
+
+def _frame(writes: Sequence[Write]) -> Frame:
+    said = [(write.char, write.data.hex(), write.response) for write in writes]
+    return Frame(1, BED, said, [], now_s() + 0.4)
+
+
+async def test_the_frames_of_a_stop_keep_their_distance_where_they_go_to_one_place() -> None:
+    times: list[float] = []
+
+    async def write(_item: Write, _timeout_s: float) -> None:
+        times.append(now_s())
+
+    motors, pad = Write("motors", b"\x00", response=True), Write("pad", b"\x00", response=True)
+    begun_s = now_s()
+    outcome = await Stopping([[motors, motors, pad]], GAP_S, write).to_an_answer()
+    assert outcome.confirmed
+    assert [round(at - begun_s, 6) for at in times] == [0.0, GAP_S, GAP_S]
