@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 
-from devicehub.massagers import schema
+from devicehub.massagers import claims, schema
 from devicehub.massagers.compiling import Compiler
 from devicehub.massagers.driving import codec_of
 from devicehub.massagers.encode import stops
@@ -17,22 +17,12 @@ from devicehub.massagers.heating import heat_channel, with_heat
 from devicehub.massagers.identity import Identity, Manufacturer
 from devicehub.massagers.mistakes import Mistakes
 from devicehub.massagers.model import Codec, ConnectStep, HeatChannel, Massager
-from devicehub.massagers.overlap import overlap, uuids_overlap
+from devicehub.massagers.overlap import overlap
 from devicehub.massagers.placing import lay_out
 from devicehub.massagers.report import ReportFrame
+from devicehub.massagers.updating import updates_firmware
 from devicehub.massagers.wire import Encoded
 from profiles.layout import Layout
-
-# Firmware updates are no business of ours, for any family: Nordic's secure and buttonless DFU
-# (fe59, 8ec9....), its legacy DFU (1530 to 1534), Silicon Labs' and Texas Instruments' (OAD).
-_FIRMWARE_UPDATE = (
-    "0000fe59-0000-1000-8000-00805f9b34fb",
-    "8ec9000?-f315-4f60-9fb8-838830daea50",
-    *(f"0000153{last}-1212-efde-1523-785feabcd123" for last in range(5)),
-    "1d14d6ee-fd63-4fa1-bfa4-8f47b42119f0",
-    "f7bf3564-fb6d-4e53-88a4-5e37e0326063",
-    "f000ffc?-0451-4000-b000-000000000000",
-)
 
 
 def build(file: schema.MassagerFile, source: str) -> Family:
@@ -47,7 +37,7 @@ def build(file: schema.MassagerFile, source: str) -> Family:
     """
     mistakes = Mistakes(source)
     for name, char in file.chars.items():
-        if any(uuids_overlap(char.uuid, update) for update in _FIRMWARE_UPDATE):
+        if updates_firmware(char.uuid):
             mistakes.add(f"chars.{name}.uuid", "must not be one for firmware updates", char.uuid)
     massagers: dict[str, Massager] = {}
     for number, model in enumerate(file.model):
@@ -101,7 +91,7 @@ def _massager(
         model=model.name,
         family=file.family,
         title=model.title,
-        stimulus_class=file.stimulus_class,
+        stimulus_class=_class(file),
         layout=parts.layout,
         steps=parts.steps,
         ratings=tuple(actuator.rating for actuator in alike),
@@ -153,6 +143,11 @@ def _parts(
         codec = with_heat(codec, pad, reports, f"{path}.heat", mistakes)
     said = tuple(step for step in connect if step is not None)
     return _Parts(steps, identity, layout, codec, pad, said, reports, battery, battery_ask)
+
+
+def _class(file: schema.MassagerFile) -> str:
+    stated = file.stimulus_class
+    return claims.STRICTEST if stated == claims.UNKNOWN else stated
 
 
 def _reports(file: schema.MassagerFile, compiler: Compiler) -> tuple[ReportFrame, ...]:

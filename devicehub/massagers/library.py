@@ -12,6 +12,7 @@ from typing import Any
 
 from devicehub.errors import MassagerError
 from devicehub.massagers.build import build
+from devicehub.massagers.claims import too_weak
 from devicehub.massagers.family import Family
 from devicehub.massagers.identity import Identity
 from devicehub.massagers.mistakes import Mistakes
@@ -25,7 +26,13 @@ Library = Mapping[str, Massager]
 """Massagers by model name."""
 
 
-class Packaged(Library):
+class Listed(Library):
+    """A library that says who its massagers are, built or not."""
+
+    identities: Mapping[str, Identity]
+
+
+class Packaged(Listed):
     """The packaged massagers; looking one up raises `MassagerError` if its file is wrong."""
 
     def __init__(self) -> None:
@@ -38,7 +45,7 @@ class Packaged(Library):
             for model in tables["model"]:
                 self._tables[model["name"]] = source, tables
                 identities[model["name"]] = identity_of(tables, model)
-        self.identities: Mapping[str, Identity] = MappingProxyType(identities)
+        self.identities = MappingProxyType(identities)
 
     def __getitem__(self, model: str) -> Massager:
         source, tables = self._tables[model]
@@ -68,7 +75,7 @@ def load_library() -> Packaged:
 
 def identities(library: Library) -> Mapping[str, Identity]:
     """Return who every massager of a library is; nothing is built for it."""
-    if isinstance(library, Packaged):
+    if isinstance(library, Listed):
         return library.identities
     return {model: massager.identify for model, massager in library.items()}
 
@@ -77,8 +84,8 @@ def load_file(path: Path) -> Family:
     """Return the family that a file describes.
 
     Raises:
-        MassagerError: The file cannot be read or is wrong, or one of its massagers could be taken
-            for one of the library; one line per mistake.
+        MassagerError: The file cannot be read or is wrong, one of its massagers could be taken for
+            one of the library, or has a weaker class than its layout allows; one line per mistake.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -88,13 +95,15 @@ def load_file(path: Path) -> Family:
         raise MassagerError(f"{path}: is no text in UTF-8") from None
     family = load_text(text, str(path))
     if not is_packaged(path):
-        _tell_from_the_library(family)
+        _hold_against_the_library(family)
     return family
 
 
-def _tell_from_the_library(family: Family) -> None:
+def _hold_against_the_library(family: Family) -> None:
     mistakes = Mistakes(family.source)
     for massager in family.massagers.values():
+        for right in too_weak(massager):
+            mistakes.add("class", right, massager.stimulus_class)
         for model, identity in load_library().identities.items():
             if massager.model == model:
                 mistakes.add("model.name", "must not be that of a packaged massager", model)

@@ -20,13 +20,14 @@ from devicehub.massagers.tables import (
     ReportTable,
 )
 
-# Rows of the table of limits; a class without a row would have no caps.
+# Rows of the table of limits, and "unknown" for the strictest of them.
 StimulusClass = Literal[
     "surface_vibration",
     "handheld_vibration",
     "percussive",
     "rotating_nodes",
     "diffuse_vibration",
+    "unknown",
 ]
 
 

@@ -1,7 +1,8 @@
 """The stop book: which stop an advertisement needs. For the emergency, when seconds count.
 
-Reads the packaged files with `tomllib` alone and checks nothing that a test has checked: it must
-start fast and work when the rest does not. It imports no pydantic, no profiles and no governor.
+Reads the files with `tomllib` alone and checks nothing that a test has checked: it must start fast
+and work when the rest does not. It imports no pydantic, no profiles and no governor. A file of this
+user that is wrong is passed over, and no such file ever stands before a packaged one.
 """
 
 import tomllib
@@ -13,8 +14,9 @@ from typing import Any
 from devicehub.massagers.codecs.catalogue import BY_NAME
 from devicehub.massagers.frame import Char, Frame
 from devicehub.massagers.identity import Identity, Manufacturer, matches, uuid_pattern
-from devicehub.massagers.shelf import texts
+from devicehub.massagers.shelf import own_texts, texts
 from devicehub.massagers.template import DEFAULT_CHAR, compile_frame
+from devicehub.massagers.updating import updates_firmware
 
 StopWrite = tuple[str, bytes, bool]
 """Characteristic (UUID, long form), bytes, whether the device is asked to confirm."""
@@ -41,10 +43,34 @@ class StopEntry:
     baud: int | None = None
 
 
-@cache
 def entries() -> tuple[StopEntry, ...]:
-    """Return the stops of all packaged models."""
+    """Return the stops of all models, packaged and of this user, the packaged ones first."""
+    return (*_packaged(), *_own())
+
+
+@cache
+def _packaged() -> tuple[StopEntry, ...]:
     return tuple(entry for _, text in texts() for entry in entries_of(text))
+
+
+def _own() -> tuple[StopEntry, ...]:
+    """Return the stops of this user's own models that a stop may be written for."""
+    taken = {entry.model for entry in _packaged()}
+    found: dict[str, StopEntry] = {}
+    for text in own_texts():
+        for entry in _entries_if_right(text):
+            if entry.model not in taken and not any(
+                updates_firmware(char) for char, _, _ in entry.writes
+            ):
+                found.setdefault(entry.model, entry)
+    return tuple(found.values())
+
+
+def _entries_if_right(text: str) -> tuple[StopEntry, ...]:
+    try:
+        return entries_of(text)
+    except Exception:  # noqa: BLE001 - whatever is wrong with one file, the others are read
+        return ()
 
 
 def entries_of(text: str) -> tuple[StopEntry, ...]:
@@ -64,10 +90,13 @@ def stop_writes(
 ) -> StopEntry | None:
     """Return the stop of the one massager whose identity an advertisement shows, or None."""
     services = tuple(service_uuids)
-    fitting = [
-        entry for entry in entries() if matches(entry.identify, name, services, manufacturer_data)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    for shelf in (_packaged, _own):
+        fitting = [
+            entry for entry in shelf() if matches(entry.identify, name, services, manufacturer_data)
+        ]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def _entry(file: dict[str, Any], model: dict[str, Any]) -> StopEntry:
