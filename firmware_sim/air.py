@@ -10,7 +10,7 @@ from firmware_sim import SimulatedAir, quiet
 from firmware_sim.adapter import Adapter, adapter_behind, adapter_on
 from firmware_sim.backend import BumbleClient
 from firmware_sim.backend_scanner import BumbleScanner
-from firmware_sim.catalogue import address_of, build, found_at, names
+from firmware_sim.catalogue import address_of, build, found_at, known_as, names
 from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
@@ -93,7 +93,7 @@ async def populate(
         make = partial(build, model)
         tape = None
         if name in tapes:
-            tape = Tape.at(tapes[name], clock, model, make().actuators, on_failure)
+            tape = Tape.at(tapes[name], clock, known_as(model), make().actuators, on_failure)
             stack.enter_context(tape)
         peripheral = Peripheral(RadioSlot(radio), make, address, tape, faults)
         peripherals[name] = await stack.enter_async_context(peripheral_on(peripheral))

@@ -1,10 +1,17 @@
-"""Which massagers can be simulated, and how one is made."""
+"""Which massagers can be simulated, and how one is made.
+
+A model is one of those here, or a massager file of its user's own: `FILE.toml` for its first model,
+`FILE.toml#MODEL` for another.
+"""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from firmware_sim.cabled import Cabled
 from firmware_sim.firmware import REGISTRY, SERIAL
 from firmware_sim.gatt import Firmware
+from firmware_sim.generic.firmware import Generic
+from firmware_sim.generic.model import Described, read_file
 
 MODELS: tuple[str, ...] = tuple(REGISTRY)
 """The names of all simulated models on the air."""
@@ -17,8 +24,11 @@ def build(model: str) -> Firmware:
     """Make a fresh device of a model, as it leaves the factory.
 
     Raises:
-        ValueError: when there is no such model; the text lists those that exist.
+        ValueError: when there is no such model, and the text lists those that exist; or the file is
+            none that can be simulated.
     """
+    if _in_a_file(model):
+        return Generic(_described(model))
     if model in SERIAL:
         return Cabled(SERIAL[model]())
     if model not in REGISTRY:
@@ -38,12 +48,28 @@ def address_of(place: int) -> str:
 
 def found_at(model: str, address: str) -> str:
     """Return what a hub looks for a device by: one on a cable does not say what it is."""
-    return f"{model}@{address}" if model in SERIAL else address
+    cabled = _described(model).cabled if _in_a_file(model) else model in SERIAL
+    return f"{known_as(model)}@{address}" if cabled else address
+
+
+def known_as(model: str) -> str:
+    """Return the name of a model; one in a file has it from there. Raises ValueError as `build`."""
+    return _described(model).model if _in_a_file(model) else model
 
 
 def names(models: Sequence[str]) -> tuple[str, ...]:
     """Return what each device is known as: its model; the second of a model is `MODEL#2`."""
+    known = [known_as(model) for model in models]
     return tuple(
-        f"{model}#{before + 1}" if (before := models[:place].count(model)) else model
-        for place, model in enumerate(models)
+        f"{model}#{before + 1}" if (before := known[:place].count(model)) else model
+        for place, model in enumerate(known)
     )
+
+
+def _in_a_file(model: str) -> bool:
+    return model.partition("#")[0].endswith(".toml")
+
+
+def _described(model: str) -> Described:
+    path, _, name = model.partition("#")
+    return read_file(Path(path), name or None)

@@ -45,7 +45,15 @@ def list_models(as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("models", metavar="MODEL...", nargs=-1, required=True)
+@click.argument("models", metavar="MODEL...", nargs=-1)
+@click.option(
+    "--file",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A massager file of your own; its first model obeys what the file says. For trying out.",
+)
 @click.option(
     "--listen",
     "address",
@@ -87,6 +95,7 @@ def list_models(as_json: bool) -> None:
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: click.Context,
     models: tuple[str, ...],
+    files: tuple[Path, ...],
     address: str,
     transport: str | None,
     tape: Path | None,
@@ -100,12 +109,14 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     firmware-sim run reference-cape --listen unix:/tmp/cape.sock --tape cape.jsonl
     firmware-sim run lovense-domi --fault drop@30+5
     firmware-sim run lovense-domi --attach usb:0
+    firmware-sim run --file my-wand.toml
     """
     from firmware_sim.catalogue import build, names  # noqa: PLC0415 - --help starts fast
     from firmware_sim.faults import parse  # noqa: PLC0415 - as above
     from firmware_sim.tape import paths  # noqa: PLC0415 - as above
 
     try:
+        models = _all_of(models, files)
         for model in models:
             build(model)
         wrong = [parse(fault) for fault in faults]
@@ -129,6 +140,16 @@ def _check_places(context: click.Context, transport: str | None) -> None:
     listens = context.get_parameter_source("address") is not ParameterSource.DEFAULT
     if transport is not None and listens:
         raise ValueError("--listen and --attach: one of them, not both")
+
+
+def _all_of(models: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return models, those in files too. Raises ValueError: none at all, or no such file."""
+    for file in files:
+        if file.suffix != ".toml":
+            raise ValueError(f"--file {file}: must be a massager file, NAME.toml")
+    if not (models or files):
+        raise ValueError("say which: MODEL... or --file FILE (firmware-sim list)")
+    return (*models, *map(str, files))
 
 
 def _seconds(interval_ms: float | None) -> float | None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from firmware_sim import SimulatedAir
-from firmware_sim.catalogue import address_of, build, found_at, names
+from firmware_sim.catalogue import address_of, build, found_at, known_as, names
 from firmware_sim.faults import Fault
 from firmware_sim.memory_client import MemoryClient
 from firmware_sim.memory_massager import MemoryMassager
@@ -47,7 +47,9 @@ async def simulate_in_memory(
             make = partial(build, model)
             tape = None
             if tapes and name in tapes:
-                tape = stack.enter_context(Tape.at(tapes[name], clock, model, make().actuators))
+                tape = stack.enter_context(
+                    Tape.at(tapes[name], clock, known_as(model), make().actuators)
+                )
             massagers[name] = MemoryMassager(address_of(place), make, tape, faults)
             stack.callback(massagers[name].close)
         by_address = {massager.address: massager for massager in massagers.values()}
