@@ -11,8 +11,8 @@ from devicehub.cli import named, text
 from devicehub.cli.rows import rows_of
 from devicehub.errors import UsageError
 from devicehub.massagers.encode import raw
-from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.own import known_massagers
 from devicehub.massagers.show import describe
 from devicehub.massagers.wire import RawWrite
 from devicehub.radio import measured
@@ -26,7 +26,7 @@ _CM_PER_CELL = 1.0
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_devices(as_json: bool) -> None:
     """The models that are known."""
-    library = load_library()
+    library = known_massagers()
     name = max(map(len, library))
     title = max(len(massager.title) for massager in library.values())
     for model in sorted(library):

@@ -6,7 +6,7 @@ import click
 
 from devicehub.cli.air import open_air
 from devicehub.cli.between import Between
-from devicehub.massagers.library import load_library
+from devicehub.massagers.own import known_massagers
 from devicehub.radio import saved
 from devicehub.radio.saved import Saved
 from devicehub.radio.scanner import Sighting, find
@@ -38,7 +38,7 @@ def save(name: str, device: str, timeout_s: float, address: str | None) -> None:
 
 async def _find(device: str, timeout_s: float, address: str | None) -> Sighting:
     async with open_air(address) as air:
-        return await find(air, load_library(), device, timeout_s)
+        return await find(air, known_massagers(), device, timeout_s)
 
 
 @click.command()

@@ -15,7 +15,7 @@ from devicehub.errors import HubError
 from devicehub.keeper import standing
 from devicehub.ledger import clock
 from devicehub.ledger.repair import condition
-from devicehub.massagers.library import load_library
+from devicehub.massagers.own import known_massagers, load_own
 from devicehub.radio import measured
 from devicehub.radio.scanner import scan
 from devicehub.safety.limits import load_user
@@ -66,6 +66,7 @@ def look_at_all(address: str | None) -> list[Finding]:
         ledger,
         own_limits,
         measurements,
+        own_massagers,
         lambda: air(address),
         terminal,
     )
@@ -186,6 +187,24 @@ def measurements() -> list[Finding]:
     return [Finding("Stop tests", PROBLEM, text, "remove it, and run doctor --stop-test again")]
 
 
+def own_massagers() -> list[Finding]:
+    """Find massager files of this user that are wrong, and so are not used."""
+    own = load_own()
+    if own.mistakes:
+        return [
+            Finding(
+                "Own massagers",
+                PROBLEM,
+                f"{path} is wrong, so what it describes is not known",
+                f"devicehub devices check {path}",
+            )
+            for path in own.mistakes
+        ]
+    if not own.massagers:
+        return []
+    return [Finding("Own massagers", OK, ", ".join(own.massagers))]
+
+
 def air(address: str | None) -> list[Finding]:
     """See whether massagers can be looked for."""
     what = "Bluetooth" if address is None else "Air"
@@ -202,7 +221,7 @@ def air(address: str | None) -> list[Finding]:
 
 async def _heard(address: str | None) -> list[str]:
     async with open_air(address) as the_air:
-        return [sighting.name for sighting in await scan(the_air, load_library(), _LISTEN_S)]
+        return [sighting.name for sighting in await scan(the_air, known_massagers(), _LISTEN_S)]
 
 
 def terminal() -> list[Finding]:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from devicehub.cli import named
+from devicehub.cli import named, own
 from devicehub.cli.stop_test import stop_test
 from devicehub.errors import RadioError, SafetyRefusal, UsageError
 from devicehub.radio import measured
@@ -74,12 +74,13 @@ def _simulated(model: str, folder: str) -> Generator[tuple[str, str]]:
 
     air = f"unix:{folder}/air"
     program = "from firmware_sim.cli import main; main()"
-    command = [sys.executable, "-c", program, "run", model, "--listen", air]
+    firmware = own.firmware_of(model)
+    command = [sys.executable, "-c", program, "run", firmware, "--listen", air]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator:  # noqa: S603 - ours
         try:
             if simulator.stdout is None or not simulator.stdout.readline().startswith("listening"):
                 raise RadioError(f"sim:{model}: the simulator does not start")
-            yield build(model).advertisement.name, air
+            yield build(firmware).advertisement.name, air
         finally:
             simulator.terminate()
 

@@ -19,8 +19,8 @@ from devicehub.cli.output import Output
 from devicehub.cli.request import Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub
-from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.own import known_massagers
 from devicehub.messages import Command, CommandKind, Event, Snapshot, Summary
 from devicehub.safety.limits import Limits
 from devicehub.safety.limits import load as load_limits
@@ -71,7 +71,7 @@ def drill(
     """Move MODEL, called DEVICE, in bursts and time its stops; for `doctor --stop-test`."""
     from devicehub.cli import playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
-    request = request_for(profile, device, load_library()[model], address, person)
+    request = request_for(profile, device, known_massagers()[model], address, person)
     plan = request.checked_plan()
     return playing.run(request, plan, lambda _request, _zone: _watching(times, model))
 
@@ -101,7 +101,7 @@ def write_profile(folder: Path, model: str) -> Path:
     Raises:
         SafetyRefusal: No motor of it may move at all.
     """
-    massager = load_library()[model]
+    massager = known_massagers()[model]
     zone = _zone(massager, load_limits())
     path = folder / "stop-test.toml"
     path.write_text(_PROFILE.format(zone=zone, level=1.0 / max(massager.steps)), encoding="utf-8")

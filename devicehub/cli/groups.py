@@ -14,6 +14,7 @@ _DEVICES = {
     "list": Lazy("devicehub.cli.devices_cmd:list_devices", "The models that are known."),
     "show": Lazy("devicehub.cli.devices_cmd:show", "What is known of MODEL."),
     "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
+    "check": Lazy("devicehub.cli.devices_check:check", "Name every mistake in massager FILEs."),
     "save": Lazy("devicehub.cli.devices_saved:save", "Give a massager a name of your own."),
     "forget": Lazy("devicehub.cli.devices_saved:forget", "Take that name back."),
 }
@@ -34,7 +35,7 @@ def profiles() -> None:
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)
 def devices() -> None:
-    """Models: list, show, encode; yours: save, forget."""
+    """Models: list, show, encode; yours: check, save, forget."""
 
 
 @click.group(cls=LazyGroup, lazy=_PERSON)

@@ -13,7 +13,7 @@ from devicehub.errors import HubError
 from devicehub.keeper.keeper import Keeper, decline
 from devicehub.keeper.protocol import Alive, to_line
 from devicehub.keeper.standing import BLUETOOTH
-from devicehub.massagers.library import load_library
+from devicehub.massagers.own import known_massagers
 from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import load as load_limits
 
@@ -34,7 +34,7 @@ async def _serve(address: str | None, *, spare: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, pipe.close)  # as if the hub had gone
     try:
-        library, limits = load_library(), load_limits()
+        library, limits = known_massagers(), load_limits()
         if spare and not await _woken(reader, address):
             return 0
         async with open_air(address) as air:

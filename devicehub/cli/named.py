@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from devicehub.errors import UsageError
-from devicehub.massagers.library import load_library
+from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.own import known_massagers
 from profiles import catalogue, loader
 from profiles.model import Profile
 
@@ -41,13 +42,13 @@ def profile_path(name_or_file: str) -> Path:
     return catalogue.path(name_or_file)
 
 
-def massager(model: str) -> Massager:
-    """Return a model of the library; ``sim:MODEL`` means the same model.
+def massager(model: str, library: Library | None = None) -> Massager:
+    """Return a model of `library`, or of all that are known; ``sim:MODEL`` means the same model.
 
     Raises:
         UsageError: There is no such model.
     """
-    library = load_library()
+    library = known_massagers() if library is None else library
     wanted = model.removeprefix(_SIMULATED)
     if wanted not in library:
         raise UsageError(

@@ -13,7 +13,6 @@ from devicehub.cli.output import Output
 from devicehub.cli.request import Request
 from devicehub.errors import UsageError
 from devicehub.hub import Hub
-from devicehub.massagers.library import load_library
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
 _BELL = "\a"
@@ -130,7 +129,7 @@ def _panelled(output: Output, request: Request, zone: str | None) -> Generator[O
 
     layouts = {
         model: (massager.held_at(zone) if massager.held and zone else massager).layout
-        for model, massager in load_library().items()
+        for model, massager in request.library.items()
     }
     sheet = io.StringIO()
     console = Console(file=sheet, force_terminal=True)

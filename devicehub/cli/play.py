@@ -15,7 +15,7 @@ from devicehub.cli.between import Between
     metavar="DEVICE",
     multiple=True,
     required=True,
-    help="sim:MODEL, an address or an advertised name; may be given more than once.",
+    help="sim:MODEL, sim:FILE.toml, an address or an advertised name; more than once for several.",
 )
 @click.option(
     "--zone",
@@ -55,11 +55,15 @@ def play(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> int:
     """Play PROFILE, a bundled name or a file, on DEVICE."""
-    from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - --help stays fast
+    from devicehub.cli import own  # noqa: PLC0415 - --help stays fast
+    from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - as above
 
+    own.tell_wrong_files()
+    named, files = own.read_devices(devices)
     request = Request(
         profile=profile,
-        devices=devices,
+        devices=named,
+        files=files,
         zones=zones,
         person=person,
         ceiling=ceiling,

@@ -23,7 +23,6 @@ from devicehub.hub import Hub, Wanted
 from devicehub.keeper.connector import KeeperConnector
 from devicehub.keeper.process import start
 from devicehub.ledger import clock
-from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
 from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import Connector
@@ -114,7 +113,7 @@ async def _connector(
     request: Request, bell: "_Bell"
 ) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
     """Yield the way to the massagers, and what they are called on it."""
-    library = load_library()
+    library = request.library
     if not request.models:
         command = keeper_command(request.address)
         connector = KeeperConnector(
@@ -129,7 +128,7 @@ async def _connector(
     def tape_failed(_error: OSError) -> None:
         bell.ring(Command(CommandKind.STOP, "tape"))
 
-    local = simulated_air(request.models, request.tapes(), tape_failed)
+    local = simulated_air(request.firmwares, request.tapes(), tape_failed)
     async with local as (air, addresses):
         wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
         yield LocalConnector(air, library), wanted

@@ -1,13 +1,16 @@
 """What `devicehub play` was asked for, checked before anything is switched on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from devicehub.cli import held, named
+from devicehub.cli import held, named, own
 from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
+from devicehub.massagers.own import known_with
 from devicehub.safety.limits import load_user
 from devicehub.session.plan import Plan
 
@@ -24,7 +27,10 @@ MAX_SPEED = 10_000.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The words of the command line; `speed` is None for real time or as fast as possible."""
+    """The words of the command line; `speed` is None for real time or as fast as possible.
+
+    `files` are the massager files that were named on it, by the model that is played of each.
+    """
 
     profile: str
     devices: tuple[str, ...]
@@ -38,6 +44,12 @@ class Request:
     tape: Path | None
     as_json: bool
     heat: bool = False
+    files: Mapping[str, Path] = field(default_factory=dict[str, Path])
+
+    @property
+    def library(self) -> Library:
+        """Every massager that is known, those of `files` among them."""
+        return known_with(self.files.values())
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -47,7 +59,13 @@ class Request:
     @property
     def massagers(self) -> dict[str, Massager]:
         """The simulated massagers of this process, by the name under which each was asked for."""
-        return {name: named.massager(name) for name in self.devices if self.is_local(name)}
+        library = self.library
+        return {name: named.massager(name, library) for name in self.devices if self.is_local(name)}
+
+    @property
+    def firmwares(self) -> tuple[str, ...]:
+        """What the simulator calls each of `models`."""
+        return tuple(own.firmware_of(model, self.files) for model in self.models)
 
     def is_local(self, device: str) -> bool:
         """Say whether `device` is simulated in this process."""
@@ -83,9 +101,8 @@ class Request:
         }
 
     def _check_devices(self) -> None:
-        for name in self.devices:
-            if self.is_local(name):
-                named.massager(name)
+        for massager in self.massagers.values():
+            own.check_simulated(massager.model, self.files)
         twice = {name for name in self.devices if self.devices.count(name) > 1}
         if twice:
             raise UsageError(f"--device {min(twice)}: given twice; a session plays it once")

@@ -5,10 +5,11 @@ import json
 
 import click
 
+from devicehub.cli import own
 from devicehub.cli.air import open_air
 from devicehub.cli.between import Between
 from devicehub.errors import RadioError
-from devicehub.massagers.library import load_library
+from devicehub.massagers.own import known_massagers
 from devicehub.radio.scanner import Sighting, scan
 
 SIMULATED = "sim:"
@@ -30,6 +31,7 @@ Row = dict[str, str | int | bool | None]
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 def scan_command(timeout_s: float, address: str | None, as_json: bool) -> None:
     """List massagers in range, the nearest first, and the simulated ones."""
+    own.tell_wrong_files()
     try:
         heard = asyncio.run(_scan(address, timeout_s))
     except RadioError as error:
@@ -47,7 +49,7 @@ def scan_command(timeout_s: float, address: str | None, as_json: bool) -> None:
 
 async def _scan(address: str | None, timeout_s: float) -> list[Row]:
     async with open_air(address) as air:
-        heard = await scan(air, load_library(), timeout_s)
+        heard = await scan(air, known_massagers(), timeout_s)
         return [_row(sighting, simulated=air.simulated) for sighting in heard]
 
 
@@ -72,7 +74,7 @@ def _simulated() -> list[Row]:
             "battery_percent": None,
             "simulated": True,
         }
-        for model, massager in sorted(load_library().items())
+        for model, massager in sorted(known_massagers().items())
     ]
 
 

@@ -27,7 +27,7 @@ from devicehub.cli.drill import write_profile
 from devicehub.cli.request import NOBODY
 from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
 from devicehub.keeper.standing import StandingStop, standing
-from devicehub.massagers.library import load_library
+from devicehub.massagers.own import known_massagers
 from devicehub.radio.measured import RUNS_ON, STOPS, UNKNOWN, Measured, fingerprint
 from devicehub.radio.stopbench import Seen, look
 from devicehub.session import sockets
@@ -91,7 +91,7 @@ def stop_test(device: str, address: str | None, person: str | None, ask: Ask) ->
 
 async def _look(device: str, address: str | None) -> Seen:
     async with open_air(address) as air:
-        return await look(air, load_library(), device, LOOK_TIMEOUT_S)
+        return await look(air, known_massagers(), device, LOOK_TIMEOUT_S)
 
 
 # -- the drill ----------------------------------------------------------------------------------
