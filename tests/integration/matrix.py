@@ -23,7 +23,7 @@ from tests.integration.kill_moments import KILL_CELLS, SIGNALS, KillCell, struck
 from tests.integration.kill_moments import MOMENTS as KILL_MOMENTS
 from tests.integration.kills import bench
 
-NAME_WIDTH, CELL_WIDTH = 26, 16
+NAME_WIDTH, CELL_WIDTH = 26, 18
 KILL_INTERVAL_MS = 50.0
 CELLS: list[Cell] = [*RADIO_CELLS, *SESSION_CELLS, *SENSOR_CELLS]
 
@@ -71,7 +71,7 @@ def lines(model: str, found: dict[tuple[str, str, str], str]) -> Iterator[str]:
 
 def killed(cells: Sequence[KillCell] = KILL_CELLS) -> list[str]:
     """Live through the cells in real time, one after the other, print them; return their flaws."""
-    say(f"\n{'vest, wand and cape':<{NAME_WIDTH}}" + spaced(KILL_MOMENTS))
+    say(f"\n{'vest, wand and cape':<{NAME_WIDTH}}{spaced(KILL_MOMENTS)}".rstrip())
     flaws: list[str] = []
     with bench(KILL_INTERVAL_MS) as here:
         for fault in SIGNALS:
