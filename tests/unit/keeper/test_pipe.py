@@ -1,6 +1,8 @@
 """The hub's end of a pipe: questions with answers, and a keeper that hangs, dies or raves."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -95,6 +97,18 @@ async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_question(l
     await settle()
     assert not answer.done()
     assert line.said == []
+
+
+async def test_what_was_answered_is_kept_no_longer(line: Line) -> None:
+    """A session asks twenty times a second."""
+    answer = line.pipe.ask(STOP)
+    kept = weakref.ref(answer)
+    line.far.say(DONE)
+    assert await answer == DONE
+    del answer
+    await settle()
+    gc.collect()
+    assert kept() is None
 
 
 async def test_a_question_of_the_keeper_is_no_answer(line: Line) -> None:

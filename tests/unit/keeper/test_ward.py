@@ -350,10 +350,10 @@ async def test_who_cannot_hear_the_alarm_is_no_reason_to_give_up(
     closed: bool, cape: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = await cape.moving()
-    with Full() as full, monkeypatch.context() as patch:
+    with io.StringIO() if closed else Full() as deaf, monkeypatch.context() as patch:
         if closed:
-            full.close()
-        patch.setattr("sys.stderr", full)
+            deaf.close()
+        patch.setattr("sys.stderr", deaf)
         cape.here.device().hang()
         leaving = cape.ward.let_go("it", kept)
         await asyncio.sleep(10.0)
