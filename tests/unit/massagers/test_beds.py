@@ -28,6 +28,18 @@ DRIVEN = [
     ("richmat", 207, "richmat-discrete", (0, 3), "6e01009f0e"),
     ("leggett-platt", 201, "leggett-gen2", (2, 1), "MVI 0:2"),
     ("jensen", 143, "jensen-jmc", (0, 0), "120000000000"),
+    ("solace", 113, "solace", (0, 0), "ffffffff050000001cd6c9"),
+]
+# Keys: the row, the model, its actuator, and whether it is the key for more.
+KEYS = [
+    ("solace", 104, "solace", 0, True),
+    ("solace", 105, "solace", 0, False),
+    ("solace", 106, "solace", 1, True),
+    ("solace", 107, "solace", 1, False),
+    ("serta", 60, "serta-motion", 0, True),
+    ("serta", 61, "serta-motion", 0, False),
+    ("serta", 62, "serta-motion", 1, True),
+    ("serta", 63, "serta-motion", 1, False),
 ]
 # Rows that we write with a timer of a minute in their last byte, where the table has none.
 TIMED = [
@@ -40,6 +52,7 @@ SAID = {("leggett-platt", 202): ("leggett-gen2", "MMODE 0:2")}
 
 WAVE = "a program with a rhythm of its own, which nothing here may start"
 STEPS = "steps or toggles: nobody would know which level the bed is at"
+TIMER = "a timer that is too long to be a lease"
 THIRD = "a third motor, of which no level is known"
 OKIN = "another protocol under the same brand (Okin): relative keys, no known home"
 MLRM = "another protocol under the same brand (MlRM): relative keys"
@@ -47,6 +60,11 @@ NOT_DRIVEN = {
     ("reverie", 76): WAVE,
     **{("richmat", line): STEPS for line in (189, 190, 191, 192)},
     ("richmat", 208): THIRD,
+    **{("solace", line): "how fast it shakes, of which nothing is known" for line in (108, 109)},
+    **{("solace", line): TIMER for line in (110, 111, 112)},
+    **{("solace", line): WAVE for line in (119, 120, 121, 122)},
+    ("serta", 64): STEPS,
+    ("serta", 65): TIMER,
     **{("leggett-platt", line): "relative, where an absolute word exists" for line in (199, 200)},
     ("leggett-platt", 203): WAVE,
     **{("leggett-platt", line): OKIN for line in range(264, 270)},
@@ -69,9 +87,7 @@ NO_FAMILY = {
     "okin-cst": "relative keys, no known number of levels",
     "okin-dot": "relative keys, no known number of levels",
     "rondure": "toggles without levels",
-    "serta": "not driven yet",
     "sleepys": "categories of keys without their frame",
-    "solace": "not driven yet",
     "suta": "levels with shares of time and timers of their own; no family of ours yet",
 }
 
@@ -112,6 +128,14 @@ def test_a_row_with_a_timer_differs_from_ours_in_the_minutes_alone(
     assert write.data == bytes.fromhex(ROWS[bed, line]["hex"])[:-1] + b"\x01"
 
 
+@pytest.mark.parametrize(("bed", "line", "model", "motor", "more"), KEYS)
+def test_a_row_is_a_key_of_ours(bed: str, line: int, model: str, motor: int, more: bool) -> None:
+    keys = load_library()[model].codec.presses
+    assert keys is not None
+    press = (keys.up if more else keys.down)[motor]
+    assert press.data.hex() == ROWS[bed, line]["hex"]
+
+
 @pytest.mark.parametrize(("row", "said"), SAID.items())
 def test_a_row_is_what_is_said_after_connecting(
     row: tuple[str, int], said: tuple[str, str]
@@ -124,7 +148,7 @@ def test_a_row_is_what_is_said_after_connecting(
 
 
 def test_every_row_is_driven_or_says_why_not() -> None:
-    driven = [(bed, line) for bed, line, *_ in (*DRIVEN, *TIMED)]
+    driven = [(bed, line) for bed, line, *_ in (*DRIVEN, *TIMED, *KEYS)]
     told = [*driven, *SAID, *NOT_DRIVEN]
     assert len(told) == len(set(told))
     beds = {bed for bed, _ in ROWS} - NO_FAMILY.keys()
