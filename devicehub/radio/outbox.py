@@ -35,6 +35,7 @@ class Outbox:
         self._filled = asyncio.Event()
         self._codec = initial()
         self._written: tuple[tuple[int, ...], float | None] | None = None
+        self._last: tuple[CappedFrame, tuple[int, ...]] | None = None
         self._written_at_s = float("-inf")
         self._moving = False
         self._epoch = 0
@@ -49,7 +50,7 @@ class Outbox:
         """Drop the frame that waits and what was written: the device was stopped meanwhile."""
         self._slot = None
         self._filled.clear()
-        self._written = None
+        self._written = self._last = None
         self._moving = False
         self._epoch += 1
 
@@ -87,12 +88,16 @@ class Outbox:
         refresh_due = now_s - self._written_at_s >= self._port.massager.refresh_s
         if (frame.steps, frame.heat_c) == self._written and not refresh_due:
             self._port.renew(frame.not_after_s)
+            self._last = frame, frame.steps
             self._on_sent(frame, now_s, frame.steps)
             return
         known = repeat(self._codec) if refresh_due else self._codec
         known = known if self._written is not None else forget(self._codec)
         encoded, codec = encode(self._port.massager, frame, known)
-        self._written_at_s = now_s + encoded.lasts_s(self._port.massager.min_gap_s)
+        lasts_s = encoded.lasts_s(self._port.massager.min_gap_s)
+        self._written_at_s = now_s + lasts_s
+        if lasts_s > 0.0:
+            self._begin(encoded.steps, now_s)
         self._moving = self._moving or not frame.idle  # from here on the device may have it
         epoch = self._epoch
         try:
@@ -104,9 +109,20 @@ class Outbox:
         if written and epoch == self._epoch:
             self._written = encoded.steps, frame.heat_c
             self._moving = not encoded.idle
+            self._last = frame, encoded.steps
             self._on_sent(frame, _device_has_it_since_s(now_s), encoded.steps)
         elif not written:
             self._written = None
+
+    def _begin(self, steps: tuple[int, ...], now_s: float) -> None:
+        """Tell of a frame of several writes when the first of them goes out.
+
+        Its first motor moves from now on and its last only later: until all are through, each
+        counts as the higher of what it did and what it will do.
+        """
+        if self._last is not None:
+            frame, before = self._last
+            self._on_sent(frame, now_s, tuple(map(max, before, steps)))
 
 
 def _device_has_it_since_s(begun_s: float) -> float:

@@ -15,6 +15,7 @@ from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
 from devicehub.session.reserving import Reserving
 from devicehub.session.session import Session
+from devicehub.session.stillness import too_coarse
 
 _MINUTE_S = 60.0
 Tell = Callable[[Event], None]
@@ -43,7 +44,8 @@ async def assemble(
     governor = govern(plan, account, [deck.mount for deck in decks], duration_s)
     for deck in decks:
         await deck.agree(governor, person=account.vouched)
-        for warning in (*deck.score.warnings, *_too_long(deck, account.limits)):
+        still = too_coarse(deck.massager, account.limits)
+        for warning in (*deck.score.warnings, *_too_long(deck, account.limits), *still):
             tell(Event(0.0, "warning", deck.name, warning))
     return Session(decks, governor, Reserving(account, governor), notes, latch, tell)
 

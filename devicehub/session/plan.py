@@ -8,6 +8,7 @@ from devicehub.massagers.model import Massager
 from devicehub.safety.limits import Limits
 from devicehub.safety.placement import forbidden
 from devicehub.session.holding import check_zone, hold, playable
+from devicehub.session.stillness import refuse_still
 from profiles.compose import compose
 from profiles.model import Profile
 from profiles.score import Score
@@ -59,14 +60,18 @@ class Plan:
         """Return all massagers of a session by name, every motor placed on the body.
 
         Raises:
-            SafetyRefusal: A handheld without a zone, or held at a forbidden one.
+            SafetyRefusal: A handheld without a zone, or held at a forbidden one; a massager that is
+                never driven, or of which nothing can move where it is.
             UsageError: A zone that does not exist, or that no handheld is there to take; heat where
                 no massager has a heat pad.
         """
         if self.heat and not any(massager.heat for massager in massagers.values()):
             models = ", ".join(massager.model for massager in massagers.values())
             raise UsageError(f"--heat: {models} has no heat pad; leave --heat out")
-        return hold(massagers, self.zone, self.zones, limits)
+        placed = hold(massagers, self.zone, self.zones, limits)
+        for name, massager in placed.items():
+            refuse_still(name, massager, limits)
+        return placed
 
     def score(self, massager: Massager, limits: Limits) -> Score:
         """Lay the profile out in time for the placed `massager`."""
