@@ -14,6 +14,7 @@ _DEVICES = {
     "list": Lazy("devicehub.cli.devices_cmd:list_devices", "The models that are known."),
     "show": Lazy("devicehub.cli.devices_cmd:show", "What is known of MODEL."),
     "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
+    "new": Lazy("devicehub.cli.devices_new:new", "Describe a massager of your own, step by step."),
     "check": Lazy("devicehub.cli.devices_check:check", "Name every mistake in massager FILEs."),
     "save": Lazy("devicehub.cli.devices_saved:save", "Give a massager a name of your own."),
     "forget": Lazy("devicehub.cli.devices_saved:forget", "Take that name back."),
@@ -35,7 +36,7 @@ def profiles() -> None:
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)
 def devices() -> None:
-    """Models: list, show, encode; yours: check, save, forget."""
+    """Models: list, show, encode; yours: new, check, save, forget."""
 
 
 @click.group(cls=LazyGroup, lazy=_PERSON)

@@ -1,0 +1,94 @@
+"""`devices new`, walked through on a real terminal, with a massager that nobody knows."""
+
+import signal
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.integration.processes import Home, home, until
+from tests.unit.cli.test_terminal import Terminal, terminal
+from tests.unit.massagers.test_whitelist import INVENTED
+
+pytestmark = pytest.mark.wallclock
+
+FILE = str(INVENTED / "plain-wand.toml")
+MODEL = "plain-wand"
+OFF_BODY = "Type yes, or s to leave it"
+PATIENCE_S = 30.0
+# What is asked, and what its author types.
+DESCRIBED = (
+    ("Which one is it?", "1"),
+    ("Which of them takes levels?", "1"),
+    ("How many motors", "1"),
+    ("the strongest", "b"),
+    ("How many motors", "1"),
+    ("the strongest", "10"),
+    ("Level frame?", "5A {0} {xor}"),
+    ("Stop frame?", "5A 00 {xor}"),
+    ("held in the hand", "y"),
+    ("Class?", "handheld_vibration"),
+    ("What shall it be called?", "my-wand"),
+)
+
+
+def say(shown: Terminal, question: str, answer: str) -> None:
+    shown.until(question)
+    shown.until("]" if question != OFF_BODY else "leave it")
+    shown.seen = shown.seen.partition(question)[2]
+    shown.press(f"{answer}\n")
+
+
+@contextmanager
+def described() -> Generator[tuple[Home, Terminal, "subprocess.Popen[str]"]]:
+    """Yield a walk that has come to where the massager is tried."""
+    with home() as here, here.simulator("--file", FILE) as simulator:
+        walk = ("devices", "new", "--timeout", "1", "--air", here.air)
+        with terminal(*walk, **here.env) as shown:
+            for question, answer in DESCRIBED:
+                say(shown, question, answer)
+            shown.until(OFF_BODY)
+            yield here, shown, simulator
+
+
+def test_a_walk_ends_with_a_file_that_plays() -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "maybe")
+        say(shown, OFF_BODY, "yes")
+        say(shown, "Did it move, and stop again?", "y")
+        say(shown, "The next level?", "n")
+        shown.until("is right. It was tried off the body.")
+        assert shown.child.wait(PATIENCE_S) == 0
+        tape = here.tape(MODEL)
+        assert [move.level for move in tape.moves] == [1, 0]
+        assert {said for _, _, said in tape.writes} == {"5a015b", "5a005a"}
+        assert here.standing() == []
+        file = here.folder / "config" / "devicehub" / "massagers" / "my-wand.toml"
+        assert "moved at level 1 and stopped" in file.read_text(encoding="utf-8")
+        checked = here.run("devices", "check", str(file))
+        assert (checked.returncode, checked.stderr) == (0, "")
+        play = ("play", "taster", "--device", "sim:my-wand", "--zone", "gluteal", "--speed", "max")
+        assert here.run(*play).returncode == 0
+
+
+def test_a_walk_that_is_left_leaves_no_file_and_nothing_running() -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "yes")
+        shown.until("\n")
+        shown.child.send_signal(signal.SIGINT)
+        shown.child.wait(PATIENCE_S)
+        assert here.levels(MODEL) == [0]
+        assert here.standing() == []
+        assert not [*(here.folder / "config").rglob("*.toml")]
+
+
+def test_a_stop_that_nobody_confirms_is_an_alarm_and_its_file_stays() -> None:
+    with described() as (here, shown, simulator):
+        say(shown, OFF_BODY, "yes")
+        until(lambda: here.tape(MODEL).writes, "nothing was written")
+        simulator.kill()
+        shown.until("Switch it off")
+        assert shown.child.wait(PATIENCE_S) == 3
+        assert here.standing() == ["my-wand"]
+        assert [path.name for path in (here.folder / "config").rglob("*.toml")] == ["my-wand.toml"]
