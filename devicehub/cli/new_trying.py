@@ -8,7 +8,7 @@ import click
 
 from devicehub.cli import new_questions as ask
 from devicehub.cli.air import open_air
-from devicehub.errors import DeviceNotFound
+from devicehub.errors import HubError, StopUnconfirmed
 from devicehub.keeper import standing
 from devicehub.keeper.standing import StandingStop
 from devicehub.massagers.model import Massager
@@ -25,7 +25,7 @@ def try_levels(massager: Massager, where: str, air: str | None, limits: Limits) 
 
     Raises:
         StopUnconfirmed: It may be running.
-        RadioError: It was lost, or is not there any more.
+        RadioError: It is not there any more, or does not say what it should.
     """
     saw: list[str] = []
     for motor in range(len(massager.steps)):
@@ -85,8 +85,10 @@ async def _moved(
             reached = await burst(
                 connector, where, massager, motor, level, limits, enough, _Alarm(massager)
             )
-        except DeviceNotFound:
-            standing.forget(kept)  # nothing was written
+        except StopUnconfirmed:
+            raise
+        except HubError:
+            standing.forget(kept)  # nothing was written, or its stop was confirmed
             raise
         standing.forget(kept)
     return reached, enough.is_set()

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from devicehub.errors import SafetyRefusal, StopUnconfirmed
+from devicehub.errors import LinkLost, SafetyRefusal, StopUnconfirmed
 from devicehub.massagers.encode import encode, initial
 from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
@@ -64,12 +64,15 @@ async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
     Raises:
         SafetyRefusal: The level is higher than may be tried.
         StopUnconfirmed: Nobody confirmed the stop: it may be running.
-        RadioError: It was not found, or was lost and had been stopped before.
+        RadioError: It was not found, or it does not say what it should; it stands still.
     """
     if not 1 <= level <= highest_tried(massager, motor, limits):
         raise SafetyRefusal(f"{massager.model}: level {level} may not be tried")
     placed = _placed(massager, _widest(massager, limits))
-    link = await connector.connect(address, FIND_TIMEOUT_S)
+    try:
+        link = await connector.connect(address, FIND_TIMEOUT_S)
+    except LinkLost as error:  # with its first stop under way
+        raise StopUnconfirmed(str(error)) from error
     reached = 0
     try:
         ceiling = tuple(level * (index == motor) for index in range(len(massager.steps)))
