@@ -79,6 +79,17 @@ def test_nothing_arrives_before_it_was_judged(limits: Limits) -> None:
     assert witness.told[0][-1] == frame.judged_at_s == bench.now_s
 
 
+def test_a_massager_on_its_way_is_at_the_steps_that_it_has_come_to(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal", "latissimus", steps=9))
+    witness = witnessed(bench)
+    bench.hold(0.6, 10.0)
+    witness.told.clear()
+    (frame,) = bench.judge(0.6, TICK_S)
+    assert (frame.steps, frame.levels) == ((5, 5), (0.6, 0.6))
+    bench.governor.sent(frame, bench.now_s, (5, 2))
+    assert witness.told == [([0, 1], [0.6, 2 / 9], [5, 2], bench.now_s)]
+
+
 # -- the heat pad ---------------------------------------------------------------------------------
 
 
