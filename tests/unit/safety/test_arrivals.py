@@ -26,9 +26,9 @@ class Witness:
         self.told.append((list(driven), [], [], at_s))
 
 
-def witnessed(bench: Bench) -> Witness:
-    """Return a witness in the place of all memories."""
-    bench.tick(0.0)
+def witnessed(bench: Bench, asked: float = 0.0) -> Witness:
+    """Return a witness in the place of all memories, after a last frame that they were told."""
+    bench.tick(asked)
     witness = Witness()
     inside: Any = bench.governor
     inside._arrivals._memories = (witness,)
@@ -81,9 +81,8 @@ def test_nothing_arrives_before_it_was_judged(limits: Limits) -> None:
 
 def test_a_massager_on_its_way_is_at_the_steps_that_it_has_come_to(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal", "latissimus", steps=9))
-    witness = witnessed(bench)
     bench.hold(0.6, 10.0)
-    witness.told.clear()
+    witness = witnessed(bench, 0.6)
     (frame,) = bench.judge(0.6, TICK_S)
     assert (frame.steps, frame.levels) == ((5, 5), (0.6, 0.6))
     bench.governor.sent(frame, bench.now_s, (5, 2))
