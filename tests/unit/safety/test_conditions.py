@@ -233,3 +233,38 @@ def test_a_class_that_may_not_move_there_takes_nothing_from_the_budget(limits: L
     beside = mount(*["paraspinal_lumbar"] * 8)
     gun = mount("spine_lumbar", device="gun", stimulus_class="percussive")
     assert together(Bench(limits, beside, gun), 0.4, 8) == pytest.approx(0.4, abs=0.003)
+
+
+def test_of_two_caps_that_are_equal_the_place_is_named(limits: Limits) -> None:
+    assert caps(limits, UNRESTRICTED, mount("gluteal"), ceiling=0.7).bound_by == ["zone"]
+    assert caps(limits, Restrictions(class_factor=0.6), mount("gluteal")).bound_by == ["conditions"]
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"class_factor": 0.5},
+        {"forbid_class": ["percussive"]},
+        {"heat": "forbid"},
+        {"max_total_s": 60},
+    ],
+)
+def test_what_a_condition_takes_everywhere_is_its_doing(effect: dict[str, Any]) -> None:
+    def only(table: dict[str, Any]) -> None:
+        row = condition(table, "age_12_to_17")
+        del row["class_factor"]
+        row.update(effect)
+
+    takes = parse(changed(only), "x.json").conditions["age_12_to_17"].takes
+    assert dict(takes.reasons) == {"": ("age_12_to_17",)}
+    assert takes != Restrictions(reasons=takes.reasons)
+
+
+def test_what_a_condition_takes_of_one_place_is_its_doing_there_alone() -> None:
+    def only(table: dict[str, Any]) -> None:
+        row = condition(table, "age_12_to_17")
+        del row["class_factor"]
+        row.update(zone_factor={"gluteal": 0.5}, forbid=["rhomboid"])
+
+    takes = parse(changed(only), "x.json").conditions["age_12_to_17"].takes
+    assert dict(takes.reasons) == dict.fromkeys(["gluteal", "rhomboid"], ("age_12_to_17",))

@@ -28,6 +28,11 @@ class Judge(Protocol):
     def judge(self, allowance: Allowance, now_s: float, /) -> None: ...
 
 
+class Ends(Judge, Protocol):
+    @property
+    def over(self) -> bool: ...
+
+
 def left(rule: Judge, now_s: float) -> tuple[float, str | None]:
     """Return what a rule leaves of everything, and who took it."""
     allowance = Allowance([1.0], [100], [0])
@@ -98,7 +103,7 @@ def test_who_comes_back_too_late_finds_the_session_over() -> None:
 # -- a day ----------------------------------------------------------------------------------------
 
 
-def day(limits: Limits, past: Exposure) -> tuple[Exposed, dict[str, Judge]]:
+def day(limits: Limits, past: Exposure) -> tuple[Exposed, dict[str, Ends]]:
     """Return what adds up for one wand, and the rules of its day, with no tail kept back."""
     mounts = [mount("gluteal", device="wand", stimulus_class=HANDHELD, side="left", steps=10)]
     caps = Caps(limits, mounts, 1.0)
@@ -128,8 +133,8 @@ def test_a_day_s_share_may_be_used_to_its_last_moment(
 ) -> None:
     it, rules = day(limits, past)
     it.judged("wand", 1, (step,), 0.0)
-    assert left(rules[rule], due_s - 1e-6) == (1.0, None)
-    assert left(rules[rule], due_s) == (0.0, rule)
+    assert (left(rules[rule], due_s - 1e-6), rules[rule].over) == ((1.0, None), False)
+    assert (left(rules[rule], due_s), rules[rule].over) == ((0.0, rule), True)
     it.restart("wand", due_s)
     assert left(rules[rule], due_s + 1000.0) == (0.0, rule)
 
