@@ -92,12 +92,22 @@ def _chosen(file: Table, model: str | None) -> Table:
     return named[model or next(iter(named))]
 
 
-def _described(file: Table, model: Table) -> Described:
+def _refuse_what_is_not_in_it(file: Table, model: Table) -> None:
+    """Refuse what no file can say. Raises LineError."""
     if "codec" in model:
         raise LineError(
             f'{model["name"]}: codec = "{model["codec"]}" is written in Python; '
             "a firmware made from a file knows only what the file says"
         )
+    if any("every_s" in report for report in file.get("report", [])):
+        raise LineError(
+            f"{model['name']}: report with every_s; a firmware made from a file says nothing "
+            "unasked, and a session would end for it"
+        )
+
+
+def _described(file: Table, model: Table) -> Described:
+    _refuse_what_is_not_in_it(file, model)
     motors = _motors(model)
     pin = file.get("pin", "")
     uuids = {name: uuid_of(char["uuid"]) for name, char in file["chars"].items()}

@@ -15,8 +15,8 @@ from firmware_sim.memory import simulate_in_memory
 from tests.shipped import ROOT
 
 INVENTED = ROOT / "tests" / "unit" / "massagers" / "invented"
-IN_PYTHON = "track-vest.toml"
-FILES = [path for path in sorted(INVENTED.glob("*.toml")) if path.name != IN_PYTHON]
+IN_PYTHON, TALKS = "track-vest.toml", "warm-cape.toml"
+FILES = [path for path in sorted(INVENTED.glob("*.toml")) if path.name not in (IN_PYTHON, TALKS)]
 VECTORS = [
     (path, number)
     for path in FILES
@@ -159,9 +159,16 @@ def test_it_is_advertised_so_that_its_file_recognises_it() -> None:
 # -------------------------------------------------------------------------------- what it refuses
 
 
-def test_what_is_written_in_python_is_refused_in_one_line() -> None:
-    with pytest.raises(ValueError, match='codec = "truegear" is written in Python') as refusal:
-        read_file(INVENTED / IN_PYTHON)
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (IN_PYTHON, 'codec = "truegear" is written in Python'),
+        (TALKS, "a firmware made from a file says nothing unasked"),
+    ],
+)
+def test_what_no_file_can_say_is_refused_in_one_line(name: str, line: str) -> None:
+    with pytest.raises(ValueError, match=line) as refusal:
+        read_file(INVENTED / name)
     assert "\n" not in str(refusal.value)
 
 
