@@ -262,3 +262,23 @@ async def test_a_closed_gate_is_no_failure(cape: Sender) -> None:
     cape.put(0.0)
     await asyncio.sleep(0.1)
     assert (cape.outbox.failed, cape.told) == (None, [])
+
+
+async def test_while_a_frame_of_several_writes_is_under_way_each_motor_counts_as_the_higher(
+    tmp_path: Path,
+) -> None:
+    async with bench(tmp_path, ["lovense-dual"]) as here:
+        link = await here.link("lovense-dual")
+        judge, told = Judge(link.massager), list[tuple[float, tuple[int, ...]]]()
+        outbox = Outbox(link, lambda _frame, at_s, steps: told.append((at_s, steps)))
+        run = asyncio.create_task(outbox.run())
+        for level in (0.3, 0.0):
+            outbox.put(judge.frame(level))
+            await asyncio.sleep(0.3)
+        run.cancel()
+        await asyncio.wait((run,))
+        await link.close()
+        (_, high), (begun_s, between), (ended_s, low) = told
+        assert min(high) > 0
+        assert (between, low) == (high, (0, 0))
+        assert ended_s - begun_s == pytest.approx(link.massager.min_gap_s)
