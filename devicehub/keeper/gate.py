@@ -30,7 +30,7 @@ class Gate:
         self.most_heat = heat
         self._told_heat = 0
 
-    def lower(self, ceiling: tuple[int, ...], heat: int = 0) -> None:
+    def lower(self, ceiling: tuple[int, ...], heat: int) -> None:
         """Take a ceiling and a highest heat where they are lower. Raises SafetyRefusal as above."""
         self.most_heat = min(self.most_heat, heat)
         self.ceiling = lowest(self._massager, self.ceiling, ceiling)

@@ -25,7 +25,7 @@ class Ward:
         self._limits = limits
         self._simulated = simulated
         self._lowest: dict[str, tuple[int, ...]] = {}
-        self._left: list[tuple[str, Kept]] = []
+        self._left: list[Kept] = []
         self._alarmed: set[str] = set()
         self._leaving: set[asyncio.Task[StopOutcome]] = set()
         self._held: dict[str, ExitStack] = {}
@@ -73,7 +73,7 @@ class Ward:
         before = self._lowest.get(address, massager.steps)
         agreed = lowest(massager, message.ceiling, own, before)
         self._lowest[address] = agreed
-        await kept.agree(Terms(agreed, message.zone, message.person, message.heat))
+        await kept.agree(Terms(agreed, heat=message.heat))  # where and for whom was judged here
 
     def _hold(self, device: str, kept: Kept) -> None:
         """Keep other sessions off the massager until it is gone; who only stops it needs no lock.
@@ -101,7 +101,7 @@ class Ward:
         begun = kept.leaving is not None
         task = kept.leave(partial(self._unanswered, device, kept))
         if not begun:
-            self._left.append((device, kept))
+            self._left.append(kept)
             self._leaving.add(task)
             task.add_done_callback(lambda _: self._gone(device, kept))
         return task
@@ -117,11 +117,8 @@ class Ward:
             await asyncio.wait(self._leaving)
 
     def all_stopped(self) -> bool:
-        """Return whether every massager was left with a stop; raise the alarm where not."""
-        running = [(device, kept) for device, kept in self._left if kept.armed]
-        for device, kept in running:
-            self._alarm(device, kept)
-        return not running
+        """Return whether every massager was left with a stop; the alarm was raised where not."""
+        return not any(kept.armed for kept in self._left)
 
     def _unanswered(self, device: str, kept: Kept) -> bool:
         """Tell a person and the hub as soon as a stop has no answer: they may be quicker."""

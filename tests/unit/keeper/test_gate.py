@@ -204,8 +204,15 @@ def test_a_ceiling_that_the_massager_does_not_have_is_refused(step: int) -> None
 
 def test_a_ceiling_can_only_be_lowered() -> None:
     subject = gate(ceiling=30)
-    subject.lower((20, 100) * 6)
+    subject.lower((20, 100) * 6, 0)
     assert subject.ceiling == (20, 30) * 6
+
+
+def test_the_highest_heat_can_only_be_lowered() -> None:
+    subject = Gate(known(CAPE), (40,) * 12, 70)
+    for heat, most in ((80, 70), (60, 60), (65, 60), (0, 0)):
+        subject.lower((40,) * 12, heat)
+        assert subject.most_heat == most
 
 
 # ------------------------------------------ massagers with a frame an actuator

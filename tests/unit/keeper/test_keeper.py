@@ -448,7 +448,9 @@ async def test_closing_goes_on_until_the_massager_answers(tmp_path: Path) -> Non
 
 
 async def test_a_link_that_is_being_closed_can_be_connected_again_after_it(desk: Office) -> None:
-    assert isinstance(await desk.connect(), Failed)
+    address = desk.here.sim.addresses[CAPE]
+    why = f"{address}: connected already"
+    assert await desk.connect() == Failed(desk.seq, "RadioError", why)
     desk.tell(Close(desk.next(), desk.here.sim.addresses[CAPE]))
     assert isinstance(await desk.connect(), Connected)
 

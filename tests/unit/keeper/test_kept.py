@@ -17,6 +17,7 @@ from devicehub.radio.port import StopOutcome, Terms
 from tests.unit.radio.bench import CAPE, Bench, bench
 from tests.unit.radio.walked import BED, bed
 
+HEAT = "7d3c0004-52a4-4c0e-9f6b-2b1e8a6cd101"
 LEVELS = [30] * 12
 CONFIRMED = StopOutcome(confirmed=True, took_s=0.01)
 UNCONFIRMED = StopOutcome(confirmed=False, took_s=None)
@@ -64,6 +65,21 @@ def settle(kept: Kept, outcome: StopOutcome) -> None:
 async def test_it_is_wanted_until_its_frame_has_grown_old(kept: Kept) -> None:
     assert not kept.unwanted(kept.not_after_s, silent=False)
     assert kept.unwanted(kept.not_after_s + 0.001, silent=False)
+
+
+async def test_a_pad_that_was_switched_on_is_wanted_as_a_motor_is(kept: Kept) -> None:
+    await kept.begin_stop()
+    kept.gate = Gate(kept.link.massager, kept.link.massager.steps, 80)
+    kept.link.rearm()
+    warm = Frame(2, CAPE, [(HEAT, "0150", True)], [0] * 12, now_s() + FRAME_TTL_S)
+    passed = kept.admit(warm, now_s())
+    assert not isinstance(passed, str)
+    assert (kept.wanted, kept.armed, any(kept.steps)) == (True, True, False)
+    assert kept.unwanted(kept.not_after_s + 0.001, silent=False)
+    kept.busy = False
+    cold = Frame(3, CAPE, [(HEAT, "00", True)], [0] * 12, now_s() + FRAME_TTL_S)
+    assert not isinstance(kept.admit(cold, now_s()), str)
+    assert not kept.wanted
 
 
 async def test_three_beats_in_a_row_that_disagree_are_no_crossing(kept: Kept) -> None:
