@@ -80,7 +80,7 @@ class Keeper:
         self._awake = Awake(boot_s)
         self._ward = Ward(self._tell, limits, simulated=simulated)
         self._work: set[asyncio.Task[None]] = set()
-        self._heard_s = 0.0
+        self._heard_s: float  # when the hub said its last word, on the loop's clock
 
     async def serve(self, reader: asyncio.StreamReader) -> bool:
         """Serve until the pipe closes; return whether every massager was left with a stop."""
@@ -130,7 +130,7 @@ class Keeper:
             case Close():
                 self._later(self._close(message), message.seq)
             case _:
-                raise NotAMessageError("keeper: not for the keeper")
+                raise NotAMessageError
 
     def _later(self, work: Coroutine[Any, Any, None], seq: int) -> None:
         async def answered() -> None:

@@ -13,7 +13,7 @@ APPLICATION_ID = 0x64684C67  # "dhLg"
 VERSION = 1
 BUSY_S = 2.0  # so long another program may write; a change takes milliseconds
 
-_SCHEMA = resources.files("devicehub.ledger").joinpath("schema.sql")
+_SCHEMA = resources.files("devicehub.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
 def make(path: Path, lost_at: Moment | None = None) -> None:
@@ -77,7 +77,7 @@ def connect(where: str) -> sqlite3.Connection:
     """Connect; the ledger may be used from another thread, one call at a time."""
     return sqlite3.connect(
         where,
-        uri=where.startswith("file:"),
+        uri=True,
         timeout=BUSY_S,
         isolation_level=None,
         check_same_thread=False,
@@ -98,7 +98,7 @@ def address(path: Path, mode: str = "rw") -> str:
 def lay_out(db: sqlite3.Connection, lost_at: Moment | None = None) -> None:
     """Write tables, marks and, after a loss, when that was, in one transaction."""
     marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-    db.executescript(f"BEGIN; {marks} {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
+    db.executescript(f"BEGIN; {marks} {_SCHEMA} COMMIT;")
     if lost_at is not None:
         at = (lost_at.wall_s, lost_at.boot_s, lost_at.boot_id)
         db.execute("INSERT INTO anchor VALUES (1, 0, ?, ?, ?, 0)", at)

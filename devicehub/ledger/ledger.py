@@ -194,9 +194,9 @@ def _use(db: sqlite3.Connection, session: int, used: Exposure, clock_s: float) -
         seconds, dose = so_far.get(key, (0.0, 0.0))
         more_s, more = _more(part.seconds, seconds), _more(part.dose, dose)
         if more_s or more:
-            db.execute(_USED, (session, int(clock_s // _SLICE_S), *key, more_s, more, clock_s))
+            db.execute(_USED, (session, clock_s // _SLICE_S, *key, more_s, more, clock_s))
 
 
 def _more(whole: float, so_far: float) -> float:
-    """Return what is new in `whole`; what is not a number stays none, and the table refuses it."""
-    return 0.0 if whole <= so_far else whole - so_far
+    """Return what is new in `whole`."""
+    return max(whole - so_far, 0.0)  # in this order no number stays none: the table refuses it

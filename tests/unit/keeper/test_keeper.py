@@ -400,6 +400,13 @@ async def test_nothing_opens_after_a_stop_without_an_answer(tmp_path: Path) -> N
         assert await desk.move() == Done(desk.seq, written=False, why="stopped")
 
 
+async def test_what_was_done_is_kept_no_longer(desk: Office) -> None:
+    for level in range(1, 4):
+        await desk.move(levels=[level] * 12)
+    await asyncio.sleep(0.0)
+    assert desk.keeper._work == set()  # pyright: ignore[reportPrivateUsage] - no word of it outside
+
+
 async def test_one_frame_at_a_time(desk: Office) -> None:
     first, second = desk.frame(), desk.frame(levels=[10] * 12)
     desk.tell(first)
@@ -630,6 +637,17 @@ async def test_a_silent_hub_loses_a_massager_whose_stop_was_not_confirmed(desk: 
     assert desk.heard(Lost)
 
 
+async def test_a_hub_that_falls_silent_after_it_asked_for_0_leaves_a_stop(desk: Office) -> None:
+    """The massager may not have understood the 0: only a confirmed stop is the end."""
+    await desk.move()
+    await desk.move(levels=[0] * 12)
+    await desk.beat(2.0, [0] * 12)
+    assert (desk.heard(Lost), len(standing())) == ([], 1)
+    await asyncio.sleep(HEARTBEAT_LIMIT_S + 2 * WATCH_S)
+    assert desk.heard(Lost) == [Lost(desk.here.sim.addresses[CAPE])]
+    assert standing() == []
+
+
 async def test_beats_that_say_something_else_stop_the_motors(desk: Office) -> None:
     await desk.move()
     address = desk.here.sim.addresses[CAPE]
@@ -706,9 +724,13 @@ async def test_a_nap_is_no_sleep(desk: Office) -> None:
     assert not desk.here.still()
 
 
-async def test_a_frame_from_before_a_sleep_is_stale_and_one_from_after_is_not(desk: Office) -> None:
+@pytest.mark.parametrize("noticed_in_s", [0.0, 2 * WATCH_S])
+async def test_a_frame_from_before_a_sleep_is_stale_and_one_from_after_is_not(
+    noticed_in_s: float, desk: Office
+) -> None:
     early = desk.frame()
     desk.slept_s += SUSPEND_GAP_S + 0.1
+    await asyncio.sleep(noticed_in_s)
     assert await desk.ask(early) == Done(desk.seq, written=False, why="stale")
     await asyncio.sleep(WATCH_S)
     assert await desk.move() == Done(desk.seq, written=True)

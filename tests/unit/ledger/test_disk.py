@@ -89,6 +89,13 @@ def test_a_slip_of_this_program_is_not_taken_for_damage(path: Path) -> None:
     assert not isinstance(caught.value, LedgerDamaged)
 
 
+def test_a_ledger_in_memory_says_that_it_is_one() -> None:
+    ledger = Ledger.in_memory()
+    ledger.close()
+    with pytest.raises(LedgerLocked, match=r"^the ledger in memory: this program used"):
+        ledger.people()
+
+
 def test_a_file_is_not_written_anew_while_another_program_writes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

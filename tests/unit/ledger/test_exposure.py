@@ -203,3 +203,12 @@ def test_severe_reports_count_for_a_day_and_stay_until_acknowledged(
     assert (past.severe_ago_s, past.severe_acknowledged) == ((), False)
     ledger.acknowledge(ANN, computer.now)
     assert ledger.past(ANN, computer.now).severe_acknowledged
+
+
+def test_a_severe_report_counts_until_it_is_a_day_old_however_old_the_ledger_is(
+    ledger: Ledger, computer: Computer
+) -> None:
+    ledger.past(ANN, computer.now)
+    ledger.discomfort(ANN, severe=True, now=computer.wait(20 * HOUR_S))
+    assert ledger.past(ANN, computer.wait(DAY_S - 1.0)).severe_ago_s == (DAY_S - 1.0,)
+    assert ledger.past(ANN, computer.wait(1.0)).severe_ago_s == ()

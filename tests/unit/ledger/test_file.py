@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -153,9 +154,15 @@ def test_only_this_user_may_look_at_it(file: Path) -> None:
 
 def test_it_is_synced_with_every_change_and_deletes_for_good(file: Path) -> None:
     with closing(store.opened(file)) as kept, kept.untimed() as db:
-        for pragma, value in {"synchronous": 2, "foreign_keys": 1, "secure_delete": 1}.items():
+        right = {"synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 2000}
+        for pragma, value in right.items():
             assert db.execute(f"PRAGMA {pragma}").fetchone() == (value,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_it_may_be_used_from_another_thread(file: Path) -> None:
+    with Ledger.open(file) as ledger, ThreadPoolExecutor(1) as other:
+        assert [person.name for person in other.submit(ledger.people).result()] == [ANN]
 
 
 def test_a_second_writer_waits_and_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """A ledger that replaces a lost one: whatever a body may have had, it has had."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_who_is_refused_is_told_for_how_long(left_s: float, words: str) -> None:
         "the file: replaces one that was lost, and what that one knew is not known\n"
         f"nobody plays for another {words}"
     )
+
+
+@pytest.mark.parametrize(("clock_s", "left_s"), [(5000.0, DAY_S - 1400.0), (DAY_S + 3600.0, 0.0)])
+def test_the_day_is_counted_from_when_the_ledger_was_replaced(
+    clock_s: float, left_s: float
+) -> None:
+    with closing(files.connect(":memory:")) as db:
+        files.lay_out(db)
+        db.execute("INSERT INTO anchor VALUES (1, ?, 0, 0, 'boot', 3600)", (clock_s,))
+        assert lost.locked_for_s(db, clock_s) == left_s
 
 
 def test_the_refusal_names_the_file(tmp_path: Path) -> None:
