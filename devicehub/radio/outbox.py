@@ -42,9 +42,14 @@ class Outbox:
         self.failed: RadioError | None = None
 
     def put(self, frame: CappedFrame) -> None:
-        """Replace the frame that waits; it goes out as soon as the link is free."""
+        """Replace the frame that waits; it goes out as soon as the link is free.
+
+        While it has to wait for the massager's own gaps, it keeps alive what was written last.
+        """
         self._slot = frame
         self._filled.set()
+        if asyncio.get_running_loop().time() < self._written_at_s + self._port.massager.min_gap_s:
+            self._port.renew(frame.not_after_s)
 
     def forget(self) -> None:
         """Drop the frame that waits and what was written: the device was stopped meanwhile."""

@@ -282,3 +282,16 @@ async def test_while_a_frame_of_several_writes_is_under_way_each_motor_counts_as
         assert min(high) > 0
         assert (between, low) == (high, (0, 0))
         assert ended_s - begun_s == pytest.approx(link.massager.min_gap_s)
+
+
+@pytest.mark.parametrize(("model", "keeps"), [(VEST, True), (CAPE, False)])
+async def test_a_frame_that_waits_for_the_gap_keeps_alive_what_was_written(
+    model: str, keeps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sending(tmp_path, model) as sender:
+        renewed: list[float] = []
+        monkeypatch.setattr(sender.link, "renew", renewed.append)
+        sender.put(0.2)
+        await asyncio.sleep(VEST_GAP_S / 2)
+        waiting = sender.put(0.3)
+        assert renewed == ([waiting.not_after_s] if keeps else [])
