@@ -10,9 +10,14 @@ from tests.bluez.packages import program, version
 
 MEMORY_MB = 2048
 # Emulated, a plain processor is faster than a rich one, one is cheaper than two, and each system
-# call costs less without the kernel's guards against a spying neighbour.
+# call costs less without the kernel's guards against a spying neighbour. Priorities are of
+# processes, not of groups.
 PROCESSOR = "qemu64"
-KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 mitigations=off"
+KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 mitigations=off noautogroup"
+
+# The guest's clock counts instructions, a nanosecond each, and waits in real time where there is
+# nothing to do: however busy this machine is, the guest sees a processor of one speed.
+CLOCK = "shift=0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,18 @@ class Machine:
         words = f"{KERNEL_OPTIONS} devicehub.project={self.project}"
         return [
             *(program("qemu-system-x86_64"), "-accel", "tcg,thread=single", "-cpu", PROCESSOR),
-            *("-m", str(MEMORY_MB), "-smp", "1", "-display", "none", "-monitor", "none"),
+            *(
+                "-icount",
+                CLOCK,
+                "-m",
+                str(MEMORY_MB),
+                "-smp",
+                "1",
+                "-display",
+                "none",
+                "-monitor",
+                "none",
+            ),
             *("-nic", "none", "-no-reboot", "-kernel", str(kernel), "-initrd", str(self.initrd)),
             *("-append", words, "-serial", f"file:{self.out / 'console.log'}", "-serial", "stdio"),
             *_shared(Path("/"), "host", ",readonly=on,multidevs=remap"),

@@ -98,11 +98,17 @@ def unpacked() -> Path:
 def _download(folder: Path) -> None:
     if shutil.which("apt-get") is None:
         raise MissingError("missing: apt-get; this test needs Debian's kernel and bluez")
-    _apt(["apt-get", "download", "-qq", _kernel(), *PACKAGES], cwd=folder)
+    kernel = _kernel()
+    if kernel is None and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdin=subprocess.DEVNULL)
+        kernel = _kernel()
+    if kernel is None:
+        raise MissingError(f"missing: {KERNEL} in apt's lists (apt-get update, as root)")
+    _apt(["apt-get", "download", "-qq", kernel, *PACKAGES], cwd=folder)
 
 
-def _kernel() -> str:
-    """Return the package that the distribution's current kernel comes in."""
+def _kernel() -> str | None:
+    """Return the package that the distribution's current kernel comes in, if apt knows it."""
     asked = subprocess.run(
         ["apt-cache", "depends", KERNEL], capture_output=True, text=True, check=False
     )
@@ -110,7 +116,7 @@ def _kernel() -> str:
         kind, _, name = line.strip().partition(": ")
         if kind == "Depends" and name.startswith("linux-image-"):
             return name
-    raise MissingError(f"missing: {KERNEL} in apt's lists (apt-get update)")
+    return None
 
 
 def _apt(

@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle
+from math import ceil
 from typing import Any
 
+from devicehub.errors import SafetyRefusal
+from devicehub.keeper.highest import highest_steps
 from devicehub.massagers.library import load_library
+from devicehub.massagers.model import Massager
 from devicehub.safety.limits import load
 from devicehub.session.holding import playable
-from firmware_sim.catalogue import MODELS, address_of, build
+from firmware_sim.catalogue import MODELS, address_of
 
-TOGETHER = 6
-"""Massagers of one session: each process of a hub costs the guest some ten seconds to start."""
+TOGETHER = 4
+"""Massagers of one session, on average: each hub costs the guest some ten seconds to start."""
 
-ENDS = ("stop", "keeper killed", "hub killed", "both killed", "signal", "link lost")
+TIMES = ("", " again", " once more")
+OUT_OF_RANGE = "link lost"
+FEW_STEPS = 3
+"""So few that the first one is a third of the strongest."""
+
+ENDS = ("signal", "stop", "keeper killed", "hub killed", "both killed", OUT_OF_RANGE)
 """How sessions end: asked by another process, by a death, by Ctrl-C, by a massager out of range."""
 
 PROFILE = """
@@ -24,34 +33,44 @@ intent = "wellness"
 [[phase]]
 technique = "vibration"
 zones = [{zones}]
-minutes = 3
+minutes = 2
 level = 0.5
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One massager of the plan; `zone` is where it is held, None if it has places of its own."""
+    """One massager of the plan.
+
+    Attributes:
+        model: Which one of its family is simulated.
+        family: The family that it stands for.
+        address: Where it advertises.
+        zone: Where it is held; None if it has places of its own.
+    """
 
     model: str
     family: str
-    name: str
     address: str
     zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Massagers that are played together, by whom, and how that ends."""
+    """Massagers that are played together, and how that ends.
 
-    person: str
+    `people` have answered the questions: one for each time that it may have to be played, without
+    a massager that did not connect.
+    """
+
+    people: tuple[str, ...]
     end: str
     guests: tuple[Guest, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that the guest is asked to do; families without a simulated massager are `left_out`."""
+    """What the guest is asked to do, and the families of which none is simulated or may move."""
 
     guests: tuple[Guest, ...]
     sessions: tuple[Session, ...]
@@ -64,23 +83,37 @@ class Plan:
 def make(families: Sequence[str] = (), ends: Sequence[str] = ()) -> Plan:
     """Return the plan for `families` and `ends`; empty for all of them."""
     library = load_library()
-    first = {library[model].family: model for model in reversed(MODELS) if model in library}
-    chosen = {
-        family: first[family] for family in sorted(first) if not families or family in families
-    }
     zones = cycle(zones_of_handhelds())
-    guests = tuple(
-        Guest(
-            model,
-            family,
-            build(model).advertisement.name,
-            address_of(place),
-            next(zones) if library[model].needs_zone else None,
-        )
-        for place, (family, model) in enumerate(chosen.items())
-    )
-    left_out = sorted({massager.family for massager in library.values()} - set(first))
-    return Plan(guests, _sessions(guests, ends or ENDS), tuple(left_out))
+    found = _representatives()
+    chosen = [
+        model for family, model in sorted(found.items()) if not families or family in families
+    ]
+    guests: list[Guest] = []
+    finest_first = sorted(chosen, key=lambda model: -min(library[model].steps))
+    for place, model in enumerate(finest_first):
+        massager = library[model]
+        zone = next(zones) if massager.needs_zone else None
+        guests.append(Guest(model, massager.family, address_of(place), zone))
+    left_out = sorted({massager.family for massager in library.values()} - set(found))
+    return Plan(tuple(guests), _sessions(guests, ends or ENDS), tuple(left_out))
+
+
+def _representatives() -> dict[str, str]:
+    """Return for each family the first model that is simulated and that the limits let move."""
+    library = load_library()
+    found: dict[str, str] = {}
+    for model in MODELS:
+        if model in library and _moves(library[model]):
+            found.setdefault(library[model].family, model)
+    return found
+
+
+def _moves(massager: Massager) -> bool:
+    zone = zones_of_handhelds()[0] if massager.needs_zone else None
+    try:
+        return any(highest_steps(massager, zone, load()))
+    except SafetyRefusal:
+        return False
 
 
 def zones_of_handhelds() -> tuple[str, ...]:
@@ -102,15 +135,39 @@ def profile() -> str:
 
 
 def _sessions(guests: Sequence[Guest], ends: Sequence[str]) -> tuple[Session, ...]:
-    """Deal the massagers out; where ends are left, those that latch come again."""
-    groups = [tuple(guests[start : start + TOGETHER]) for start in range(0, len(guests), TOGETHER)]
+    """Deal the massagers out; a session that gets none has one that latches once more."""
     library = load_library()
-    latching = [guest for guest in guests if library[guest.model].lease_s is None]
-    again = cycle(latching or guests)
-    while len(groups) < len(ends):
-        groups.append((next(again),))
-    # A massager out of range takes all others with it, so that session is of few.
+    latching = [each for each in guests if library[each.model].lease_s is None]
+    again = cycle(sorted(latching or guests, key=_work))
+    usual = [end for end in ends if end != OUT_OF_RANGE]
+    dealt = list(zip(cycle(usual), _dealt(guests, len(usual)), strict=False)) if usual else []
+    if OUT_OF_RANGE in ends:
+        # bluetoothd remembers who was at an address, and in a simulator of its own it is the first.
+        dealt.append((OUT_OF_RANGE, tuple(guests[:1])))
     return tuple(
-        Session(f"Person {number}", end, group)
-        for number, (end, group) in enumerate(zip(cycle(ends), groups, strict=False))
+        Session(tuple(f"Person {number}{time}" for time in TIMES), end, group or (next(again),))
+        for number, (end, group) in enumerate(dealt)
     )
+
+
+def _dealt(guests: Sequence[Guest], least: int) -> list[tuple[Guest, ...]]:
+    """Return at least so many groups, which are about as much work for the guest each.
+
+    One of few steps is alone: where others are felt too, not even its first may be left to it.
+    """
+    alone = [each for each in guests if min(_steps(each)) <= FEW_STEPS]
+    others = [each for each in guests if each not in alone]
+    many = max(least - len(alone), ceil(len(others) / TOGETHER))
+    groups: list[list[Guest]] = [[] for _ in range(many)]
+    for guest in sorted(others, key=_work, reverse=True):
+        min(groups, key=lambda group: sum(map(_work, group))).append(guest)
+    return [tuple(group) for group in groups] + [(each,) for each in alone]
+
+
+def _steps(guest: Guest) -> tuple[int, ...]:
+    return load_library()[guest.model].steps
+
+
+def _work(guest: Guest) -> int:
+    """Return how much work it is, in motors: to hold its link is as much as five of them."""
+    return 5 + len(_steps(guest))
