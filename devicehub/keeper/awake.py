@@ -3,6 +3,7 @@
 The loop's clock stands while a machine sleeps, so what was fresh before still looks fresh after.
 """
 
+import math
 from collections.abc import Callable
 
 # zones.json, timing.suspend_gap_s: whoever was away that long does not know what the body feels.
@@ -16,7 +17,7 @@ class Awake:
         """Make it; `boot_s` is a clock in seconds that goes on during sleep."""
         self._boot_s = boot_s
         self._asked_s = boot_s()
-        self._woke_s = float("-inf")
+        self._woke_s = -math.inf
 
     def slept(self, now_s: float) -> bool:
         """Say whether there was a gap since the last question; `now_s` is the loop's clock."""

@@ -57,10 +57,9 @@ def remember(stop: StandingStop) -> None:
 
 def forget(stop: StandingStop) -> None:
     """Remove `stop`, whatever its file is called: the massager stands still."""
-    _path(stop).unlink(missing_ok=True)
-    for path, other in _files():
-        if (other.address, other.air) == (stop.address, stop.air):
-            path.unlink(missing_ok=True)
+    same = (path for path, one in _files() if (one.address, one.air) == (stop.address, stop.air))
+    for path in {_path(stop), *same}:
+        path.unlink(missing_ok=True)
 
 
 def standing() -> list[StandingStop]:

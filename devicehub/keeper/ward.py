@@ -98,9 +98,9 @@ class Ward:
 
     def let_go(self, device: str, kept: Kept) -> "asyncio.Task[StopOutcome]":
         """Take a massager out of care; its last stop goes on whoever else ends."""
-        begun = kept.leaving is not None
+        first = kept.leaving is None
         task = kept.leave(partial(self._unanswered, device, kept))
-        if not begun:
+        if first:
             self._left.append(kept)
             self._leaving.add(task)
             task.add_done_callback(lambda _: self._gone(device, kept))

@@ -208,6 +208,10 @@ def test_a_ceiling_can_only_be_lowered() -> None:
     assert subject.ceiling == (20, 30) * 6
 
 
+def test_where_nobody_speaks_of_heat_there_is_none() -> None:
+    assert gate().most_heat == 0
+
+
 def test_the_highest_heat_can_only_be_lowered() -> None:
     subject = Gate(known(CAPE), (40,) * 12, 70)
     for heat, most in ((80, 70), (60, 60), (65, 60), (0, 0)):

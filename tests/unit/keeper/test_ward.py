@@ -63,11 +63,15 @@ class Scene:
 
 @asynccontextmanager
 async def scene(folder: Path, *models: str, simulated: bool = True) -> AsyncGenerator[Scene]:
+    trouble: list[object] = []  # of callbacks, which nobody awaits
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: trouble.append(what))
     async with bench(folder, models or (CAPE,)) as here:
         scene = Scene(here, simulated)
         yield scene
         scene.ward.let_all_go()
         await scene.ward.all_gone()
+        await asyncio.sleep(0.0)
+    assert trouble == []
 
 
 @pytest.fixture

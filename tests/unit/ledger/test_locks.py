@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.errors import SafetyRefusal
-from devicehub.ledger.locks import device_lock, in_session, person_lock
+from devicehub.ledger.locks import device_lock, in_session, is_driven, person_lock
 
 
 @pytest.fixture
@@ -145,3 +145,13 @@ def test_a_lock_is_given_back_even_where_its_file_cannot_be_removed(locks: Path)
     file.mkdir()
     with pytest.raises(OSError):  # noqa: PT011 - of whatever kind
         held.close()
+
+
+def test_whether_a_massager_is_driven_is_seen_without_taking_the_lock(locks: Path) -> None:
+    assert not is_driven("C0:0A")
+    with device_lock("C0:0A"), device_lock("C0:0B", "air"):
+        assert is_driven("c0:0a")
+        assert not is_driven("C0:0A", "air")
+        assert is_driven("C0:0b", "air")
+        assert len(list(locks.iterdir())) == 2
+    assert not is_driven("C0:0A")
