@@ -260,3 +260,13 @@ def test_a_motor_that_may_never_move_and_is_not_asked_to_is_held_by_nobody(limit
 def test_the_highest_steps_are_those_of_the_highest_ceiling_that_can_come(limits: Limits) -> None:
     governor = Governor(limits, [mount("gluteal")], ceiling=0.3, duration_s=299.0)
     assert governor.ceiling_steps("cape") == (300,)
+
+
+def test_each_of_three_massagers_gets_its_own_part_of_the_row(limits: Limits) -> None:
+    first = mount("gluteal", "gluteal", device="a")
+    second, third = mount("abdomen", device="b"), mount("rhomboid", "abdomen", device="c")
+    bench = Bench(limits, first, second, third)
+    bench.hold([[0.1, 0.2], [0.3], [0.4, 0.5]], 10.0)
+    frames = bench.judge([[0.1, 0.2], [0.3], [0.4, 0.5]], TICK_S)
+    assert [frame.steps for frame in frames] == [(100, 200), (0,), (400, 0)]
+    assert [bench.governor.ceiling_steps(name) for name in "abc"] == [(700, 700), (0,), (600, 0)]
