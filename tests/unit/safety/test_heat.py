@@ -259,6 +259,22 @@ def test_a_pad_at_the_top_of_its_sensor_is_too_hot_and_not_out_of_range(limits: 
     assert bed.why == "it was at 41 C: no more heat in this session"
 
 
+def test_a_pad_that_rests_says_so_all_the_while(limits: Limits) -> None:
+    bed = Bed(limits).warm()
+    bed.run_to(600.0)
+    for at_s in (600.1, 1200.0, 1799.9):
+        assert not bed.judge_at(at_s)
+        assert bed.why == "it rests for 20 min after every time on"
+
+
+def test_a_time_on_is_counted_from_its_beginning_whenever_that_was(limits: Limits) -> None:
+    bed = Bed(limits)
+    assert bed.judge_at(1000.0)
+    bed.run_to(1599.0)
+    assert bed.judge_at(1599.9)
+    assert not bed.judge_at(1600.0)
+
+
 # -- the sensor -----------------------------------------------------------------------------------
 
 

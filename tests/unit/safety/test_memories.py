@@ -219,6 +219,15 @@ def test_half_a_cap_is_half_a_joint_cap_in_steps_as_well(limits: Limits) -> None
     assert rule.overrun(asked([0.1] * 5)) == [0, 1, 2, 3, 4]
 
 
+def test_what_is_too_much_together_shrinks_by_one_factor(limits: Limits) -> None:
+    rule = joint(limits, *["spine_lumbar"] * 8)
+    allowance = asked([0.2] * 4 + [0.1] * 4)
+    rule.judge(allowance, 0.0)
+    factor = 0.4 / math.sqrt(4 * 0.2**2 + 4 * 0.1**2)
+    expected = [pytest.approx(0.2 * factor)] * 4 + [pytest.approx(0.1 * factor)] * 4
+    assert allowance.levels == expected
+
+
 def test_half_a_cap_leaves_half_of_what_is_done_together(limits: Limits) -> None:
     allowance = asked([1.0] * 5)
     joint(limits, *["spine_lumbar"] * 5, class_factor=0.5).judge(allowance, 0.0)
