@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import select
 import tty
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
@@ -21,6 +22,7 @@ LINE_AT = "line:"
 # How often it is looked whether somebody has opened the line; the system tells no event.
 _LOOK_S = 0.02
 _MOST_BYTES = 4096
+_LINES = re.compile(rb"[^\r]*\r|[^\r]+")
 
 
 class Terminal:
@@ -59,7 +61,8 @@ class Terminal:
             self._mount.disconnected("closed")
             self._look()
             return
-        self._mount.write(LINE, data, response=True)
+        for line in _LINES.findall(data):  # what the system hands over at once was written in turn
+            self._mount.write(LINE, line, response=True)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from devicehub.keeper.protocol import (
     to_line,
 )
 from devicehub.massagers.encode import raw
+from devicehub.massagers.identity import uuid_matches
 from devicehub.massagers.library import load_library
 from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import levels_of
@@ -157,9 +158,14 @@ def judged(air: Home, massager: Massager, ceiling: tuple[int, ...]) -> None:
     tape = air.tape(massager.model)
     modes = {write[0]: write[2] for write in frame(massager, 0)}
     for _, char, data in tape.writes:
-        asked = [w for w in _own_words(massager) if (w.char, w.data.hex()) == (char, data)]
+        asked = [
+            word
+            for word in _own_words(massager)
+            if uuid_matches(word.char, char) and word.data.hex() == data
+        ]
         if not asked:
-            levels = levels_of(massager, Write(char, bytes.fromhex(data), modes[char]))
+            (stated,) = [each for each in modes if uuid_matches(each, char)]
+            levels = levels_of(massager, Write(stated, bytes.fromhex(data), modes[stated]))
             assert levels is not None, (char, data)
             assert all((got or 0) <= most for got, most in zip(levels, ceiling, strict=True))
     assert all(move.level <= ceiling[move.actuator] for move in tape.moves)

@@ -48,7 +48,7 @@ def test_the_mint_is_used_inside_the_package_alone() -> None:
     assert users == []
 
 
-def test_the_schemas_classes_are_the_rows_of_the_limits_and_the_one_that_nobody_knows() -> None:
+def test_the_schemas_classes_are_the_rows_of_the_limits() -> None:
     assert set(get_args(StimulusClass)) == {*load().classes, "unknown"}
 
 
