@@ -180,6 +180,12 @@ def test_a_file_is_named_after_its_address_and_a_mark_of_its_own() -> None:
     assert re.fullmatch(r"C0_00_00_00_00_02-[0-9a-f]{16}\.json", file.name)
 
 
+def test_a_long_address_is_cut_and_stays_readable() -> None:
+    remember(StandingStop("x", "aZ9.-/" + "b" * 60, *STOP_REST))
+    (file,) = folder().iterdir()
+    assert file.name.rpartition("-")[0] == "aZ9.-_" + "b" * 34
+
+
 def test_what_was_being_written_when_the_power_went_does_not_stand() -> None:
     written("x.new", json.dumps(WHOLE))
     (folder() / "y.json").mkdir()
