@@ -9,6 +9,7 @@ _PROFILES = {
     "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
     "check": Lazy("devicehub.cli.profiles_cmd:check", "Name every mistake in profile FILEs."),
     "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
+    "schema": Lazy("devicehub.cli.profiles_schema:schema", "What a profile may hold, for editors."),
 }
 _DEVICES = {
     "list": Lazy("devicehub.cli.devices_cmd:list_devices", "The models that are known."),
@@ -31,7 +32,7 @@ _PERSON = {
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
 def profiles() -> None:
-    """Profiles: list, show, check, plot."""
+    """Profiles: list, show, check, plot, schema."""
 
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)

@@ -4,7 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Annotated, Protocol, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from profiles.body import ZONES
@@ -54,11 +61,19 @@ def _ramp(value: object) -> object:
     return (value, value) if isinstance(value, int | float) else _as_tuple(value)
 
 
+_ZONE = {"type": "string", "enum": list(ZONE_IDS)}
 Zones = Annotated[
-    tuple[Annotated[str, AfterValidator(_known)], ...],
+    tuple[Annotated[str, AfterValidator(_known), WithJsonSchema(_ZONE)], ...],
     BeforeValidator(_as_tuple),
 ]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+_FRACTION = {"type": "number", "minimum": 0.0, "maximum": 1.0}
+_PAIR = {"type": "array", "items": _FRACTION, "minItems": 2, "maxItems": 2}
+Ramp = Annotated[
+    tuple[Fraction, Fraction],
+    BeforeValidator(_ramp),
+    WithJsonSchema({"anyOf": [_FRACTION, _PAIR]}),
+]
 
 
 class PhaseBase(BaseModel, ABC):
@@ -83,7 +98,7 @@ class PhaseBase(BaseModel, ABC):
         le=LONGEST_S,
         description="a number of seconds from 5 to 1800",
     )
-    level: Annotated[tuple[Fraction, Fraction], BeforeValidator(_ramp)] = Field(
+    level: Ramp = Field(
         description="a number from 0 to 1, or two of them: [at the start, at the end]"
     )
     cue: str = Field(
