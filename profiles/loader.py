@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -128,13 +128,19 @@ def _line_number(lines: list[str], path: tuple[str | int, ...]) -> int | None:
             headers = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[\s*phase\b", line)]
             if index >= len(headers):
                 return None
-            first, key = headers[index], next((part for part in rest if isinstance(part, str)), "")
+            first = headers[index]
             body = lines[first + 1 : (*headers, len(lines))[index + 1]]
-            return first + 1 + (_key_line(body, key) or 0)
+            return first + 1 + (_keys_line(body, rest) or 0)
         case _:
-            return _key_line(lines, str(path[0]))
+            return _keys_line(lines, path)
 
 
-def _key_line(lines: list[str], key: str) -> int | None:
-    wanted = re.compile(rf"""\s*(?:\[\[?\s*)?["']?{re.escape(key)}["']?\s*[]=.]""")
+def _keys_line(lines: list[str], path: Sequence[str | int]) -> int | None:
+    """Find the key, or better the key within its table where that is written with a dot."""
+    keys = [re.escape(part) for part in path if isinstance(part, str)][:2]
+    return _line(lines, r"\s*\.\s*".join(keys)) or _line(lines, "".join(keys[:1]))
+
+
+def _line(lines: list[str], key: str) -> int | None:
+    wanted = re.compile(rf"""\s*(?:\[\[?\s*)?["']?{key}["']?\s*[]=.]""")
     return next((n for n, line in enumerate(lines, 1) if key and wanted.match(line)), None)

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from profiles import rules
-from profiles.model import RULE, Profile
+from profiles.model import RULE, Profile, step_ids
 from profiles.techniques import TECHNIQUES
 from profiles.techniques.base import ZONE_IDS
+from profiles.text import LANGUAGES
 
 KeyPath = tuple[str | int, ...]
 
@@ -124,13 +125,13 @@ def _behind(raw: Mapping[str, object], details: Sequence[ErrorDetails]) -> list[
 
 
 def _broken(raw: Mapping[str, object], rule: rules.Broken) -> Mistake:
-    is_value = rule.at[-1] in {"technique", "zones", "return_zones"}
+    is_value = isinstance(rule.at[-1], str) and rule.at[-1] != "phase"
     written = f" = {show(_value(raw, rule.at))}:" if is_value else ""
     return Mistake(rule.at, f"{spell(rule.at)}{written} {rule.right}")
 
 
 def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
-    kind, path = detail["type"], _key_path(detail["loc"])
+    kind, path = detail["type"], _key_path(raw, detail["loc"])
     value = _value(raw, path)
     written = f"{spell(path)} = {show(value)}:"
     match kind, path:
@@ -150,8 +151,9 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
             wrong = _value(raw, path)
             hint = suggest(wrong, list(TECHNIQUES))
             text = f"{spell(path)} = {show(wrong)}: there is no such technique; {hint}"
-        case "unknown_zone", _:
-            text = f"{written} there is no such zone; {suggest(value, ZONE_IDS)}"
+        case "unknown_zone" | "unknown_step", _:
+            noun, words = ("zone", ZONE_IDS) if kind == "unknown_zone" else ("step", step_ids())
+            text = f"{written} there is no such {noun}; {suggest(value, words)}"
         case "missing", _ if value is None:
             text = f"{spell(path)} is missing: give {_right(raw, path)}"
         case _:
@@ -159,14 +161,18 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
     return Mistake(path, text)
 
 
-def _key_path(loc: tuple[int | str, ...]) -> KeyPath:
-    """Return the path in the file: without the technique's tag, and not into a pair of levels."""
+def _key_path(raw: Mapping[str, object], loc: tuple[int | str, ...]) -> KeyPath:
+    """Return the path in the file: without the technique's tag, and not into a pair of levels.
+
+    A text that is no table of languages has no key of its own.
+    """
     match loc:
         case ("phase", int(index), str(_), *rest):
-            inner = rest if rest and rest[0] in {"zones", "return_zones"} else rest[:1]
-            return ("phase", index, *inner)
+            inner = rest if rest and rest[0] in {"zones", "return_zones", "cue"} else rest[:1]
+            path: KeyPath = ("phase", index, *inner)
         case _:
-            return loc
+            path = loc
+    return path[:-1] if isinstance(_value(raw, path[:-1]), str) else path
 
 
 def _value(raw: Mapping[str, object], path: KeyPath) -> object:
@@ -189,6 +195,8 @@ def _model(raw: Mapping[str, object], path: KeyPath) -> type[BaseModel]:
 
 
 def _keys(raw: Mapping[str, object], path: KeyPath) -> list[str]:
+    if path[:-1] and isinstance(path[-2], str):
+        return list(LANGUAGES)
     return [field.alias or name for name, field in _model(raw, path).model_fields.items()]
 
 

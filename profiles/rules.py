@@ -15,6 +15,16 @@ from profiles.techniques.base import LONGEST_S
 # again at any time as a rest or an end; what is not listed may come anywhere after it.
 ORDER = ("rubbing", "kneading", "vibration", "tapping")
 
+# What `gentle = true` promises. Half of the lowest cap of a muscle, so that it fits a person whose
+# answers halve the caps, within the quarter of an hour that some of them leave.
+GENTLE_LEVEL = 0.25
+GENTLE_S = 900.0
+DELICATE = ("spine_", "coccyx", "neck_")
+
+# What `walking_safe = true` promises: nothing that throws somebody out of step.
+WALKING_LEVEL = 0.3
+WALKING = ("stroking", "vibration")
+
 
 class Broken(NamedTuple):
     """A broken rule: the place in the file, and a sentence that says what would be right."""
@@ -34,7 +44,56 @@ def broken(profile: Mapping[str, object]) -> list[Broken]:
         cast("Mapping[str, object]", phase) if isinstance(phase, Mapping) else _NOT_A_TABLE
         for phase in written
     ]
-    return [*_one_each(tables), *_once(tables), *_order(tables), *_length(tables)]
+    return [
+        *_named_twice(profile),
+        *_gentle(profile, tables),
+        *_walking(profile, tables),
+        *_one_each(tables),
+        *_once(tables),
+        *_order(tables),
+        *_length(tables),
+    ]
+
+
+def _named_twice(profile: Mapping[str, object]) -> Iterator[Broken]:
+    for key in ("preparation", "suits"):
+        twice = _twice(profile.get(key))
+        if twice:
+            yield Broken((key,), f"names {twice} twice; name each once")
+
+
+def _gentle(profile: Mapping[str, object], phases: list[Mapping[str, object]]) -> Iterator[Broken]:
+    if profile.get("gentle") is not True:
+        return
+    total_s = sum(_seconds(phase) for phase in phases)
+    if total_s > GENTLE_S:
+        right = (
+            f"a gentle profile lasts {GENTLE_S / 60.0:g} minutes at most, not {total_s / 60:.4g}"
+        )
+        yield Broken(("gentle",), right)
+    for index, phase in enumerate(phases):
+        if _highest(phase) > GENTLE_LEVEL:
+            right = f"a gentle profile has no level above {GENTLE_LEVEL:g}"
+            yield Broken(("phase", index, "level"), right)
+        for key in ("zones", "return_zones"):
+            spared = [z for z in _strings(phase.get(key)) if z.startswith(DELICATE)]
+            if spared:
+                right = f"a gentle profile spares neck and spine; leave out {', '.join(spared)}"
+                yield Broken(("phase", index, key), right)
+
+
+def _walking(profile: Mapping[str, object], phases: list[Mapping[str, object]]) -> Iterator[Broken]:
+    if profile.get("walking_safe") is not True:
+        return
+    if profile.get("posture") != "standing":
+        yield Broken(("walking_safe",), 'is for posture = "standing"')
+    for index, phase in enumerate(phases):
+        if _highest(phase) > WALKING_LEVEL:
+            right = f"a profile for walking has no level above {WALKING_LEVEL:g}"
+            yield Broken(("phase", index, "level"), right)
+        if phase.get("technique") not in WALKING:
+            right = f"a profile for walking has {' and '.join(WALKING)} only"
+            yield Broken(("phase", index, "technique"), right)
 
 
 def _one_each(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
@@ -50,12 +109,9 @@ def _one_each(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
 def _once(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
     for index, phase in enumerate(phases):
         for key in ("zones", "return_zones"):
-            zones = phase.get(key)
-            named = cast("Sequence[object]", zones) if isinstance(zones, list | tuple) else ()
-            times = Counter(zone for zone in named if isinstance(zone, str))
-            twice = [zone for zone, count in times.items() if count > 1]
+            twice = _twice(phase.get(key))
             if twice:
-                yield Broken(("phase", index, key), f"names {twice[0]} twice; name each zone once")
+                yield Broken(("phase", index, key), f"names {twice} twice; name each zone once")
 
 
 def _order(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
@@ -84,3 +140,21 @@ def _seconds(phase: Mapping[str, object]) -> float:
         if isinstance(value, int | float) and 0.0 < value <= LONGEST_S / unit_s:
             return value * unit_s
     return 0.0
+
+
+def _highest(phase: Mapping[str, object]) -> float:
+    """Return the highest level of a phase, as far as it is one."""
+    level = phase.get("level")
+    pair = cast("Sequence[object]", level) if isinstance(level, list | tuple) else (level,)
+    return max((each for each in pair if isinstance(each, int | float)), default=0.0)
+
+
+def _strings(value: object) -> list[str]:
+    named = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+    return [each for each in named if isinstance(each, str)]
+
+
+def _twice(value: object) -> str:
+    """Return the first word that a list names more than once, or nothing."""
+    times = Counter(_strings(value))
+    return next((word for word, count in times.items() if count > 1), "")

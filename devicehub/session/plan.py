@@ -63,8 +63,12 @@ class Plan:
             SafetyRefusal: A handheld without a zone, or held at a forbidden one; a massager that is
                 never driven, or of which nothing can move where it is.
             UsageError: A zone that does not exist, or that no handheld is there to take; heat where
-                no massager has a heat pad.
+                no massager has a heat pad, or while walking.
         """
+        if self.heat and self.profile.walking_safe:
+            raise UsageError(
+                f"--heat: {self.profile.title} is for walking, without heat; leave --heat out"
+            )
         if self.heat and not any(massager.heat for massager in massagers.values()):
             models = ", ".join(massager.model for massager in massagers.values())
             raise UsageError(f"--heat: {models} has no heat pad; leave --heat out")

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from profiles.body import ZONES
 from profiles.phantom import Share
 from profiles.stage import Stage
+from profiles.text import Longest, Text
 
 ZONE_IDS: tuple[str, ...] = tuple(zone.id for zone in ZONES)
 
@@ -101,8 +102,8 @@ class PhaseBase(BaseModel, ABC):
     level: Ramp = Field(
         description="a number from 0 to 1, or two of them: [at the start, at the end]"
     )
-    cue: str = Field(
-        default="", max_length=200, description="a sentence for the person, at most 200 characters"
+    cue: Annotated[Text, Longest(200, least=0)] = Field(
+        default=Text(""), description="a sentence for the person, at most 200 characters"
     )
 
     @property

@@ -33,7 +33,10 @@ NO_ZONE = "there is no such zone"
 NO_TECHNIQUE = "there is no such technique"
 TECHNIQUES = "stroking, kneading, vibration"
 TWICE = "names rhomboid twice; name each zone once"
-KEYS = "there are title, summary, posture, intent, phase"
+KEYS = (
+    "there are title, summary, purpose, posture, intent, preparation, suits, gentle, walking_safe, "
+    "phase"
+)
 FIRST = "a massage begins with stroking; make it the first phase"
 ORDER = (
     "kneading comes before vibration; the order is stroking, rubbing, kneading, vibration, tapping"
@@ -233,6 +236,94 @@ def test_a_mistake_in_the_file_is_one_line(text: str, told: str) -> None:
     assert len(found) <= 5
 
 
+CUE = "a sentence for the person, at most 200 characters"
+STEP = 'there is no such step; did you mean "warm_hands"?'
+SUITS = (
+    "a list of surface, handheld, bed, pillow, roller, hands, or leave it out: then it suits "
+    "everything"
+)
+SPARES = "a gentle profile spares neck and spine; leave out spine_lumbar"
+STEADY = "a profile for walking has stroking and vibration only"
+SHORT = "must be a short name, at most 80 characters"
+RUSSIAN = 'title.en = "Desk break"\ntitle.ru = "Перерыв"\n'
+GENTLE = HEAD + "gentle = true\n"
+WALKING = HEAD.replace("seated", "standing") + "walking_safe = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            HEAD + PHASE + 'cue = { en = "Let go.", de = "Los." }',
+            "desk.toml:11: phase[0].cue.de: there is no such key; there are en, ru",
+        ),
+        (
+            HEAD + PHASE + 'cue.ru = "Отпустите."',
+            f"desk.toml:11: phase[0].cue.en is missing: give {CUE}",
+        ),
+        (
+            HEAD + PHASE + f'cue = "{"x" * 201}"',
+            f'desk.toml:11: phase[0].cue = "{"x" * 40}...": must be {CUE}',
+        ),
+        (
+            RUSSIAN.replace("Перерыв", "п" * 81) + HEAD.partition("\n")[2] + PHASE,
+            f'desk.toml:2: title.ru = "{"п" * 40}...": {SHORT}',
+        ),
+        (
+            "title = { en = 3 }\n" + HEAD.partition("\n")[2] + PHASE,
+            f"desk.toml:1: title.en = 3: {SHORT}",
+        ),
+        (
+            HEAD + 'preparation = ["warm_hand"]' + PHASE,
+            f'desk.toml:5: preparation[0] = "warm_hand": {STEP}',
+        ),
+        (
+            HEAD + 'suits = ["bed", "bed"]' + PHASE,
+            'desk.toml:5: suits = ["bed", "bed"]: names bed twice; name each once',
+        ),
+        (
+            HEAD + 'suits = ["boat"]' + PHASE,
+            f'desk.toml:5: suits[0] = "boat": must be {SUITS}',
+        ),
+        (
+            HEAD + 'gentle = "yes"' + PHASE,
+            'desk.toml:5: gentle = "yes": must be true or false',
+        ),
+        (
+            GENTLE + PHASE.replace("0.25", "[0.2, 0.26]"),
+            "desk.toml:11: phase[0].level = [0.2, 0.26]: a gentle profile has no level above 0.25",
+        ),
+        (
+            GENTLE + PHASE.replace("2\n", "16\n", 1),
+            "desk.toml:5: gentle = true: a gentle profile lasts 15 minutes at most, not 16",
+        ),
+        (
+            GENTLE + PHASE + 'return_zones = ["spine_lumbar"]',
+            f'desk.toml:12: phase[0].return_zones = ["spine_lumbar"]: {SPARES}',
+        ),
+        (
+            WALKING + PHASE.replace("stroking", "kneading"),
+            f'desk.toml:8: phase[0].technique = "kneading": {STEADY}',
+        ),
+        (
+            WALKING + PHASE.replace("0.25", "0.31"),
+            "desk.toml:11: phase[0].level = 0.31: a profile for walking has no level above 0.3",
+        ),
+        (
+            WALKING.replace("standing", "seated") + PHASE,
+            'desk.toml:5: walking_safe = true: is for posture = "standing"',
+        ),
+    ],
+)
+def test_texts_lists_and_promises_are_checked_where_they_stand(text: str, told: str) -> None:
+    assert mistakes(text) == [told]
+
+
+def test_a_promise_that_is_kept_is_read() -> None:
+    assert load_text(GENTLE + PHASE, "x").gentle
+    assert load_text(WALKING + PHASE, "x").walking_safe
+
+
 def test_all_mistakes_are_told_at_once_from_the_top_of_the_file() -> None:
     text = HEAD.replace("seated", "lying") + PHASE.replace("0.25", "2").replace("rh", "h")
     text += PHASE.replace("stroking", "kneeding").replace("minutes", "minute")
@@ -351,7 +442,7 @@ VALUES = """
 """
 KEYWORDS = """
 title intent phase technique zones return_zones minutes seconds level cue circles speed_cm_s
-rate_hz sides presses swell_hz x
+rate_hz sides presses swell_hz purpose preparation suits gentle walking_safe title.ru x
 """
 values, keys = st.sampled_from(VALUES.split()), st.sampled_from(KEYWORDS.split())
 tables = st.dictionaries(keys, values, max_size=8).map(

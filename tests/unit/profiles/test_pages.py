@@ -8,6 +8,7 @@ import pytest
 from profiles.body import ZONES
 from profiles.errors import ProfileError
 from profiles.loader import load_text
+from profiles.model import Profile
 from profiles.techniques import TECHNIQUES
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -41,6 +42,11 @@ def test_the_python_on_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_page_names_every_key_of_a_technique(technique: str) -> None:
     missing = [key for key in TECHNIQUES[technique].model_fields if f"`{key}`" not in PAGE]
     assert missing == []
+
+
+def test_the_page_names_every_key_of_a_profile() -> None:
+    keys = [field.alias or name for name, field in Profile.model_fields.items()]
+    assert [key for key in keys if f"`{key}`" not in PAGE and f"[[{key}]]" not in PAGE] == []
 
 
 def test_the_page_names_every_zone() -> None:

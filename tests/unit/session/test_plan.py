@@ -27,6 +27,12 @@ def test_a_forbidden_zone_is_refused_by_name() -> None:
         Plan(profile("abdomen")).check(LIMITS)
 
 
+def test_there_is_no_heat_while_walking() -> None:
+    walking = profile().model_copy(update={"posture": "standing", "walking_safe": True})
+    with pytest.raises(UsageError, match="--heat: Short is for walking, without heat; leave"):
+        Plan(walking, heat=True).place(CAPE, LIMITS)
+
+
 def test_every_bundled_profile_may_be_played() -> None:
     for name in catalogue.names():
         Plan(loader.load(catalogue.path(name))).check(LIMITS)
