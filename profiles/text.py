@@ -11,6 +11,9 @@ from pydantic_core import CoreSchema, core_schema
 Language = Literal["en", "ru"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+A_PAGE = 2000
+"""The letters of a text whose field sets no limit of its own."""
+
 
 class Text(str):
     """A text that knows its translations. As a string it is its English, which it always has.
@@ -35,6 +38,13 @@ class Text(str):
     def by_language(self) -> dict[Language, str]:
         """Return every language in which it was written."""
         return {"en": str(self), "ru": self._ru} if self._ru else {"en": str(self)}
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Read it as in a file; `Longest` says how long it may be."""
+        return Longest(A_PAGE, least=0).__get_pydantic_core_schema__(source, handler)
 
 
 @dataclass(frozen=True, slots=True)
