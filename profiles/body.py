@@ -106,6 +106,36 @@ ZONES: tuple[Zone, ...] = (
     Zone("unknown", "Unknown placement", "unknown"),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A point that can be found on a body, beside the spine; drawn for the right, as zones are.
+
+    Attributes:
+        id: As in a profile.
+        title: For people.
+        zone: The zone that it lies in.
+        x_cm: Distance from the midline in cm.
+        y_cm: Height above the tip of the coccyx in cm.
+    """
+
+    id: str
+    title: str
+    zone: str
+    x_cm: float
+    y_cm: float
+
+
+# The lumbar spine, 14 to 31 cm, has five vertebrae and the sacrum, 4 to 14 cm, has five segments,
+# drawn equally high. The point itself lies on the midline; it is held 3 cm beside it, on muscle.
+POINTS: dict[str, Landmark] = {
+    point.id: point
+    for point in (
+        Landmark("l4", "beside the 4th lumbar vertebra", "paraspinal_lumbar", 3.0, 19.1),
+        Landmark("s2", "beside the 2nd sacral vertebra", "gluteal", 3.0, 11.0),
+    )
+}
+
 _BY_ID = {zone.id: zone for zone in ZONES}
 
 

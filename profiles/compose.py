@@ -10,10 +10,10 @@ from profiles.body import zone
 from profiles.errors import ProfileError
 from profiles.layout import Layout
 from profiles.model import Profile
-from profiles.phantom import Share, ease
+from profiles.phantom import ease
 from profiles.score import Demand, Passage, Score
 from profiles.stage import is_handheld, set_stage
-from profiles.techniques.base import LONGEST_S, Shape
+from profiles.techniques.base import LONGEST_S, Rest, Shape
 
 # Seconds over which a session begins and ends, and over which one phase goes over into the next
 # on each side of the border; a short phase gives at most a quarter of itself.
@@ -52,7 +52,7 @@ def compose(
     warnings = _elsewhere(profile, layout)
     for index, (phase, (start_s, end_s)) in enumerate(zip(profile.phases, spans, strict=True)):
         stage = set_stage(layout, phase.zones, phase.way_back, max_pattern_hz or {})
-        shape = phase.shape(stage) if not stage.empty else _STILL
+        shape = phase.shape(stage) if not stage.empty else Rest()
         lacking = _lacking(phase.zones, layout) if not stage.empty else ""
         cue = f"{phase.cue} {shape.advice}".strip() if is_handheld(layout) else phase.cue
         passages.append(Passage(index, phase.technique, phase.zones, start_s, end_s, cue))
@@ -80,21 +80,6 @@ def _lacking(zones: Sequence[str], layout: Layout) -> str:
     if not titles or is_handheld(layout):
         return ""
     return f"has no motor over {', '.join(titles)}: nothing is felt there"
-
-
-@dataclass(frozen=True, slots=True)
-class _Still:
-    """The shape of a phase that has nothing to move here."""
-
-    notes: tuple[str, ...] = ("has no motor in its zones, and rests",)
-    advice: str = ""
-
-    def at(self, t_s: float) -> Sequence[Share]:
-        del t_s
-        return ()
-
-
-_STILL = _Still()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,22 @@ every other mistake.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple, cast
 
 from profiles.techniques.base import LONGEST_S
 
-# The order of a massage in home-massage texts, gentle to lively. Stroking opens, and may come
-# again at any time as a rest or an end; what is not listed may come anywhere after it.
-ORDER = ("rubbing", "kneading", "vibration", "tapping")
+# The order of a massage in home-massage texts, gentle to lively (article L11 to L14, L88 to L99),
+# as ranks. Stroking opens, and may come again at any time as a rest or an end. Pinching and rolling
+# take folds of skin, as kneading does (L96), and stand with it. Tapping is the final stage (L14).
+# Of points the article says no order (L20 to L28): hold comes anywhere between.
+ORDER: tuple[tuple[str, ...], ...] = (
+    ("rubbing",),
+    ("kneading", "pinching", "rolling"),
+    ("vibration",),
+    ("tapping",),
+)
+_RANKS = {name: rank for rank, names in enumerate(ORDER) for name in names}
+_FINAL = "tapping"
 
 # What `gentle = true` promises. Half of the lowest cap of a muscle, so that it fits a person whose
 # answers halve the caps, within the quarter of an hour that some of them leave.
@@ -119,11 +127,22 @@ def _order(phases: list[Mapping[str, object]]) -> Iterator[Broken]:
     if "stroking" in names and names[0] != "stroking":
         at = ("phase", names.index("stroking"), "technique")
         yield Broken(at, "a massage begins with stroking; make it the first phase")
-    ranked = [(index, name) for index, name in enumerate(names) if name in ORDER]
-    for (_, before), (index, name) in pairwise(ranked):
-        if ORDER.index(str(name)) < ORDER.index(str(before)):
-            right = f"{name} comes before {before}; the order is stroking, {', '.join(ORDER)}"
+    highest = ""
+    for index, each in enumerate(names):
+        name = str(each)
+        if highest == _FINAL and name == "hold":
+            yield Broken(("phase", index, "technique"), "hold comes before tapping, which is last")
+        if name not in _RANKS:
+            continue
+        if highest and _RANKS[name] < _RANKS[highest]:
+            right = f"{name} comes before {highest}; the order is {_spelled()}"
             yield Broken(("phase", index, "technique"), right)
+        highest = name
+
+
+def _spelled() -> str:
+    ranks = (first + (f" (with {', '.join(more)})" if more else "") for first, *more in ORDER)
+    return ", ".join(("stroking", *ranks))
 
 
 def _length(phases: list[Mapping[str, object]]) -> Iterator[Broken]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from profiles.body import reach_cm
 from profiles.layout import Layout, Place
@@ -11,12 +12,22 @@ from profiles.phantom import Spot
 # on either side (profiles/body.py).
 MIDLINE_CM = 1.0
 
+# A motor in the middle whose patch of skin reaches further than this is felt on both sides of the
+# spine at once: what lies beside it ends at 6 cm (profiles/body.py). So do the motors of beds.
+BROAD_CM = 6.0
+
+# Motors at nearly the same height are one row, and a touch passes between them: on the back two
+# points nearer than about 4 cm are felt as one (Weinstein 1968).
+ROW_CM = 3.0
+
 # The composer plans at most this part of a zone's pattern rate, so that the last gate, which
 # measures from write to write, never finds two starts of a rise a hair too close.
 PATTERN_MARGIN = 0.75
 
 # A hand's length: how far a stroke goes where the zones have no shape on the back.
 HAND_CM = 18.0
+
+Side = Literal["left", "right", "middle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +37,14 @@ class Lane:
     Attributes:
         spots: Motors that list a zone of the phase.
         back: Motors that list a return zone; empty when they add no place to `spots`.
+        side: Where the motors lie, seen from behind.
+        broad: They lie in the middle, and each is felt on both sides of the spine.
     """
 
     spots: tuple[Spot, ...]
     back: tuple[Spot, ...] = ()
+    side: Side = "middle"
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,16 @@ class Stage:
     def empty(self) -> bool:
         """Nothing here can move."""
         return not self.lanes and not self.unplaced
+
+    @property
+    def hands(self) -> tuple[Lane, ...]:
+        """The lanes that hands work on: beside the spine, never on it."""
+        return tuple(lane for lane in self.lanes if lane.side != "middle" or lane.broad)
+
+    @property
+    def spares_spine(self) -> bool:
+        """There are motors over the spine, which hands leave out."""
+        return len(self.hands) < len(self.lanes)
 
     @property
     def actuators(self) -> tuple[int, ...]:
@@ -87,8 +112,9 @@ def set_stage(
     handheld = is_handheld(layout)
     cast = [place for place in layout.places if handheld or _felt_in(place, zones)]
     back = [place for place in layout.places if _felt_in(place, return_zones)]
+    broad = {place.index for place in cast if place.footprint_cm > BROAD_CM}
     return Stage(
-        lanes=_lanes(_spots(cast), _spots(back)),
+        lanes=_lanes(_spots(cast), _spots(back), broad),
         unplaced=tuple(place.index for place in cast if _spot(place) is None),
         reach_cm=reach_cm(zones) or HAND_CM,
         max_rate_hz=_max_rate_hz((*cast, *back), max_pattern_hz),
@@ -111,18 +137,38 @@ def _spots(places: Iterable[Place]) -> list[Spot]:
     return sorted(found, key=lambda spot: (spot.y, abs(spot.x), spot.x))
 
 
-def _lanes(spots: list[Spot], back: list[Spot]) -> tuple[Lane, ...]:
+def _lanes(spots: list[Spot], back: list[Spot], broad: set[int]) -> tuple[Lane, ...]:
     left, right, middle = _by_side(spots)
     back_left, back_right, back_middle = _by_side(back)
     if not left and not right:
         # Up the middle and down both sides.
         back_middle = tuple(back)
-    sides = ((left, back_left), (right, back_right), (middle, back_middle))
+    sides: tuple[tuple[Side, tuple[Spot, ...], tuple[Spot, ...]], ...] = (
+        ("left", left, back_left),
+        ("right", right, back_right),
+        ("middle", middle, back_middle),
+    )
     return tuple(
-        Lane(way_up, way_back if set(way_back) - set(way_up) else ())
-        for way_up, way_back in sides
+        Lane(
+            way_up,
+            way_back if set(way_back) - set(way_up) else (),
+            side,
+            side == "middle" and broad.issuperset(spot.motor for spot in way_up),
+        )
+        for side, way_up, way_back in sides
         if way_up
     )
+
+
+def rows(spots: Iterable[Spot]) -> list[tuple[Spot, ...]]:
+    """Return the rows that `spots`, lowest first, lie in; the lowest row first."""
+    found: list[tuple[Spot, ...]] = []
+    for spot in spots:
+        if found and spot.y - found[-1][0].y < ROW_CM:
+            found[-1] = (*found[-1], spot)
+        else:
+            found.append((spot,))
+    return found
 
 
 def _by_side(spots: list[Spot]) -> tuple[tuple[Spot, ...], tuple[Spot, ...], tuple[Spot, ...]]:

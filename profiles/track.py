@@ -7,11 +7,7 @@ from itertools import accumulate, pairwise
 from math import ceil, hypot
 
 from profiles.phantom import Share, Spot, ease, shares
-from profiles.stage import Lane
-
-# Motors at nearly the same height are one row, and the touch passes between them: on the back two
-# points nearer than about 4 cm are felt as one (Weinstein 1968).
-ROW_CM = 3.0
+from profiles.stage import Lane, rows
 
 # A touch that comes back over the same motors is this much softer than on its way up.
 SOFTER = 0.6
@@ -85,6 +81,31 @@ def still(place: Sequence[Share], reach_cm: float) -> Track:
     )
 
 
+def roll(heights: Sequence[Sequence[Spot]], rolls: int) -> Track:
+    """Return a fold's circle: to and fro over each of `heights`, up to the highest and back.
+
+    The energy is always 1. Where every height is a single motor, it rolls along them.
+
+    Args:
+        heights: The motors of each height in their order, the lowest height first.
+        rolls: How often it goes to and fro on each.
+    """
+    spots = [spot for height in heights for spot in height]
+    if all(len(height) == 1 for height in heights):
+        heights = [spots]
+    if len(spots) == 1:
+        return _circle([(0.0, {spots[0].motor: 1.0}), (TURN_CM, {spots[0].motor: 1.0})])
+    nodes: list[_Node] = []
+    for height in (*heights, *heights[-2:0:-1]):
+        way = [(spot.x, spot.y) for spot in height]
+        start = dict(shares(*way[0], height))
+        nodes += _change(TURN_CM, nodes[-1][1], start) if nodes else [(0.0, start)]
+        for _ in range(rolls):
+            nodes += _walk(way, height, 1.0)
+            nodes += _walk(way[::-1], height, 1.0)
+    return _circle([*nodes, *_change(TURN_CM, nodes[-1][1], nodes[0][1])])
+
+
 def _there_and_round(way_up: list[_Row], lane: Lane) -> list[_Node]:
     way_down = _rows(lane.back)[::-1]
     bottom, top = (dict(shares(*row, lane.spots)) for row in (way_up[0], way_up[-1]))
@@ -112,20 +133,14 @@ def _there_and_back(way_up: list[_Row], lane: Lane) -> list[_Node]:
 
 def _rows(spots: Sequence[Spot]) -> list[_Row]:
     """Return the middles of the rows that `spots`, lowest first, lie in."""
-    rows: list[list[Spot]] = []
-    for spot in spots:
-        if rows and spot.y - rows[-1][0].y < ROW_CM:
-            rows[-1].append(spot)
-        else:
-            rows.append([spot])
     return [
         (sum(spot.x for spot in row) / len(row), sum(spot.y for spot in row) / len(row))
-        for row in rows
+        for row in rows(spots)
     ]
 
 
-def _walk(rows: Sequence[_Row], spots: Sequence[Spot], energy: float) -> Iterator[_Node]:
-    for (x0, y0), (x1, y1) in pairwise(rows):
+def _walk(points: Sequence[_Row], spots: Sequence[Spot], energy: float) -> Iterator[_Node]:
+    for (x0, y0), (x1, y1) in pairwise(points):
         length = hypot(x1 - x0, y1 - y0)
         steps = ceil(length / STEP_CM)
         for step in range(1, steps + 1):

@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Annotated, Protocol, cast
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Protocol, cast
 
 from pydantic import (
     AfterValidator,
@@ -47,6 +48,19 @@ class Shape(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The shape of a phase that has nothing to move here."""
+
+    notes: tuple[str, ...] = ("has no motor in its zones, and rests",)
+    advice: str = ""
+
+    def at(self, t_s: float) -> Sequence[Share]:
+        """Return that nothing moves."""
+        del t_s
+        return ()
+
+
 def _as_tuple(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
@@ -82,7 +96,13 @@ class PhaseBase(BaseModel, ABC):
 
     A technique is one file with a subclass of this (its own keys and `shape`), and one name in
     the union of `profiles.techniques`.
+
+    Attributes:
+        usual: The levels that the technique is usually played at, before any limit; a profile may
+            ask for others, and is told (docs/techniques.md has the sources).
     """
+
+    usual: ClassVar[tuple[float, float]]
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isclose
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ PLEASANT_CM_S = 3.0
 
 class Stroking(PhaseBase):
     """A travelling touch, on both sides together."""
+
+    usual: ClassVar[tuple[float, float]] = (0.15, 0.30)
 
     technique: Literal["stroking"]
     return_zones: Zones = Field(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import pi, sin
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ SWELL = 0.1
 
 class Vibration(PhaseBase):
     """A steady level on all the zones at once, with a slow swell."""
+
+    usual: ClassVar[tuple[float, float]] = (0.30, 0.60)
 
     technique: Literal["vibration"]
     swell_hz: float = Field(

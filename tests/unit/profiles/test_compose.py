@@ -72,7 +72,18 @@ kneading = st.fixed_dictionaries(
 vibration = st.fixed_dictionaries(
     {"technique": st.just("vibration"), "swell_hz": st.floats(0.05, 0.1), **common_keys}
 )
-some_profiles = st.tuples(stroking, kneading, vibration).map(lambda phases: make(*phases))
+touching = st.fixed_dictionaries(
+    {
+        "technique": st.sampled_from(["pinching", "rolling", "hold"]),
+        **common_keys,
+    }
+)
+rubbing = st.fixed_dictionaries(
+    {"technique": st.just("rubbing"), "rate_hz": st.floats(0.3, 0.5), **common_keys}
+)
+some_profiles = st.tuples(stroking, rubbing, kneading, touching, vibration).map(
+    lambda phases: make(*phases)
+)
 layouts = st.sampled_from(LAYOUTS)
 rates = st.dictionaries(st.sampled_from(BACK), st.floats(0.1, 4.0))
 

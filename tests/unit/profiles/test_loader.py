@@ -31,7 +31,7 @@ CIRCLES = "a whole number from 1 to 100, or leave it out"
 ZONES = 'a list of zones, such as ["rhomboid"]'
 NO_ZONE = "there is no such zone"
 NO_TECHNIQUE = "there is no such technique"
-TECHNIQUES = "stroking, kneading, vibration"
+TECHNIQUES = "stroking, rubbing, kneading, pinching, rolling, hold, vibration, tapping"
 TWICE = "names rhomboid twice; name each zone once"
 KEYS = (
     "there are title, summary, purpose, posture, intent, preparation, suits, gentle, walking_safe, "
@@ -39,7 +39,8 @@ KEYS = (
 )
 FIRST = "a massage begins with stroking; make it the first phase"
 ORDER = (
-    "kneading comes before vibration; the order is stroking, rubbing, kneading, vibration, tapping"
+    "kneading comes before vibration; the order is stroking, rubbing, "
+    "kneading (with pinching, rolling), vibration, tapping"
 )
 
 
@@ -362,10 +363,18 @@ def test_a_file_full_of_mistakes_is_told_in_part() -> None:
             ["stroking", "vibration", "kneading"],
             'phase[2].technique = "kneading": ' + ORDER,
         ),
+        (
+            ["tapping", "hold"],
+            'phase[1].technique = "hold": hold comes before tapping, which is last',
+        ),
+        (["stroking", "hold", "kneading", "hold", "vibration", "tapping", "stroking"], None),
     ],
 )
-def test_the_order_of_a_massage_is_kept(techniques: list[str], told: str) -> None:
+def test_the_order_of_a_massage_is_kept(techniques: list[str], told: str | None) -> None:
     text = HEAD + "".join(PHASE.replace("stroking", technique) for technique in techniques)
+    if told is None:
+        assert [phase.technique for phase in load_text(text, "t").phases] == techniques
+        return
     assert [line.partition(": ")[2] for line in mistakes(text)] == [told]
 
 
