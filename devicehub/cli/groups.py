@@ -1,4 +1,4 @@
-"""`devicehub profiles`, `devices` and `person`: groups whose commands load when they run."""
+"""Groups of commands, such as `devicehub profiles`, whose commands load when they run."""
 
 import click
 
@@ -28,6 +28,11 @@ _PERSON = {
     "acknowledge": Lazy("devicehub.cli.person:acknowledge", 'Go on after "it hurts".'),
     "forget": Lazy("devicehub.cli.person:forget", "Erase a person for good."),
 }
+_CONFIG = {
+    "check": Lazy("devicehub.cli.config_cmd:check", "Name every mistake in the settings."),
+    "show": Lazy("devicehub.cli.config_cmd:show", "What is set, and where it comes from."),
+    "schema": Lazy("devicehub.cli.config_cmd:schema", "What there is to set, for editors."),
+}
 
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
@@ -43,3 +48,8 @@ def devices() -> None:
 @click.group(cls=LazyGroup, lazy=_PERSON)
 def person() -> None:
     """People: list, add, screen, show, acknowledge, forget."""
+
+
+@click.group(cls=LazyGroup, lazy=_CONFIG)
+def config() -> None:
+    """Settings of the service: check, show, schema."""

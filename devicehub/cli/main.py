@@ -23,6 +23,7 @@ COMMANDS = {
         "devicehub.cli.groups:devices", "Models: list, show, encode; yours: save, forget."
     ),
     "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
+    "config": Lazy("devicehub.cli.groups:config", "Settings of the service: check, show, schema."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),

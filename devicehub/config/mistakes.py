@@ -1,0 +1,110 @@
+"""Mistakes in settings, each in one line for a person."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from devicehub.config.model import ID_RIGHT, RIGHT, Settings
+
+LONGEST_SHOWN = 60
+_SECRET = ("password",)
+
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: where it was made, at which key, and what pydantic or we say of it."""
+
+    source: str
+    key: Key
+    said: ErrorDetails | str
+
+
+def told(mistakes: Iterable[Mistake]) -> list[str]:
+    """Return a line for each mistake, each once."""
+    return list(dict.fromkeys(f"{one.source}: {_line(one)}" for one in mistakes))
+
+
+def between_keys(settings: Settings) -> Iterator[tuple[Key, str]]:
+    """Yield what is wrong although every key by itself is right."""
+    mqtt = settings.mqtt
+    if mqtt.url is not None and not (mqtt.tls or mqtt.is_near or mqtt.plain):
+        yield (
+            ("mqtt", "url"),
+            (
+                f"{mqtt.host} is another computer: mqtts://{mqtt.host}, or mqtt.plain = true "
+                "to let everybody on the way read along"
+            ),
+        )
+    if (mqtt.cert_file is None) != (mqtt.key_file is None):
+        yield ("mqtt", "cert_file"), "a certificate and its key go together: mqtt.key_file"
+    if mqtt.password is not None and mqtt.password_file is not None:
+        yield ("mqtt", "password_file"), "a password was given as well; leave one of them out"
+
+
+def spell(key: Key) -> str:
+    """Return a key as it is written in TOML."""
+    return ".".join(str(part) for part in key)
+
+
+def _line(mistake: Mistake) -> str:
+    key, said = spell(mistake.key), mistake.said
+    if isinstance(said, str):
+        return f"{key}: {said}" if key else said
+    if said["type"] == "extra_forbidden":
+        return f"{key}: there is no such key; {_nearest(mistake.key)}"
+    if said["type"] == "missing":
+        return f"{key} is missing: give {_right(mistake.key)}"
+    if mistake.key[-1:] == ("[key]",):
+        return f"{spell(mistake.key[:-1])}: an id is {ID_RIGHT}"
+    secret = any(part in _SECRET for part in mistake.key)
+    value = "..." if secret else _shown(said["input"])
+    return f"{key} = {value}: must be {_right(mistake.key)}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "{...}" if isinstance(value, dict) else "[...]"
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else text
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}..."
+
+
+def _nearest(key: Key) -> str:
+    known = list(_fields(_table(key[:-1])))
+    near = difflib.get_close_matches(str(key[-1]), known, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def _right(key: Key) -> str:
+    field = _fields(_table(key[:-1])).get(str(key[-1])) if key else None
+    if field is None or field.json_schema_extra is None:
+        return "a table"
+    return str(cast("Mapping[str, object]", field.json_schema_extra).get(RIGHT, "a table"))
+
+
+def _fields(model: type[BaseModel]) -> Mapping[str, Any]:
+    return model.model_fields
+
+
+def _table(key: Key) -> type[BaseModel]:
+    """Return the model of the table at a key."""
+    model: type[BaseModel] = Settings
+    for part in key:
+        field = _fields(model).get(str(part))
+        if field is None:  # the id of a massager: the table was found with the key before
+            continue
+        model = _models(field.annotation, model)
+    return model
+
+
+def _models(annotation: Any, otherwise: type[BaseModel]) -> type[BaseModel]:
+    around: Sequence[Any] = (annotation, *get_args(annotation))
+    found = [one for one in around if isinstance(one, type) and issubclass(one, BaseModel)]
+    return found[0] if found else otherwise
