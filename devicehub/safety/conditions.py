@@ -11,13 +11,12 @@ from types import MappingProxyType
 
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.strict import LimitsError, Table
-from profiles.text import Text
 
 REFUSE = "refuse"
 RESTRICT = "restrict"
 MASK_ZONE = "mask_zone"
 
-_ALWAYS = ("id", "action", "question", "question_ru", "source")
+_ALWAYS = ("id", "action", "question", "source")
 _EFFECTS = ("zone_factor", "class_factor", "forbid", "forbid_class", "heat", "max_total_s")
 
 
@@ -35,8 +34,8 @@ class Condition:
 
     id: str
     action: str
-    question: Text
-    refusal: Text
+    question: str
+    refusal: str
     takes: Restrictions
 
     def masking(self, zones: frozenset[str]) -> Restrictions:
@@ -66,21 +65,15 @@ def _condition(table: Table, zones: Sequence[str], classes: Sequence[str]) -> Co
     name = table.text("id")
     action = table.text("action", one_of=(REFUSE, RESTRICT, MASK_ZONE))
     refuses, restricts = action == REFUSE, action == RESTRICT
-    refusal = ("refusal", "refusal_ru") if refuses else ()
-    table.only(*_ALWAYS, *refusal, *(_EFFECTS if restricts else ()))
+    table.only(*_ALWAYS, *(("refusal",) if refuses else ()), *(_EFFECTS if restricts else ()))
     table.text("source")
     return Condition(
         id=name,
         action=action,
-        question=_text(table, "question"),
-        refusal=_text(table, "refusal") if refuses else Text(""),
+        question=table.text("question"),
+        refusal=table.text("refusal") if refuses else "",
         takes=_restrictions(name, table, zones, classes) if restricts else UNRESTRICTED,
     )
-
-
-def _text(table: Table, key: str) -> Text:
-    """Return a text in both languages: nobody answers what they cannot read."""
-    return Text(table.text(key), table.text(f"{key}_ru"))
 
 
 def _restrictions(

@@ -13,7 +13,6 @@ from devicehub.safety.conditions import MASK_ZONE, REFUSE, Condition
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.sense import is_time
-from profiles.text import Text
 
 YES_NO = "yes_no"
 ZONES = "zones"
@@ -33,13 +32,13 @@ class Question:
 
     Attributes:
         id: Its name in the answers.
-        text: What the person reads, in every language.
+        text: What the person reads.
         kind: "yes_no", answered by "no" or "yes"; or "zones", answered by "no" or by zone ids with
             commas between them.
     """
 
     id: str
-    text: Text
+    text: str
     kind: str
 
 

@@ -1,0 +1,192 @@
+"""Guide: a profile laid out in time as instructions for one tool.
+
+The phases last as long as in a score for a massager. Before the first there is time to find the
+place; before each, three counts; what comes next, and a change of side, is said ahead.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from profiles.body import zone
+from profiles.compose import compose
+from profiles.guiding.instruction import Guide, Instruction, Kind, Phrase, Side
+from profiles.guiding.leaning import lean
+from profiles.guiding.pacing import GAP_S, paced
+from profiles.guiding.phrases import SAY_S
+from profiles.guiding.presses import hold, knead, pinch, tap
+from profiles.guiding.rubs import roll, rub
+from profiles.guiding.stillness import stay_on
+from profiles.guiding.stroking import stroke
+from profiles.guiding.tools import TOOLS, Care, Tool
+from profiles.guiding.turn import Turn
+from profiles.layout import Layout
+from profiles.model import Profile
+from profiles.score import Passage
+from profiles.techniques import Hold, Kneading, Pinching, Rolling, Rubbing, Stroking, Tapping
+from profiles.techniques.base import PhaseBase
+
+COUNTS = 3
+COUNT_S = 1.0
+_COUNTED_S = COUNTS * COUNT_S
+# The first place is said, found, and counted in.
+LEAD_S = 0.5 + SAY_S["first"] + 1.5 + _COUNTED_S
+# A phase that is shorter is not counted in at its end: there would be nothing left of it.
+LEAST_COUNTED_S = 10.0
+# One hand changes sides in the middle of a phase, if the half is long enough to be worth it.
+LEAST_HALF_S = 15.0
+# A change of side is said this long ahead.
+SIDE_AHEAD_S = 6.0
+
+_NOWHERE = Layout("guide", ())
+
+
+def guide(
+    profile: Profile,
+    *,
+    tool: Tool = TOOLS["hands"],
+    care: Care = Care(),  # noqa: B008 - it is frozen
+    minutes: float | None = None,
+) -> Guide:
+    """Return the instructions of a profile for `tool`.
+
+    Args:
+        profile: What to play.
+        tool: With what.
+        care: Where the tool never goes, and where only lightly.
+        minutes: Length of the phases together, 0.2 to 30; None as written.
+
+    Raises:
+        ProfileError: `minutes` is out of range.
+    """
+    score = compose(profile, _NOWHERE, minutes=minutes)
+    passages = tuple(
+        replace(passage, start_s=passage.start_s + LEAD_S, end_s=passage.end_s + LEAD_S)
+        for passage in score.passages
+    )
+    told: list[Instruction] = []
+    warnings: list[str] = []
+    for phase, passage in zip(profile.phases, passages, strict=True):
+        zones = tuple(each for each in phase.zones if _is_on_map(each) and each not in care.never)
+        rests = passage.technique in tool.rests or not zones
+        if rests:
+            warnings.append(_left_out(passage, tool, zones))
+            turn = _turn(passage, zones, tool, care, Side.BOTH)
+            done = list(turn.rest(turn.start_s, "not.with.this"))
+        else:
+            done = list(_phase(phase, passage, zones, tool, care))
+        told += _before(passage, passages, done)
+        told += done
+        told += _cue(phase, passage)
+    end_s = passages[-1].end_s
+    told.append(Instruction(end_s, Kind.END, Phrase("end"), len(passages) - 1, spoken=True))
+    return Guide(profile.title, LEAD_S, end_s, passages, paced(told), tuple(warnings))
+
+
+def _phase(
+    phase: PhaseBase, passage: Passage, zones: tuple[str, ...], tool: Tool, care: Care
+) -> Iterator[Instruction]:
+    """Yield what is done in one phase: on both sides at once, or on one after the other."""
+    for number, (turn, ahead) in enumerate(_turns(passage, zones, tool, care)):
+        moves = list(lean(turn) if not tool.moves else _moves(turn, phase))
+        if number and moves:  # the side is said instead of what was said before
+            first = moves[0]
+            side = Phrase("side", side=turn.side)
+            yield replace(first, kind=Kind.SIDE, phrase=side, spoken=True)
+            moves = moves[1:]
+        yield from moves
+        if ahead is not None and turn.seconds > SIDE_AHEAD_S:
+            soon = Phrase("side.soon", side=ahead)
+            yield turn.tell(turn.end_s - SIDE_AHEAD_S, Kind.SIDE, soon)
+    if care.lightly.intersection(zones):
+        turn = _turn(passage, zones, tool, care, Side.BOTH)
+        said_s = SAY_S[turn.key("kneading")] + 2.0
+        yield turn.tell(turn.start_s + said_s, Kind.CARE, Phrase(turn.key("care")))
+
+
+def _moves(turn: Turn, phase: PhaseBase) -> Iterator[Instruction]:  # noqa: PLR0911 - one each
+    match phase:
+        case Stroking():
+            return stroke(turn, phase)
+        case Kneading():
+            return knead(turn, phase)
+        case Rubbing():
+            return rub(turn, phase)
+        case Rolling():
+            return roll(turn, phase)
+        case Pinching():
+            return pinch(turn, phase)
+        case Tapping():
+            return tap(turn, phase)
+        case Hold():
+            return hold(turn, phase)
+        case _:
+            return stay_on(turn, phase)
+
+
+def _turns(
+    passage: Passage, zones: tuple[str, ...], tool: Tool, care: Care
+) -> list[tuple[Turn, Side | None]]:
+    """Return the turns of a phase, each with the side that comes after it."""
+    half_s = (passage.end_s - passage.start_s) / 2.0
+    if tool.hands > 1:
+        return [(_turn(passage, zones, tool, care, Side.BOTH), None)]
+    if half_s < LEAST_HALF_S:  # phase by phase
+        side = (Side.RIGHT, Side.LEFT)[passage.index % 2]
+        return [(_turn(passage, zones, tool, care, side), None)]
+    right = _turn(passage, zones, tool, care, Side.RIGHT)
+    left = replace(right, start_s=passage.start_s + half_s, side=Side.LEFT)
+    return [(replace(right, end_s=left.start_s), Side.LEFT), (left, None)]
+
+
+def _turn(passage: Passage, zones: tuple[str, ...], tool: Tool, care: Care, side: Side) -> Turn:
+    return Turn(
+        passage.technique, passage.index, zones, passage.start_s, passage.end_s, side, tool, care
+    )
+
+
+def _before(
+    passage: Passage, passages: Sequence[Passage], done: Sequence[Instruction]
+) -> Iterator[Instruction]:
+    """Yield what is said ahead of a phase: what and where it begins, then the counts."""
+    first = passage.index == 0
+    before = None if first else passages[passage.index - 1]
+    if before is not None and before.end_s - before.start_s < LEAST_COUNTED_S:
+        return
+    where = _lowest((done[0].zones if done else ()) or passage.zones)
+    key = "first" if first else "next"
+    at_s = 0.5 if first else passage.start_s - _COUNTED_S - SAY_S[key] - GAP_S - 0.05
+    phrase = Phrase(key, zone=where, technique=passage.technique)
+    yield Instruction(at_s, Kind.PLACE, phrase, passage.index, passage.zones, spoken=True)
+    for number in range(COUNTS, 0, -1):
+        t_s = passage.start_s - number * COUNT_S
+        count = Phrase("count", number=number)
+        yield Instruction(t_s, Kind.COUNT, count, passage.index, passage.zones, spoken=True)
+
+
+def _cue(phase: PhaseBase, passage: Passage) -> Iterator[Instruction]:
+    if phase.cue:
+        # It may wait until what comes next is said.
+        waits_s = passage.end_s - passage.start_s - _COUNTED_S - SAY_S["next"] - 1.0
+        yield Instruction(
+            passage.start_s,
+            Kind.CUE,
+            Phrase("cue", text=phase.cue),
+            passage.index,
+            passage.zones,
+            seconds=max(0.0, waits_s),
+            spoken=True,
+        )
+
+
+def _lowest(zones: Sequence[str]) -> str:
+    """Return the zone where a way up begins; those that are not on the map come last."""
+    return min(zones, key=lambda each: min((y for _, y in zone(each).outline), default=1e9))
+
+
+def _is_on_map(zone_id: str) -> bool:
+    return bool(zone(zone_id).outline)
+
+
+def _left_out(passage: Passage, tool: Tool, zones: tuple[str, ...]) -> str:
+    why = f"is nothing for {tool.name}" if zones else f"has no zone for {tool.name}"
+    return f"Phase {passage.index + 1} ({passage.technique}): {why}, and is a rest."
