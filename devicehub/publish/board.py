@@ -1,0 +1,158 @@
+"""Board: everything that is to be told of a hub, kept up to date whether a broker is there or not.
+
+The hub only ever puts things here; nothing in it waits.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from devicehub.outside import Alert, Happening
+from devicehub.publish import states, wire
+from devicehub.publish.freshness import LONGEST_TTL_S
+from devicehub.publish.line import Outgoing
+from devicehub.publish.outbox import Outbox
+from devicehub.publish.port import HubPort
+from devicehub.publish.settings import MqttSettings
+from devicehub.publish.shelf import Shelf
+from devicehub.publish.states import Head
+from devicehub.publish.topics import OUT, Topics
+from devicehub.publish.wire_base import Payload
+
+
+class Board:
+    """What there is to tell."""
+
+    def __init__(
+        self, port: HubPort, settings: MqttSettings, topics: Topics, wall_s: Callable[[], float]
+    ) -> None:
+        """Make it; `wall_s` tells seconds since 1970."""
+        self._port = port
+        self._settings = settings
+        self._wall_s = wall_s
+        self._seq = 0
+        self._alerts: dict[str, Alert] = {}
+        self._denied_topics: set[str] = set()
+        self.topics = topics
+        self.shelf = Shelf()
+        self.outbox = Outbox()
+        self.replay: deque[Happening] = deque()
+        self.changed = asyncio.Event()
+        self.live = False
+        self.denied = 0
+
+    # -- from the hub and from the lines ---------------------------------------------------------
+
+    def hear(self, happening: Happening) -> None:
+        """Take note that something happened."""
+        self._seq = max(self._seq, happening.seq)
+        self.outbox.put(happening, late=not self.live)
+        self.changed.set()
+
+    def raised(self, kind: str, detail: str) -> None:
+        """Let an alert of the publisher's own stand."""
+        if kind not in self._alerts:
+            self._alerts[kind] = Alert(kind, None, self._wall_s(), detail)
+            self.changed.set()
+
+    def cleared(self, kind: str) -> None:
+        """Take an alert of the publisher's own down."""
+        if self._alerts.pop(kind, None) is not None:
+            self.changed.set()
+
+    def refused(self, topic: str, code: int) -> None:
+        """Take note that the broker let a message go nowhere."""
+        self.denied += 1
+        self._denied_topics.add(topic.removeprefix(self.topics.root + "/"))
+        self._alerts.pop("denied", None)
+        listed = ", ".join(sorted(self._denied_topics)[:5])
+        self.raised("denied", f"the broker's access rules (0x{code:02x}) forbid {listed}")
+
+    def allowed(self) -> None:
+        """Begin anew to take note of what is denied: a new line may have other rules."""
+        self._denied_topics.clear()
+        self.cleared("denied")
+
+    def play_again(self, from_seq: int) -> int:
+        """Let events go out again, from a number on; return how many."""
+        self.replay = deque(self._port.since(from_seq - 1))
+        self.changed.set()
+        return len(self.replay)
+
+    # -- for the lines ---------------------------------------------------------------------------
+
+    @property
+    def head(self) -> Head:
+        """What every payload of this instant begins with."""
+        return Head(self._wall_s(), self._port.identity.boot)
+
+    def look(self) -> None:
+        """Bring everything that is retained up to date."""
+        head, cards = self.head, self._port.cards()
+        sessions = {device: each for each in self._port.sessions() for device in each.devices}
+        fleet = [
+            self._put("info", self._info(head)),
+            self._put("alert", states.alerts(head, [*self._port.alerts(), *self._standing()])),
+        ]
+        for card in cards:
+            told = states.of_device(head, card, sessions.get(card.id), self._seq)
+            fleet += [self._put(kind, payload, device=card.id) for kind, payload in told]
+        self.shelf.keep_only(fleet)
+
+    def progress(self) -> list[Outgoing]:
+        """Return how far every session is that plays."""
+        head, channel = self.head, OUT["progress"]
+        return [
+            Outgoing(
+                self.topics.out("progress", device=device),
+                payload.encoded(),
+                channel.qos,
+                channel.retain,
+                channel.expiry_s,
+            )
+            for session in self._port.sessions()
+            for device, payload in states.progress(head, session)
+        ]
+
+    @property
+    def runs(self) -> bool:
+        """Whether a session runs, so that things may change without an event."""
+        return any(session.summary is None for session in self._port.sessions())
+
+    def event(self, happening: Happening, *, hist: bool) -> Outgoing:
+        """Return an event as it is sent."""
+        payload = states.event(self.head, happening, hist=hist)
+        return self.message("event", payload, severity=happening.severity.value)
+
+    def message(self, kind: str, payload: Payload, **levels: str) -> Outgoing:
+        """Return a payload as it is sent."""
+        channel = OUT[kind]
+        return Outgoing(
+            self.topics.out(kind, **levels),
+            payload.encoded(),
+            channel.qos,
+            channel.retain,
+            channel.expiry_s,
+        )
+
+    def _put(self, kind: str, payload: Payload, **levels: str) -> str:
+        topic, channel = self.topics.out(kind, **levels), OUT[kind]
+        self.shelf.put(topic, payload, qos=channel.qos, expiry_s=channel.expiry_s)
+        return topic
+
+    def _standing(self) -> Iterable[Alert]:
+        return self._alerts.values()
+
+    def _info(self, head: Head) -> wire.Info:
+        return wire.Info(
+            ts=head.ts,
+            boot=head.boot,
+            version=self._port.identity.version,
+            contract=wire.CONTRACT,
+            remote_start=self._settings.remote_start,
+            link_grace_s=self._settings.link_grace_s,
+            max_ttl_s=LONGEST_TTL_S,
+            progress_hz=self._settings.progress_hz,
+            profiles=tuple(self._port.profiles()),
+            devices=tuple(card.id for card in self._port.cards()),
+        )

@@ -1,0 +1,135 @@
+"""Publisher: a hub over MQTT, on two lines to one broker: one for everything, one for stop.
+
+The hub's side only ever puts: nothing in it waits for a broker, so a session does not feel whether
+there is one. What is to be sent waits on the shelf (the last of everything that is retained) or in
+the outbox (events, in order); progress waits nowhere, the next one makes up for it.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from devicehub.ledger import clock
+from devicehub.publish import mqtt
+from devicehub.publish.board import Board
+from devicehub.publish.doorman import Clocks
+from devicehub.publish.line import BrokerLost
+from devicehub.publish.mainline import MainLine
+from devicehub.publish.port import HubPort
+from devicehub.publish.settings import MqttSettings
+from devicehub.publish.steady import Fate, Role, Steady
+from devicehub.publish.stopline import StopLine
+from devicehub.publish.tls import context
+
+FAREWELL_S = 2.0
+
+
+def _wall_s() -> float:
+    return time.time()  # noqa: TID251 - the border at which wall time comes in
+
+
+class Publisher:
+    """A hub over MQTT, from `async with` to its end; it never raises because of the broker."""
+
+    def __init__(
+        self,
+        port: HubPort,
+        settings: MqttSettings,
+        note: Callable[[str], None] = lambda _: None,
+        clocks: Clocks | None = None,
+    ) -> None:
+        """Make it.
+
+        Args:
+            port: The hub.
+            settings: Where the broker is, and what others may do.
+            note: Told in a line, for people, when the broker comes and goes.
+            clocks: The clocks of this computer; None for the real ones.
+        """
+        clocks = clocks or Clocks(_wall_s, clock.boot_s)
+        self._port = port
+        self._settings = settings
+        self._note = note
+        self._said: dict[str, str] = {}
+        self.board = Board(port, settings, settings.topics(port.identity.hub), clocks.wall_s)
+        self._main = MainLine(port, settings, self.board, clocks)
+        stop = StopLine(port, self.board)
+        connect = partial(mqtt.connected, settings)
+        main_role = Role(
+            self._main.terms,
+            self._main.hear,
+            self._main.work,
+            self._main.beat,
+            lambda: None,
+            partial(self._fate, "main"),
+        )
+        stop_role = Role(
+            stop.terms, stop.hear, stop.work, stop.beat, stop.alive, partial(self._fate, "stop")
+        )
+        self._lines = (
+            Steady(main_role, connect, settings.protocol),
+            Steady(stop_role, connect, settings.protocol),
+        )
+        self._main.on_rival = self._lines[0].rival
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unlisten: Callable[[], None] = lambda: None
+
+    @property
+    def online(self) -> bool:
+        """Whether the main line stands."""
+        return self.board.live
+
+    async def __aenter__(self) -> Self:
+        """Begin. Raises UsageError when a file that the settings name cannot be used."""
+        self._settings.secret()
+        context(self._settings)
+        self._unlisten = self._port.listen(self.board.hear)
+        self._tasks = [asyncio.create_task(line.run()) for line in self._lines]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Send what waits, say good-bye, leave nothing behind; 2 s at the most where it is slow."""
+        self._unlisten()
+        with suppress(BrokerLost, TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._main.farewell()
+        await self._main.leave()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
+        for task in self._tasks:
+            if not task.cancelled():
+                task.result()
+
+    def _fate(self, line: str, fate: Fate, why: str) -> None:
+        """Take note of what became of a line; people are told of changes only."""
+        if fate == "taken_over":
+            self.board.raised("taken_over", "another client connected with this hub's id")
+        if line == "stop":
+            if fate == "up":
+                self.board.cleared("stop_line_lost")
+            elif fate != "denied":
+                self.board.raised("stop_line_lost", "stop over MQTT does not get through")
+        said = _SAID[fate]
+        if self._said.get(line) != said:
+            self._said[line] = said
+            what = "stop over MQTT" if line == "stop" else "MQTT"
+            self._note(f"{what}: {said.format(url=self._settings.shown, why=why)}")
+
+
+_SAID: dict[Fate, str] = {
+    "up": "connected to {url}",
+    "lost": "lost {url} ({why}); trying again",
+    "unreachable": "{url} does not answer ({why}); trying again",
+    "taken_over": "another client has taken this hub's id at {url}; trying again later",
+    "denied": "{url} forbids something: {why}",
+}
