@@ -16,6 +16,7 @@ class CommandKind(StrEnum):
     RESUME = "resume"
     SOFTER = "softer"
     STRONGER = "stronger"
+    CEILING = "ceiling"
     DISCOMFORT = "discomfort"
     HURTS = "hurts"
     PRESENT = "present"
@@ -23,10 +24,14 @@ class CommandKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish from outside; `source` says where from ("key", "signal", "socket")."""
+    """One wish from outside; `source` says where from ("key", "signal", "socket", "mqtt").
+
+    `level` is the new ceiling, 0..1, where that is what is asked for.
+    """
 
     kind: CommandKind
     source: str
+    level: float | None = None
 
 
 class SessionState(StrEnum):

@@ -18,6 +18,7 @@ EVENTS = {
     "paused": "motors stop and the countdown stands still; `detail` says why",
     "resumed": "the score goes on where it was, every motor ramps up from 0",
     "softer": "the ceiling is now 4/5 of what was asked for within the caps: `detail`",
+    "lowered": "the ceiling was lowered to a level that somebody named; `detail` is the new one",
     "stronger": "the ceiling was raised; `detail` is the new one",
     "refused": "something that was asked for may not be; `detail` says why",
     "discomfort": "mild discomfort was reported: every cap is lower from here on",

@@ -146,6 +146,7 @@ def heat_end(pad: HeatEnd) -> str:
 
 _ANSWERS = {
     "softer": "softer from here on: {}",
+    "lowered": "lowered from afar: {}",
     "stronger": "stronger again: {}",
     "refused": "{}",
     "discomfort": "noted, weaker from here on; press d again to end the session",

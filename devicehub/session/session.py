@@ -102,6 +102,8 @@ class Session:
             self._soften()
         elif kind is CommandKind.STRONGER:
             self._strengthen(now_s)
+        elif kind is CommandKind.CEILING:
+            self._lower(command.level)
         elif kind is CommandKind.DISCOMFORT:
             self._discomfort()
         elif kind is CommandKind.PRESENT:
@@ -150,6 +152,18 @@ class Session:
             self.event("refused", detail=str(error))
         else:
             self.event("stronger", detail=f"ceiling {self.governor.ceiling:.2f}")
+
+    def _lower(self, level: float | None) -> None:
+        """Take the ceiling down to `level`; it goes up by `stronger` alone."""
+        if level is None or not level <= self.governor.ceiling:
+            self.event("refused", detail=f"the ceiling is {self.governor.ceiling:.2f} already")
+            return
+        try:
+            self.governor.lower_ceiling(level)
+        except SafetyRefusal as error:
+            self.event("refused", detail=str(error))
+        else:
+            self.event("lowered", detail=f"ceiling {self.governor.ceiling:.2f}")
 
     def _discomfort(self) -> None:
         self._discomforts += 1

@@ -306,3 +306,25 @@ async def test_discomfort_for_the_second_time_stops(show: Stage) -> None:
 async def test_present_is_heard(show: Stage) -> None:
     await show.after(1.0, CommandKind.PRESENT)
     assert show.said("present") == [""]
+
+
+# ------------------------------------------------------------------ a ceiling that was named
+
+
+async def test_a_named_ceiling_holds_from_the_next_beat(show: Stage) -> None:
+    await asyncio.sleep(GENTLE_S)
+    show.hub.post(Command(CommandKind.CEILING, "test", level=0.1))
+    await asyncio.sleep(0.2)
+    assert 0 < show.strongest() <= 10
+    assert show.said("lowered") == ["ceiling 0.10"]
+
+
+@pytest.mark.parametrize("level", [1.0, 0.5, float("nan"), -0.1, None])
+async def test_a_named_ceiling_never_goes_up_and_is_a_level(
+    level: float | None, show: Stage
+) -> None:
+    show.hub.post(Command(CommandKind.CEILING, "test", level=0.4))
+    show.hub.post(Command(CommandKind.CEILING, "test", level=level))
+    await asyncio.sleep(0.2)
+    assert len(show.said("refused")) == 1
+    assert show.snapshot().ceiling == 0.4
