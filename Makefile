@@ -12,11 +12,12 @@ DEVICE ?= sim:reference-cape
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bluez safety check order bench format lock clean
+.PHONY: help demo test thorough bluez safety check order bench format lock clean
 
 help:
 	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
 	@echo "make test    everything the gate asks: check, then the tests with coverage"
+	@echo "make thorough the tests that take many cases or many seconds over one fact"
 	@echo "make bluez   every family on the real Linux Bluetooth stack, in QEMU"
 	@echo "make safety  the evidence for the safety core: faults, kills, walks, model, coverage, mutation"
 	@echo "make check   format, lint, import contracts, types"
@@ -35,11 +36,14 @@ test: order
 	@rm -f .coverage .coverage.*
 	@$(TYPES) & types=$$!; failed=0; \
 	$(BIN)/python -m pytest -q --collect-only >$(VENV)/tests.log || { cat $(VENV)/tests.log; failed=1; }; \
-	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 6 --dist worksteal || failed=1; \
+	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal -m "not thorough" || failed=1; \
 	wait $$types || { cat $(VENV)/types.log; failed=1; }; \
 	exit $$failed
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
+
+thorough: $(TOOLS)
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal -m thorough
 
 # ONLY="--family lovense --end stop" asks for less. Compiled before, the guest need not.
 bluez: $(TOOLS)

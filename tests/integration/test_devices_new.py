@@ -72,6 +72,7 @@ def test_a_walk_ends_with_a_file_that_plays() -> None:
         assert here.run(*play).returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_walk_that_is_left_leaves_no_file_and_nothing_running() -> None:
     with described() as (here, shown, _):
         say(shown, OFF_BODY, "yes")
@@ -83,6 +84,7 @@ def test_a_walk_that_is_left_leaves_no_file_and_nothing_running() -> None:
         assert not [*(here.folder / "config").rglob("*.toml")]
 
 
+@pytest.mark.thorough
 def test_a_stop_that_nobody_confirms_is_an_alarm_and_its_file_stays() -> None:
     with described() as (here, shown, simulator):
         say(shown, OFF_BODY, "yes")

@@ -157,6 +157,7 @@ def test_what_no_layout_reaches_is_what_is_listed() -> None:
     assert unreached() == listed
 
 
+@pytest.mark.thorough
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("zone", "stimulus"), [each for each in LIVE if unreached().get(each) in (None, WIDE)]
@@ -174,6 +175,7 @@ def test_a_zone_reaches_four_fifths_of_its_caps_step_on_a_bundled_layout(
 PLACED = [massager for massager in _driven() if not massager.held]
 
 
+@pytest.mark.thorough
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("massager", PLACED, ids=lambda massager: massager.model)

@@ -79,7 +79,9 @@ def test_a_suspended_hub_does_not_keep_the_motors_moving(air: Home) -> None:
         assert not air.moving(model)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGSTOP, marks=pytest.mark.thorough)]
+)
 def test_a_keeper_that_is_gone_or_hangs_makes_place_for_one_that_writes_stop(
     how: int, air: Home
 ) -> None:
@@ -95,6 +97,7 @@ def test_a_keeper_that_is_gone_or_hangs_makes_place_for_one_that_writes_stop(
     assert air.standing() == []
 
 
+@pytest.mark.thorough
 def test_where_both_are_killed_a_lease_ends_or_stop_is_asked_for_again(air: Home) -> None:
     with air.playing(BOTH) as play:
         play.hub.kill()
@@ -112,6 +115,7 @@ def test_where_both_are_killed_a_lease_ends_or_stop_is_asked_for_again(air: Home
     assert air.standing() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="Linux takes memory from others")
 @pytest.mark.parametrize("asked", [False, True])
 def test_a_hub_without_memory_leaves_no_motor_moving(asked: bool, air: Home) -> None:
@@ -130,6 +134,7 @@ def test_a_hub_without_memory_leaves_no_motor_moving(asked: bool, air: Home) -> 
         until(lambda: air.standing() == [], "the stop is not confirmed")
 
 
+@pytest.mark.thorough
 def test_a_dead_massager_is_a_lost_one() -> None:
     with home() as here, here.simulator(VEST) as simulator:
         with here.playing([VEST]) as play:

@@ -11,7 +11,7 @@ import pytest
 from tests.integration.kill_moments import KillCell, struck
 from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench
 
-pytestmark = pytest.mark.wallclock
+pytestmark = [pytest.mark.wallclock, pytest.mark.thorough]
 
 SLOWEST_INTERVAL_MS = 50.0
 

@@ -22,7 +22,7 @@ from firmware_sim.memory import simulate_in_memory
 from tests.people import hub_of
 from tests.tapes import Tape, read_tape
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, pytest.mark.thorough]
 
 RUNS = 50
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP]

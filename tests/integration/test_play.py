@@ -31,6 +31,7 @@ def _played_by(stimulus: str, zones: Iterable[str]) -> list[str]:
     return sorted(zone for zone in zones if _cap(zone, stimulus) > 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 @pytest.mark.parametrize("model", ["reference-cape", "bhaptics-x40"])

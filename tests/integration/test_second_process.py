@@ -6,7 +6,7 @@ from tests.integration.processes import ADVERTISED, CAPE, home
 from tests.oracle import judge
 from tests.session_runs import ZONES, profile_file, shown
 
-pytestmark = pytest.mark.wallclock
+pytestmark = [pytest.mark.wallclock, pytest.mark.thorough]
 
 PLAYABLE = [zone for zone, facts in ZONES.items() if not facts["forbidden"] and zone != "unknown"]
 SPINE_MOTORS = {1, 4, 7, 10}

@@ -61,7 +61,14 @@ def test_a_killed_hub_takes_its_spare_with_it(air: Home) -> None:
         until(lambda: not alive(play.spare), "the spare is still there")
 
 
-@pytest.mark.parametrize("how", [None, signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize(
+    "how",
+    [
+        None,
+        pytest.param(signal.SIGKILL, marks=pytest.mark.thorough),
+        pytest.param(signal.SIGSTOP, marks=pytest.mark.thorough),
+    ],
+)
 def test_a_rescue_takes_the_spare_or_a_new_keeper_where_it_is_dead_or_hangs(
     how: int | None, air: Home
 ) -> None:

@@ -60,6 +60,7 @@ def test_it_stops_one_session_and_leaves_the_other_playing(air: Home) -> None:
     assert air.sockets() == []
 
 
+@pytest.mark.thorough
 def test_a_session_that_nobody_stops_plays_to_its_end(air: Home) -> None:
     profile = air.profile(minutes=0.1)
     played = air.run("play", profile, "--device", "DH-CAPE", "--air", air.air)

@@ -43,6 +43,7 @@ def stop_test(here: Home, device: str, *words: str, answer: str = "") -> dict[st
     return json.loads(done.stdout)
 
 
+@pytest.mark.thorough
 def test_a_vest_that_latches_moves_in_bursts_at_its_lowest_step_and_is_left_stopped() -> None:
     with home() as here, here.simulator(VEST):
         found = stop_test(here, ADVERTISED[VEST], "--air", here.air, answer="what?\nr\n")

@@ -49,6 +49,7 @@ def test_a_closed_pipe_stops_the_motors(shape: list[str], tmp_path: Path) -> Non
         assert last_move_s(tape) < 80.0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("aside", [True, False], ids=["errors are read", "nothing is read"])
 def test_a_pipe_that_nobody_reads_neither_hangs_nor_hides_the_end(
     aside: bool, tmp_path: Path

@@ -35,6 +35,7 @@ def test_every_level_of_every_motor_is_read_back_as_itself(subject: Massager) ->
         assert read_back(subject, levels, counter=sum(levels) % 256) == levels
 
 
+@pytest.mark.thorough
 @every_model
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
@@ -62,6 +63,7 @@ def _of_levels(subject: Massager, stop: Encoded) -> tuple[Write, ...]:
     return tuple(write for write in stop.writes if pad.off.levels_in(write) is None)
 
 
+@pytest.mark.thorough
 @every_model
 def test_a_byte_changed_gives_other_levels_of_the_same_language_or_nothing(
     subject: Massager,
