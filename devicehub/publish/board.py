@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from devicehub.outside import Alert, Happening
-from devicehub.publish import states, wire
+from devicehub.publish import homeassistant, states, wire
 from devicehub.publish.freshness import LONGEST_TTL_S
 from devicehub.publish.line import Outgoing
+from devicehub.publish.manifest import Manifest
 from devicehub.publish.outbox import Outbox
 from devicehub.publish.port import HubPort
 from devicehub.publish.settings import MqttSettings
@@ -24,9 +25,14 @@ class Board:
     """What there is to tell."""
 
     def __init__(
-        self, port: HubPort, settings: MqttSettings, topics: Topics, wall_s: Callable[[], float]
+        self,
+        port: HubPort,
+        settings: MqttSettings,
+        topics: Topics,
+        wall_s: Callable[[], float],
+        manifest: Manifest,
     ) -> None:
-        """Make it; `wall_s` tells seconds since 1970."""
+        """Make it; `wall_s` tells seconds since 1970, `manifest` what an earlier run left."""
         self._port = port
         self._settings = settings
         self._wall_s = wall_s
@@ -34,7 +40,9 @@ class Board:
         self._alerts: dict[str, Alert] = {}
         self._denied_topics: set[str] = set()
         self.topics = topics
+        self._manifest = manifest
         self.shelf = Shelf()
+        self.shelf.haunt(manifest.topics)
         self.outbox = Outbox()
         self.replay: deque[Happening] = deque()
         self.changed = asyncio.Event()
@@ -97,7 +105,9 @@ class Board:
         for card in cards:
             told = states.of_device(head, card, sessions.get(card.id), self._seq)
             fleet += [self._put(kind, payload, device=card.id) for kind, payload in told]
-        self.shelf.keep_only(fleet)
+        ours = [*fleet, *self._discovery(), self.topics.out("availability")]
+        self.shelf.keep_only(ours)
+        self._manifest.keep({*ours, *self.shelf.topics})
 
     def progress(self) -> list[Outgoing]:
         """Return how far every session is that plays."""
@@ -139,6 +149,22 @@ class Board:
         topic, channel = self.topics.out(kind, **levels), OUT[kind]
         self.shelf.put(topic, payload, qos=channel.qos, expiry_s=channel.expiry_s)
         return topic
+
+    def _discovery(self) -> list[str]:
+        """Put what Home Assistant reads on the shelf, and return its topics."""
+        if not self._settings.discovery:
+            return []
+        found = homeassistant.discovery(
+            self.topics,
+            self._port.identity,
+            self._port.cards(),
+            self._port.profiles(),
+            prefix=self._settings.discovery_prefix,
+            remote_start=self._settings.remote_start,
+        )
+        for each in found:
+            self.shelf.put_raw(each.topic, each.encoded())
+        return [each.topic for each in found]
 
     def _standing(self) -> Iterable[Alert]:
         return self._alerts.values()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from devicehub.outside import Answer, Severity
 from devicehub.publish import wire
+from devicehub.publish.birth import Birth
 from devicehub.publish.board import Board
 from devicehub.publish.commands import Command, Replay
 from devicehub.publish.doorman import Clocks, Doorman
@@ -39,6 +40,7 @@ class MainLine:
             port, clocks, self._answered, own, remote_start=settings.remote_start
         )
         self._names = board.topics.commands()
+        self._birth = Birth(settings, board)
         self._conn = 0
         self._version = Version.V5
         self._announced = False
@@ -61,6 +63,7 @@ class MainLine:
             subscriptions=[
                 Subscription(topics.out("availability"), echo=True),
                 *(Subscription(topic) for topic in self._names),
+                *self._birth.subscriptions,
             ],
         )
 
@@ -96,6 +99,7 @@ class MainLine:
                 group.create_task(self._listen_for_echo())
                 group.create_task(self._contradict(line))
                 group.create_task(self._replies.run(line))
+                group.create_task(self._birth.run())
         finally:
             board.live, self.line = False, None
 
@@ -199,6 +203,8 @@ class MainLine:
             self._doorman.hear(name, heard)
         elif heard.topic == self._board.topics.out("availability"):
             self._hear_of_us(heard)
+        else:
+            self._birth.hear(heard)
 
     def _hear_of_us(self, heard: Heard) -> None:
         try:

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from devicehub.ledger import clock
-from devicehub.publish import mqtt
+from devicehub.publish import manifest, mqtt
 from devicehub.publish.board import Board
 from devicehub.publish.doorman import Clocks
 from devicehub.publish.line import BrokerLost
@@ -41,6 +42,7 @@ class Publisher:
         settings: MqttSettings,
         note: Callable[[str], None] = lambda _: None,
         clocks: Clocks | None = None,
+        kept_in: Path | None = None,
     ) -> None:
         """Make it.
 
@@ -49,13 +51,17 @@ class Publisher:
             settings: Where the broker is, and what others may do.
             note: Told in a line, for people, when the broker comes and goes.
             clocks: The clocks of this computer; None for the real ones.
+            kept_in: The folder that remembers from run to run what is retained at the broker.
         """
         clocks = clocks or Clocks(_wall_s, clock.boot_s)
         self._port = port
         self._settings = settings
         self._note = note
         self._said: dict[str, str] = {}
-        self.board = Board(port, settings, settings.topics(port.identity.hub), clocks.wall_s)
+        topics = settings.topics(port.identity.hub)
+        file = None if kept_in is None else manifest.file_for(kept_in, settings.shown)
+        listed = manifest.Manifest(file, note)
+        self.board = Board(port, settings, topics, clocks.wall_s, listed)
         self._main = MainLine(port, settings, self.board, clocks)
         stop = StopLine(port, self.board)
         connect = partial(mqtt.connected, settings)

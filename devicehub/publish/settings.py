@@ -46,6 +46,10 @@ class MqttSettings(BaseModel):
     link_grace_s: Annotated[float, Field(ge=5, le=120)] = 30.0
     """A session that was started from afar stops when the line is gone for so long."""
     progress_hz: Annotated[float, Field(ge=0.2, le=5)] = 2.0
+    discovery: bool = False
+    """Whether Home Assistant is told of the hub and its massagers."""
+    discovery_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] = "homeassistant"
+    """Where Home Assistant looks; as it is set there."""
     health_s: Annotated[float, Field(ge=1, le=60)] = 30.0
     will_delay_s: Annotated[int, Field(ge=0, le=25)] = 5
     """A line that comes back within so long was never `lost` to others (MQTT 5)."""

@@ -21,11 +21,27 @@ class Shelf:
     def put(self, topic: str, payload: Payload, *, qos: int, expiry_s: int | None = None) -> None:
         """Keep what `topic` says now; it has to be sent if it says something else than before."""
         said = payload.model_dump_json(exclude=_NO_CHANGE)
-        if self._said.get(topic) == said:
-            return
-        self._said[topic] = said
-        self._messages[topic] = Outgoing(topic, payload.encoded(), qos, True, expiry_s)
-        self._unsent[topic] = None
+        self._keep(said, Outgoing(topic, payload.encoded(), qos, True, expiry_s))
+
+    def put_raw(self, topic: str, payload: bytes) -> None:
+        """Keep what `topic` says to others than our readers."""
+        self._keep(payload.decode(), Outgoing(topic, payload, 1, True))
+
+    def _keep(self, said: str, message: Outgoing) -> None:
+        if self._said.get(message.topic) != said:
+            self._said[message.topic] = said
+            self._messages[message.topic] = message
+            self._unsent[message.topic] = None
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic at which the broker may hold something of ours."""
+        return frozenset(self._messages) | frozenset(self._said)
+
+    def haunt(self, topics: Iterable[str]) -> None:
+        """Take note of what an earlier run left at the broker: told anew, or emptied."""
+        for topic in topics:
+            self._said.setdefault(topic, "")
 
     def keep_only(self, topics: Iterable[str]) -> None:
         """Empty every other topic at the broker: what is no longer there leaves no ghost."""
