@@ -102,7 +102,6 @@ def of_hub(hub: Hub) -> dict[str, Entity]:
         "unique_id": f"{hub.id}-connected",
         "name": "Connected",
         "device_class": "connectivity",
-        "entity_category": "diagnostic",
         "state_topic": topics.out("availability"),
         "value_template": "{{ 'ON' if value_json.state == 'online' else 'OFF' }}",
     }
@@ -120,7 +119,6 @@ def of_hub(hub: Hub) -> dict[str, Entity]:
         "platform": "update",
         "unique_id": f"{hub.id}-update",
         "name": "Version",
-        "entity_category": "diagnostic",
         # A hub asks nobody what the newest version is, so this tells the installed one alone.
         "enabled_by_default": False,
         "state_topic": topics.out("info"),
@@ -174,7 +172,6 @@ def _sensors(massager: Massager) -> list[tuple[str, Entity]]:
             "Battery",
             device_class="battery",
             unit_of_measurement="%",
-            entity_category="diagnostic",
             state_topic=massager.out("device_info"),
             value_template="{{ value_json.battery_percent }}",
         ),
