@@ -169,8 +169,8 @@ class Board:
     def _standing(self) -> Iterable[Alert]:
         return self._alerts.values()
 
-    def _info(self, head: Head) -> wire.Info:
-        return wire.Info(
+    def _info(self, head: Head) -> wire.About:
+        return wire.About(
             ts=head.ts,
             boot=head.boot,
             version=self._port.identity.version,

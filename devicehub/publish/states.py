@@ -35,7 +35,7 @@ def of_device(
     )
     yield (
         "device_info",
-        wire.DeviceInfo(
+        wire.DeviceAbout(
             ts=head.ts,
             boot=head.boot,
             device=card.id,

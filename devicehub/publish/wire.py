@@ -29,7 +29,7 @@ class Availability(Payload):
     """When this run of the hub began."""
 
 
-class Info(Payload):
+class About(Payload):
     """What this hub is and lets others do; retained."""
 
     version: str
@@ -107,7 +107,7 @@ class DeviceAvailability(Payload):
     """Why it cannot be reached, for people."""
 
 
-class DeviceInfo(Payload):
+class DeviceAbout(Payload):
     """What a massager is; retained."""
 
     device: Id
@@ -152,12 +152,12 @@ class Reply(Payload):
 
 OUT: dict[str, type[Payload]] = {
     "availability": Availability,
-    "info": Info,
+    "info": About,
     "health": Health,
     "heartbeat": Heartbeat,
     "alert": Alerts,
     "device_availability": DeviceAvailability,
-    "device_info": DeviceInfo,
+    "device_info": DeviceAbout,
     "session": Session,
     "timeline": Timeline,
     "progress": Progress,
