@@ -1,33 +1,22 @@
 """Playing: a checked request becomes a session, its observers, and an exit code.
 
-The composition root: here airs, connectors, hub, control socket, signals, keys and panel meet.
+Here hub, control socket, signals, keys and panel meet; what the hub stands on is in `ground`.
 """
 
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 
 from devicehub.cli import text
-from devicehub.cli.accounts import account_of, always_there
-from devicehub.cli.air import simulated_air
+from devicehub.cli.ground import hub_of
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
-from devicehub.cli.request import NOBODY, SIMULATED, Request
-from devicehub.errors import SafetyRefusal
-from devicehub.hub import Hub, Wanted
-from devicehub.keeper.connector import KeeperConnector
-from devicehub.keeper.process import start
-from devicehub.ledger import clock
+from devicehub.cli.request import Request
+from devicehub.hub import Hub
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
-from devicehub.radio.local import LocalConnector
-from devicehub.radio.port import Connector
-from devicehub.radio.saved import saved
-from devicehub.session.assembling import refuse_early
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
@@ -84,14 +73,8 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell = _Bell()
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
-        connector, wanted = await stack.enter_async_context(_connector(request, bell))
-        seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
-        account = await stack.enter_async_context(account_of(request.person, seconds))
-        refuse_early(plan, account)
         tell = bell.unless_nobody_listens(observer)
-        if request.person is None:
-            tell = always_there(bell.post, tell)
-        hub = Hub(plan, wanted, connector, account, tell, boot_clock=seconds)
+        hub = await stack.enter_async_context(hub_of(request, plan, tell, bell.ring))
         bell.wake(hub)
         control = await stack.enter_async_context(
             Control(request.devices, hub.post, hub.called, hub.looked_for)
@@ -106,61 +89,6 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
             control.finish(hub.ends)
             watching.cancel()
             await asyncio.wait((watching,))
-
-
-@asynccontextmanager
-async def _connector(
-    request: Request, bell: "_Bell"
-) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
-    """Yield the way to the massagers, and what they are called on it."""
-    library = request.library
-    if not request.models:
-        command = keeper_command(request.address)
-        connector = KeeperConnector(
-            partial(start, command),
-            library,
-            proven=_prove(request),
-            spare=partial(start, [*command, "--spare"]),
-        )
-        yield connector, [_wanted(name) for name in request.devices]
-        return
-
-    def tape_failed(_error: OSError) -> None:
-        bell.ring(Command(CommandKind.STOP, "tape"))
-
-    local = simulated_air(request.firmwares, request.tapes(), tape_failed)
-    async with local as (air, addresses):
-        wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
-        yield LocalConnector(air, library), wanted
-
-
-def _wanted(name: str) -> Wanted:
-    """Return what `name` means: a massager that this user saved, or one on the air."""
-    mine = saved(name)
-    return Wanted(name, name) if mine is None else Wanted(name, mine.address, mine.model)
-
-
-def keeper_command(address: str | None) -> list[str]:
-    """Return the command that starts a keeper on the air behind `address`."""
-    # -P: what lies in the folder where somebody plays is no part of the keeper.
-    command = [sys.executable, "-P", "-m", "devicehub", "keeper"]
-    return command if address is None else [*command, "--air", _from_anywhere(address)]
-
-
-def _from_anywhere(address: str) -> str:
-    """Return the same address for a process in any folder: what is kept on disk outlives this."""
-    kind, _, path = address.partition(":")
-    return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address
-
-
-def _prove(request: Request) -> Callable[[str, bool], None]:
-    """Return what refuses a massager that did not prove to be simulated under the mannequin."""
-
-    def prove(name: str, simulated: bool) -> None:
-        if not simulated and request.person is None:
-            raise SafetyRefusal(NOBODY.format(name))
-
-    return prove
 
 
 class _Bell:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from devicehub.cli.playing import keeper_command
+from devicehub.cli.ground import keeper_command
 from devicehub.keeper.gate import FRAME_TTL_S
 from devicehub.keeper.highest import highest_steps
 from devicehub.keeper.protocol import (

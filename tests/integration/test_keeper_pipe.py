@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.cli.playing import keeper_command
+from devicehub.cli.ground import keeper_command
 from devicehub.errors import LinkLost, RadioError, SafetyRefusal
 from devicehub.keeper import pipe
 from devicehub.keeper.connector import KeeperConnector

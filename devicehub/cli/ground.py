@@ -1,0 +1,118 @@
+"""Ground: the way to the massagers of a session, and who lies under them.
+
+The composition root of every session, of `play` and of the service alike: here airs, connectors,
+persons and the hub meet.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from devicehub.cli.accounts import account_of, always_there
+from devicehub.cli.air import simulated_air
+from devicehub.cli.request import NOBODY, SIMULATED, Request
+from devicehub.errors import SafetyRefusal
+from devicehub.hub import Hub, Wanted
+from devicehub.keeper.connector import KeeperConnector
+from devicehub.keeper.process import start
+from devicehub.ledger import clock
+from devicehub.messages import Command, CommandKind, Event
+from devicehub.radio.local import LocalConnector
+from devicehub.radio.port import Connector
+from devicehub.radio.saved import saved
+from devicehub.session.assembling import refuse_early
+from devicehub.session.plan import Plan
+
+Ring = Callable[[Command], None]
+Called = Callable[[str], str]
+
+
+@asynccontextmanager
+async def hub_of(
+    request: Request,
+    plan: Plan,
+    tell: Callable[[Event], None],
+    ring: Ring,
+    called: Called = str,
+) -> AsyncGenerator[Hub]:
+    """Yield the hub of a session, ready to run.
+
+    Args:
+        request: What was asked for.
+        plan: Its plan.
+        tell: Hears what happens.
+        ring: Takes what the ground itself asks for: a stop when a tape cannot be written, and the
+            presence of the mannequin.
+        called: What a massager of the request is called in the session.
+
+    Raises:
+        SafetyRefusal: The person may not have this session.
+        RadioError: The air cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        connector, wanted = await stack.enter_async_context(_connector(request, ring))
+        seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
+        account = await stack.enter_async_context(account_of(request.person, seconds))
+        refuse_early(plan, account)
+        if request.person is None:
+            tell = always_there(ring, tell)
+        named = [Wanted(called(one.name), one.heard_as, one.model) for one in wanted]
+        yield Hub(plan, named, connector, account, tell, boot_clock=seconds)
+
+
+@asynccontextmanager
+async def _connector(
+    request: Request, ring: Ring
+) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
+    """Yield the way to the massagers, and what they are called on it."""
+    library = request.library
+    if not request.models:
+        command = keeper_command(request.address)
+        connector = KeeperConnector(
+            partial(start, command),
+            library,
+            proven=_prove(request),
+            spare=partial(start, [*command, "--spare"]),
+        )
+        yield connector, [_wanted(name) for name in request.devices]
+        return
+
+    def tape_failed(_error: OSError) -> None:
+        ring(Command(CommandKind.STOP, "tape"))
+
+    local = simulated_air(request.firmwares, request.tapes(), tape_failed)
+    async with local as (air, addresses):
+        wanted = [Wanted(name, addresses[name.removeprefix(SIMULATED)]) for name in request.devices]
+        yield LocalConnector(air, library), wanted
+
+
+def _wanted(name: str) -> Wanted:
+    """Return what `name` means: a massager that this user saved, or one on the air."""
+    mine = saved(name)
+    return Wanted(name, name) if mine is None else Wanted(name, mine.address, mine.model)
+
+
+def keeper_command(address: str | None) -> list[str]:
+    """Return the command that starts a keeper on the air behind `address`."""
+    # -P: what lies in the folder where somebody plays is no part of the keeper.
+    command = [sys.executable, "-P", "-m", "devicehub", "keeper"]
+    return command if address is None else [*command, "--air", _from_anywhere(address)]
+
+
+def _from_anywhere(address: str) -> str:
+    """Return the same address for a process in any folder: what is kept on disk outlives this."""
+    kind, _, path = address.partition(":")
+    return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address
+
+
+def _prove(request: Request) -> Callable[[str, bool], None]:
+    """Return what refuses a massager that did not prove to be simulated under the mannequin."""
+
+    def prove(name: str, simulated: bool) -> None:
+        if not simulated and request.person is None:
+            raise SafetyRefusal(NOBODY.format(name))
+
+    return prove
