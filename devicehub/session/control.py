@@ -1,23 +1,15 @@
-"""Control sockets: how `devicehub stop` reaches every session of this user that is running.
+"""Control: how `devicehub stop` reaches the session of a `play`, through its control socket.
 
-A session listens on a Unix socket in a folder that only its user can enter. A line of JSON asks, a
-line answers: `{"op": "stop", "device": null}` trips the latch at once and is answered when every
-massager has confirmed or given up. Light imports: `stop` must start fast.
+`{"op": "stop", "device": null}` trips the latch at once and is answered when every massager has
+confirmed or given up. Light imports: `stop` must start fast.
 """
 
 import asyncio
-import contextlib
-import json
-import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import Self, cast
+from typing import Self
 
 from devicehub.messages import Command, CommandKind, DeviceEnd
-from devicehub.session import sockets
-
-# A request is one short line; more is nobody's question.
-REQUEST_LIMIT_BYTES = 4096
-REQUEST_TIMEOUT_S = 1.0
+from devicehub.session.listening import Listening, Request, ended
 
 
 class Control:
@@ -43,38 +35,18 @@ class Control:
         self._looked_for = looked_for
         self._post = post
         self._ended: asyncio.Future[tuple[DeviceEnd, ...]] | None = None
-        self._server: asyncio.Server | None = None
-        self._alive: int | None = None
-        self._path = sockets.folder() / f"{os.getpid()}.sock"
-        self._asking: set[asyncio.Task[None]] = set()
+        self._listening = Listening(self._answer)
 
     async def __aenter__(self) -> Self:
         """Begin to listen. Raises OSError when the folder is not this user's own."""
-        home = self._path.parent
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not sockets.is_ours(home):
-            raise PermissionError(f"{home} belongs to another user")
-        home.chmod(0o700)
-        self._path.unlink(missing_ok=True)
         self._ended = asyncio.get_running_loop().create_future()
-        self._server = await asyncio.start_unix_server(
-            self._serve, self._path, limit=REQUEST_LIMIT_BYTES
-        )
-        self._alive = sockets.announce(self._path)
+        await self._listening.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Answer whoever still waits, and leave nothing behind."""
         self.finish(())
-        sockets.remove(self._path)
-        if self._server is not None:
-            self._server.close()
-        if self._asking:
-            await asyncio.wait(self._asking)
-        if self._server is not None:
-            await self._server.wait_closed()
-        if self._alive is not None:
-            os.close(self._alive)
+        await self._listening.__aexit__()
 
     def finish(self, ends: Sequence[DeviceEnd]) -> None:
         """Answer everyone who asked for stop with how the massagers were left."""
@@ -89,29 +61,7 @@ class Control:
         names = {name.casefold() for name in (*self._devices, *called)}
         return isinstance(device, str) and device.casefold() in names
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
-        with contextlib.suppress(OSError, ValueError, RecursionError):
-            try:
-                answer = await self._answer(await self._request(reader))
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
-            finally:
-                writer.close()
-                await writer.wait_closed()
-
-    async def _request(self, reader: asyncio.StreamReader) -> dict[str, object]:
-        try:
-            async with asyncio.timeout(REQUEST_TIMEOUT_S):
-                body: object = json.loads(await reader.readline())
-        except TimeoutError:
-            return {}
-        return cast("dict[str, object]", body) if isinstance(body, dict) else {}
-
-    async def _answer(self, request: dict[str, object]) -> dict[str, object]:
+    async def _answer(self, request: Request) -> Request:
         device = request.get("device")
         if request.get("op") == "who":
             return {"devices": list(self._devices), "looked_for": list(self._looked_for())}
@@ -121,14 +71,4 @@ class Control:
             return {"devices": []}
         self._post(Command(CommandKind.STOP, "socket"))
         ends = await asyncio.shield(self._ended) if self._ended is not None else ()
-        return {
-            "devices": [
-                {
-                    "name": end.name,
-                    "model": end.model,
-                    "confirmed": end.stop_confirmed,
-                    "ms": end.stop_ms,
-                }
-                for end in ends
-            ]
-        }
+        return ended(ends)

@@ -14,7 +14,8 @@ import pytest
 
 from devicehub.messages import Command, CommandKind, DeviceEnd
 from devicehub.session import sockets
-from devicehub.session.control import REQUEST_TIMEOUT_S, Control
+from devicehub.session.control import Control
+from devicehub.session.listening import REQUEST_TIMEOUT_S
 
 ENDS = (DeviceEnd("DH-CAPE", "reference-cape", True, 42.0),)
 ROW = {"name": "DH-CAPE", "model": "reference-cape", "confirmed": True, "ms": 42.0}
