@@ -28,6 +28,11 @@ _PERSON = {
     "acknowledge": Lazy("devicehub.cli.person:acknowledge", 'Go on after "it hurts".'),
     "forget": Lazy("devicehub.cli.person:forget", "Erase a person for good."),
 }
+_HISTORY = {
+    "list": Lazy("devicehub.cli.history_cmd:list_history", "Past sessions, the newest first."),
+    "show": Lazy("devicehub.cli.history_cmd:show", "One of them, and what happened in it."),
+    "export": Lazy("devicehub.cli.history_cmd:export", "All of it as JSON, one object a line."),
+}
 _CONFIG = {
     "check": Lazy("devicehub.cli.config_cmd:check", "Name every mistake in the settings."),
     "show": Lazy("devicehub.cli.config_cmd:show", "What is set, and where it comes from."),
@@ -53,3 +58,8 @@ def person() -> None:
 @click.group(cls=LazyGroup, lazy=_CONFIG)
 def config() -> None:
     """Settings of the service: check, show, schema."""
+
+
+@click.group(cls=LazyGroup, lazy=_HISTORY)
+def history() -> None:
+    """Past sessions: list, show, export."""

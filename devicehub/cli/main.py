@@ -17,12 +17,16 @@ _STANDARD_ERROR = 2
 COMMANDS = {
     "play": Lazy("devicehub.cli.play:play", "Play a profile on a massager."),
     "stop": Lazy("devicehub.cli.stop:stop", "Stop whatever is running, now."),
+    "serve": Lazy("devicehub.cli.serve:serve", "The hub as a service, until it is ended."),
+    "start": Lazy("devicehub.cli.start:start", "Start a session on the service."),
+    "tell": Lazy("devicehub.cli.start:tell", "Pause, resume, present, ceiling: to the service."),
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
     "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
     "devices": Lazy(
         "devicehub.cli.groups:devices", "Models: list, show, encode; yours: save, forget."
     ),
     "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
+    "history": Lazy("devicehub.cli.groups:history", "Past sessions: list, show, export."),
     "config": Lazy("devicehub.cli.groups:config", "Settings of the service: check, show, schema."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),

@@ -9,12 +9,17 @@ from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
 _LONGEST_ANSWER = 4096
-_SAID = ("devices", "looked_for")
+_SAID = ("devices", "looked_for", "names", "serves")
 
 _NEXT = (
     ("devicehub play taster --device sim:reference-cape", "90 seconds, no hardware needed"),
     ("devicehub profiles list", "what can be played"),
     ("devicehub scan", "massagers in range"),
+)
+_NEXT_SERVED = (
+    ("devicehub start taster", "play it on a massager of the service"),
+    ("devicehub profiles list", "what can be played"),
+    ("devicehub history list", "what was played"),
 )
 _NEXT_RUNNING = (
     ("devicehub stop", "stop the motors now"),
@@ -30,10 +35,19 @@ class Running:
     Attributes:
         devices: Its massagers, as they were asked for.
         looked_for: Those of them that were lost, may be running, and are looked for.
+        names: Whatever else they may be called.
+        serves: All that a service serves; a session of `play` serves none.
     """
 
     devices: tuple[str, ...] = ()
     looked_for: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+
+    @property
+    def plays(self) -> bool:
+        """Whether something plays; one that says nothing may."""
+        return bool(self.devices) or not self.serves
 
     def __str__(self) -> str:
         """Return its massagers in one line."""
@@ -42,14 +56,16 @@ class Running:
 
 def text() -> str:
     """Return what may be running, what plays, and the three most useful next commands."""
-    running = running_sessions()
+    every = running_sessions()
+    running = [one for one in every if one.plays]
     if running:
         head = f"{_count(len(running))} running: {'; '.join(map(str, running))}"
     else:
         head = "No session is running."
     alarms = alarms_of(running)
-    head = "\n".join([*alarms, head])
-    commands = _NEXT_RUNNING if running or alarms else _NEXT
+    served = [f"A service serves {', '.join(one.serves)}." for one in every if one.serves]
+    head = "\n".join([*alarms, head, *served])
+    commands = _NEXT_RUNNING if running or alarms else _NEXT_SERVED if served else _NEXT
     width = max(len(command) for command, _ in commands)
     lines = [f"  {command:<{width}}  {what}" for command, what in commands]
     return "\n".join([head, "", "Next:", *lines, "", "All commands: devicehub --help"])
@@ -71,7 +87,7 @@ def alarms_of(running: Sequence[Running]) -> list[str]:
 
 def is_played(kept: StandingStop, running: Sequence[Running]) -> bool:
     """Say whether one of the sessions in `running` plays a massager that has a standing stop."""
-    return _is_named(kept, [name for each in running for name in each.devices])
+    return _is_named(kept, [name for each in running for name in (*each.devices, *each.names)])
 
 
 def is_looked_for(kept: StandingStop, running: Sequence[Running]) -> bool:

@@ -17,8 +17,8 @@ RIGHT = "right"
 
 _ID = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 ID_RIGHT = "1 to 32 of a-z, 0-9 and -, neither first nor last a -"
-_TOPIC = r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"
-_TOPIC_RIGHT = "words of letters, digits, _ and -, with / between them"
+_TOPIC = r"^[a-z0-9-]{1,32}(/[a-z0-9-]{1,32})*$"
+_TOPIC_RIGHT = "words of 1 to 32 of a-z, 0-9 and -, with / between them"
 _FILE_RIGHT = "a file"
 _ADDRESS_RIGHT = '"unix:/path" or "host:port"'
 LOOK_AT_MOST_EVERY_S = 10.0

@@ -1,0 +1,23 @@
+"""A session that has ended, as the history keeps it."""
+
+from devicehub.cli import events
+from devicehub.ledger.history import Past
+from devicehub.outside import SessionNow
+
+
+def past_of(ended: SessionNow, boot: str, ended_s: float) -> Past:
+    """Return what is kept of a session of the run `boot`; `ended_s` is seconds since 1970."""
+    summary = ended.summary
+    said = {} if summary is None else events.summary(summary)
+    reason = "" if summary is None else summary.reason.value
+    return Past(
+        ended.id,
+        boot,
+        ended.started_s,
+        ended_s,
+        ended.origin,
+        ended.profile,
+        ended.devices,
+        reason,
+        said,
+    )

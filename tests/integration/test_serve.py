@@ -1,0 +1,144 @@
+"""The service as a process of its own, over massagers in a second one and keepers in others."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.integration.processes import (
+    ADVERTISED,
+    CAPE,
+    SOON_S,
+    TRACEBACK,
+    VEST,
+    Home,
+    alive,
+    children,
+    ended,
+    home,
+    until,
+)
+from tests.unit.cli.shell import Said, here
+
+pytestmark = pytest.mark.wallclock
+
+SEAT, BED = "seat", "bed"
+MODELS = {SEAT: CAPE, BED: VEST}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A home with massagers that are on."""
+
+    home: Home
+    environment: Mapping[str, str]
+
+    def command(self) -> list[str]:
+        named = [f"--device={id_}={ADVERTISED[model]}" for id_, model in MODELS.items()]
+        words = ["serve", *named, "--air", self.home.air, "--log-format", "json"]
+        return [sys.executable, "-m", "devicehub", *words]
+
+    @contextmanager
+    def serving(self) -> Generator["Serving"]:
+        """Serve until it is ended."""
+        with ended(
+            subprocess.Popen(
+                self.command(),
+                env=self.home.env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        ) as process:
+            if process.stdout is None or not process.stdout.readline().startswith("devicehub"):
+                raise AssertionError(f"it does not serve: {process.communicate()}")
+            yield Serving(self, process)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A service that serves."""
+
+    site: Site
+    process: "subprocess.Popen[str]"
+
+    def start(self, capsys: pytest.CaptureFixture[str], id_: str) -> None:
+        profile = self.site.home.profile()
+        said = here(capsys, "start", profile, "--device", id_)
+        assert said.code == 0, said
+        until(lambda: self.site.home.moving(MODELS[id_]), f"{id_} does not move")
+
+    def left(self) -> tuple[int, list[dict[str, Any]]]:
+        """Wait for its end; return its exit code and what it logged."""
+        _, err = self.process.communicate(timeout=SOON_S)
+        assert TRACEBACK not in err, err
+        return self.process.returncode, [json.loads(line) for line in err.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def site() -> Generator[Site]:
+    before = dict(os.environ)
+    with home() as there, there.simulator(*MODELS.values()):
+        os.environ.update(there.places)
+        try:
+            yield Site(there, before)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def devices(said: Said) -> dict[str, bool]:
+    return {row["name"]: row["confirmed"] for row in json.loads(said.out)["devices"]}
+
+
+def test_sessions_come_and_go_and_sigterm_ends_them_all_confirmed(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with site.serving() as serving:
+        serving.start(capsys, SEAT)
+        again = here(capsys, "start", "taster", "--device", SEAT)
+        assert (again.code, "seat plays" in again.err) == (1, True)
+        second = here(capsys, "serve", "--device", "DH-CAPE")
+        assert (second.code, second.err) == (
+            2,
+            "devicehub: a service runs already; devicehub shows what it serves\n",
+        )
+        stopped = here(capsys, "stop", "--device", "DH-CAPE", "--json")
+        assert (stopped.code, devices(stopped)) == (0, {SEAT: True})
+        assert not site.home.moving(CAPE)
+        assert "A service serves seat, bed." in here(capsys).out
+        serving.start(capsys, BED)
+        serving.process.send_signal(signal.SIGTERM)
+        code, logged = serving.left()
+        assert code == 0
+    assert not site.home.moving(CAPE)
+    assert not site.home.moving(VEST)
+    assert site.home.standing() == site.home.sockets() == []
+    ends = [line["detail"] for line in logged if line.get("event") == "session_ended"]
+    assert ends == ["stopped: socket", "stopped: SIGTERM"]
+    assert [line["seq"] for line in logged if "seq" in line] == list(range(1, len(logged) + 1))
+    sessions = here(capsys, "history", "list", "--json").out.splitlines()
+    assert [json.loads(line)["reason"] for line in sessions] == ["stopped"] * 2
+    shown = here(capsys, "history", "show", json.loads(sessions[0])["id"])
+    assert (shown.code, "session_ended stopped: SIGTERM" in shown.out) == (0, True)
+
+
+def test_a_service_that_is_killed_leaves_every_motor_at_rest(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with site.serving() as serving:
+        serving.start(capsys, BED)
+        keepers = children(serving.process.pid)
+        serving.process.kill()
+        until(lambda: not site.home.moving(VEST), "the vest moves")
+        serving.process.wait(SOON_S)
+        until(lambda: not any(map(alive, keepers)), "keepers are still there")
+    assert site.home.standing() == []
+    assert here(capsys, "stop").code == 0
