@@ -1,8 +1,8 @@
-"""The pages of the settings: written into docs/config.md and docs/config.schema.json.
+"""The tables of the service: in docs/config.md, docs/config.schema.json and docs/service.md.
 
     python -m tests.settings
 
-writes both; a test of the house fails when they have drifted.
+writes them; a test of the house fails when they have drifted.
 """
 
 import json
@@ -10,19 +10,33 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from devicehub.config.describe import Row, rows, schema
-from devicehub.config.sources import variable
+from devicehub.service.record import EVENTS, severity
 from tests.shipped import ROOT
 
+SERVICE = ROOT / "docs" / "service.md"
 PAGE, SCHEMA = ROOT / "docs" / "config.md", ROOT / "docs" / "config.schema.json"
 BEGIN, END = "<!-- settings -->", "<!-- /settings -->"
+BEGIN_EVENTS, END_EVENTS = "<!-- service events -->", "<!-- /service events -->"
 
 
 def written() -> Mapping[Path, str]:
-    """Return what the two files should be."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page = f"{before}{BEGIN}\n\n{_table()}\n{END}{after}"
-    return {PAGE: page, SCHEMA: json.dumps(schema(), indent=2) + "\n"}
+    """Return what the files should be."""
+    return {
+        PAGE: _between(PAGE, BEGIN, _table(), END),
+        SERVICE: _between(SERVICE, BEGIN_EVENTS, _events(), END_EVENTS),
+        SCHEMA: json.dumps(schema(), indent=2) + "\n",
+    }
+
+
+def _between(page: Path, begin: str, text: str, end: str) -> str:
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{text}\n{end}{after}"
+
+
+def _events() -> str:
+    rows = [f"| `{name}` | {severity(name).value} | {when} |" for name, when in EVENTS.items()]
+    return "\n".join(["| name | severity | when |", "|---|---|---|", *rows]) + "\n"
 
 
 def _table() -> str:
@@ -33,11 +47,6 @@ def _table() -> str:
 def _row(row: Row) -> str:
     default = "" if row.default is None else f"`{json.dumps(row.default)}`"
     return f"| `{'.'.join(row.key)}` | {default} | {row.meaning} | {row.right.replace('|', '/')} |"
-
-
-def variables() -> list[str]:
-    """Return the variable of every key that the environment can set."""
-    return [variable(row.key) for row in rows() if row.key[0] != "devices"]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from devicehub.outside import Happening, Severity
 # A session makes some ten events; so many are a busy day, and a few hundred kilobytes.
 MOST_KEPT = 4096
 
-_WARNING = frozenset({"warning", "refused", "discomfort", "presence_asked", "absent"})
+_WARNING = frozenset(
+    {"warning", "refused", "discomfort", "presence_asked", "absent", "easing", "history"}
+)
 _CRITICAL = frozenset({"lost", "rescuing", "stop_unconfirmed", "standing"})
 
 EVENTS = {
@@ -21,9 +23,10 @@ EVENTS = {
     "stop_unconfirmed": "a massager did not confirm its stop; `detail` is what to do by hand",
     "standing": "an earlier session may have left it running; `detail` is what to do",
     "easing": "nobody could reach who started the session: it ends softly",
+    "selected": "what a massager plays when nothing else is said; `detail` is the profile",
     "absent": "a massager that nobody plays was not heard any more",
     "heard": "a massager is in range again",
-    "history": "what happens is not kept any more; `detail` says why",
+    "history": "something is wrong with what is kept; `detail` says what",
 }
 """What happens to a service, beside the events of its sessions (`docs/events.md`)."""
 

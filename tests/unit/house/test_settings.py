@@ -6,12 +6,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.settings import BEGIN, END, PAGE, SCHEMA, written
+from tests.settings import BEGIN, END, PAGE, SCHEMA, SERVICE, written
 
 pytestmark = pytest.mark.exhaustive  # it reads the model and runs none of it
 
 
-@pytest.mark.parametrize("page", [PAGE, SCHEMA], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [PAGE, SCHEMA, SERVICE], ids=lambda page: page.name)
 def test_the_pages_of_the_settings_have_not_drifted(page: Path) -> None:
     assert page.read_text("utf-8") == written()[page], "python -m tests.settings mends this"
 
