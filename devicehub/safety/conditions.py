@@ -11,12 +11,13 @@ from types import MappingProxyType
 
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.strict import LimitsError, Table
+from profiles.text import Text
 
 REFUSE = "refuse"
 RESTRICT = "restrict"
 MASK_ZONE = "mask_zone"
 
-_ALWAYS = ("id", "action", "question", "source")
+_ALWAYS = ("id", "action", "question", "question_ru", "source")
 _EFFECTS = ("zone_factor", "class_factor", "forbid", "forbid_class", "heat", "max_total_s")
 
 
@@ -34,8 +35,8 @@ class Condition:
 
     id: str
     action: str
-    question: str
-    refusal: str
+    question: Text
+    refusal: Text
     takes: Restrictions
 
     def masking(self, zones: frozenset[str]) -> Restrictions:
@@ -65,15 +66,21 @@ def _condition(table: Table, zones: Sequence[str], classes: Sequence[str]) -> Co
     name = table.text("id")
     action = table.text("action", one_of=(REFUSE, RESTRICT, MASK_ZONE))
     refuses, restricts = action == REFUSE, action == RESTRICT
-    table.only(*_ALWAYS, *(("refusal",) if refuses else ()), *(_EFFECTS if restricts else ()))
+    refusal = ("refusal", "refusal_ru") if refuses else ()
+    table.only(*_ALWAYS, *refusal, *(_EFFECTS if restricts else ()))
     table.text("source")
     return Condition(
         id=name,
         action=action,
-        question=table.text("question"),
-        refusal=table.text("refusal") if refuses else "",
+        question=_text(table, "question"),
+        refusal=_text(table, "refusal") if refuses else Text(""),
         takes=_restrictions(name, table, zones, classes) if restricts else UNRESTRICTED,
     )
+
+
+def _text(table: Table, key: str) -> Text:
+    """Return a text in both languages: nobody answers what they cannot read."""
+    return Text(table.text(key), table.text(f"{key}_ru"))
 
 
 def _restrictions(

@@ -13,6 +13,7 @@ from devicehub.safety.conditions import MASK_ZONE, REFUSE, Condition
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.sense import is_time
+from profiles.text import Text
 
 YES_NO = "yes_no"
 ZONES = "zones"
@@ -32,13 +33,13 @@ class Question:
 
     Attributes:
         id: Its name in the answers.
-        text: What the person reads.
+        text: What the person reads, in every language.
         kind: "yes_no", answered by "no" or "yes"; or "zones", answered by "no" or by zone ids with
             commas between them.
     """
 
     id: str
-    text: str
+    text: Text
     kind: str
 
 

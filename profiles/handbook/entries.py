@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from profiles.body import ZONES
 from profiles.text import Longest, Text
 
 
@@ -11,6 +12,13 @@ def _as_tuple(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
 
+def _zone(zone: str) -> str:
+    if zone not in {each.id for each in ZONES}:
+        raise ValueError("there is no such zone")
+    return zone
+
+
+ZoneId = Annotated[str, AfterValidator(_zone)]
 Sentence = Annotated[Text, Longest(300)]
 Name = Annotated[Text, Longest(60)]
 Lines = Annotated[
@@ -40,3 +48,58 @@ class Step(Entry):
 
     text: Sentence
     when: Literal["before", "after"] = "before"
+
+
+class Oil(Entry):
+    """An oil for a massage by hand.
+
+    Attributes:
+        name: Its name.
+        note: What it is like to work with.
+        caution: Who leaves it out; None if nobody in particular.
+    """
+
+    name: Name
+    note: Sentence
+    caution: Sentence | None = None
+
+
+class Point(Entry):
+    """A point that the article names.
+
+    Attributes:
+        claimed: Where the article says that it lies.
+        unresolved: Why nobody can find it on a body; then nothing plays it. None for the points
+            that lie on the body map.
+    """
+
+    claimed: Name
+    unresolved: Sentence | None = None
+
+
+class Muscle(Entry):
+    """A muscle, or a group of muscles.
+
+    Attributes:
+        layer: Near the skin or below others.
+        zones: Where on the body map it is felt.
+        name: Its name.
+        note: Where it is and what it does.
+    """
+
+    layer: Literal["superficial", "deep"]
+    zones: Annotated[tuple[ZoneId, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    name: Name
+    note: Sentence
+
+
+class Exercise(Entry):
+    """Something to do by oneself, with all motors off.
+
+    Attributes:
+        text: What to do.
+        seconds: For how long, in all.
+    """
+
+    text: Sentence
+    seconds: int = Field(ge=30, le=600)

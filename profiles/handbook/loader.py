@@ -7,7 +7,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TypeVar
 
-from profiles.handbook.entries import Entry, Step
+from profiles.handbook.entries import Entry, Exercise, Muscle, Oil, Point, Step
 
 E = TypeVar("E", bound=Entry)
 
@@ -16,6 +16,30 @@ E = TypeVar("E", bound=Entry)
 def preparation() -> Mapping[str, Step]:
     """Return the steps of preparation by id, in the order in which a person takes them."""
     return read(_packaged("preparation"), Step)
+
+
+@cache
+def oils() -> Mapping[str, Oil]:
+    """Return the oils by id."""
+    return read(_packaged("oils"), Oil)
+
+
+@cache
+def points() -> Mapping[str, Point]:
+    """Return the points of the article by id, also those that cannot be played."""
+    return read(_packaged("points"), Point)
+
+
+@cache
+def muscles() -> Mapping[str, Muscle]:
+    """Return the muscles by id."""
+    return read(_packaged("muscles"), Muscle)
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """Return the exercises for the neck by id, in their order."""
+    return read(_packaged("exercises"), Exercise)
 
 
 def read(text: str, kind: type[E]) -> Mapping[str, E]:

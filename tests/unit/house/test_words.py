@@ -23,6 +23,20 @@ CLAIMS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# The same in Russian, by stems: its words bend at the end.
+CLAIMS_RU = re.compile(
+    r"""\b(
+        л[её]ч(ит|ат|ен|ащ)\w*|вылеч\w*|излеч\w*|исцел\w*|терап\w*|целебн\w*|лекарств\w*
+        |диагно\w*|профилакти\w*|медицинск\w*
+        |кровян\w*\ давлени\w*|кровообращени\w*|лимф\w*|токсин\w*|шлак\w*|целлюлит\w*
+        |почк\w*|почек|печен(ь|и)|мочев\w*|кишечник\w*
+        |защемл\w*|грыж\w*|остеохондроз\w*|отложени\w*\ сол\w*
+        |головн\w*\ бол\w*|головокружени\w*|астм\w*|эндорфин\w*|исправ\w*\ осанк\w*
+        |проверен\w*\ веками|(снима|облегча|избавля)\w*\ (от\ )?бол\w*|обезбол\w*
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 # Files whose business is to name what rules a session out, or to quote titles of sources.
 QUOTES = {"devicehub/safety/zones.json"}
 
@@ -40,13 +54,16 @@ def found_in(files: Iterable[Path], pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
-def test_no_text_makes_a_claim_about_health() -> None:
-    assert found_in((f for f in text() if name(f) not in QUOTES), CLAIMS) == []
+@pytest.mark.parametrize("claims", [CLAIMS, CLAIMS_RU], ids=["en", "ru"])
+def test_no_text_makes_a_claim_about_health(claims: re.Pattern[str]) -> None:
+    assert found_in((f for f in text() if name(f) not in QUOTES), claims) == []
 
 
 def test_the_list_of_words_finds_a_claim() -> None:
     assert CLAIMS.search("It Heals headaches.")
     assert not CLAIMS.search("secure, treatise, healthy")
+    assert CLAIMS_RU.search("Снимает боль и лечит.")
+    assert not CLAIMS_RU.search("увлечение, здоровье, напечатано")
 
 
 def test_no_text_names_a_place_on_somebodys_machine() -> None:

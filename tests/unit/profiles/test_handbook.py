@@ -2,8 +2,10 @@
 
 import pytest
 
+from devicehub.safety.limits import load
 from profiles.handbook import loader
-from profiles.handbook.entries import Step
+from profiles.handbook.entries import Entry, Step
+from profiles.text import LANGUAGES, Text
 
 STEP = """
 [[entry]]
@@ -20,9 +22,42 @@ def test_a_packaged_step_is_read_in_both_languages() -> None:
     assert "5-7 см" in step.text.in_("ru")
 
 
-def test_every_step_is_in_both_languages() -> None:
-    steps = loader.preparation().values()
-    assert [step.id for step in steps if step.text.in_("ru") == step.text.in_("en")] == []
+BOOKS = (loader.preparation, loader.oils, loader.points, loader.muscles, loader.exercises)
+ENTRIES = [entry for book in BOOKS for entry in book().values()]
+
+
+def texts(entry: Entry) -> list[Text]:
+    return [value for _, value in entry if isinstance(value, Text)]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_every_text_is_in_both_languages(entry: Entry) -> None:
+    assert texts(entry)
+    assert [str(text) for text in texts(entry) if len(text.by_language) != len(LANGUAGES)] == []
+
+
+def test_every_line_of_the_article_about_these_things_has_an_entry() -> None:
+    lines = {line for entry in ENTRIES for line in entry.lines}
+    assert lines >= {9, 10, *range(22, 29), *range(36, 41), *range(62, 67), 105, *range(125, 129)}
+
+
+def test_what_a_point_is_said_to_do_stands_nowhere() -> None:
+    assert {name for point in loader.points().values() for name, _ in point} == {
+        *("id", "lines", "claimed", "unresolved")
+    }
+
+
+def test_the_muscles_of_the_back_lie_in_two_layers() -> None:
+    muscles = loader.muscles().values()
+    deep = {zone for muscle in muscles if muscle.layer == "deep" for zone in muscle.zones}
+    assert deep == {"paraspinal_thoracic", "paraspinal_lumbar"}
+    assert {zone for muscle in muscles for zone in muscle.zones} == {
+        zone for zone, limits in load().zones.items() if limits.tier == "muscle"
+    }
+
+
+def test_the_neck_is_warmed_up_in_ten_to_fifteen_minutes() -> None:
+    assert 600 <= sum(each.seconds for each in loader.exercises().values()) <= 900
 
 
 @pytest.mark.parametrize(

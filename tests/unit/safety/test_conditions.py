@@ -34,6 +34,8 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "age 0": (lambda t: t["screening"].update(max_age_s=0), "max_age_s is 0: must be above 0"),
     "no list": (lambda t: t.pop("conditions"), "conditions is missing"),
     "no question": (drop("mole", "question"), r"conditions\[8\]\.question is missing"),
+    "no Russian": (drop("mole", "question_ru"), r"conditions\[8\]\.question_ru is missing"),
+    "no Russian refusal": (drop("pregnancy", "refusal_ru"), "refusal_ru is missing"),
     "no source": (drop("mole", "source"), r"conditions\[8\]\.source is missing"),
     "no refusal": (drop("pregnancy", "refusal"), "refusal is missing"),
     "refusal too much": (change("mole", refusal="No."), "must be one of the keys"),

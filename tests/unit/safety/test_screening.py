@@ -10,6 +10,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.safety.limits import Limits
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.screening import judge, questions
+from profiles.text import LANGUAGES
 
 DAY_S = 86400.0
 
@@ -79,7 +80,8 @@ def test_every_condition_is_asked_about(limits: Limits) -> None:
 
 def test_a_question_is_a_question(limits: Limits) -> None:
     for question in questions(limits):
-        assert question.text.endswith("?")
+        for language in LANGUAGES:
+            assert question.text.in_(language).endswith("?")
         assert question.kind == ("zones" if question.id in MASKING else "yes_no")
 
 

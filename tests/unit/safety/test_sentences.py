@@ -141,7 +141,8 @@ SENTENCES: dict[str, tuple[Callable[[Limits], object], str]] = {
         lambda _: parse(condition(forbids=[]), "z"),
         (
             "z: conditions[18].forbids is []: must be one of the keys id, action, question, "
-            "source, zone_factor, class_factor, forbid, forbid_class, heat, max_total_s"
+            "question_ru, source, zone_factor, class_factor, forbid, forbid_class, heat, "
+            "max_total_s"
         ),
     ),
     "condition that warms": (
