@@ -20,9 +20,10 @@ from profiles.text import Longest, Text
 
 RULE = "profile_rule"
 
-Suit = Literal["surface", "handheld", "bed", "pillow", "roller", "hands"]
-"""With what a profile was written to be played: capes, vests, seats and satchels; handhelds; beds
-and mattress pads; pillows with rollers inside; a roller moved by hand; bare hands."""
+Suit = Literal["surface", "seat", "handheld", "bed", "pillow", "roller", "hands"]
+"""With what a profile was written to be played: whatever lies against the back, as capes, vests,
+satchels and seat pads do; what lies under seat and thighs as well; handhelds; beds and mattress
+pads; pillows with rollers inside; a roller moved by hand; bare hands."""
 
 SUITS: tuple[Suit, ...] = get_args(Suit)
 
@@ -62,8 +63,8 @@ class Profile(BaseModel):
     purpose: Annotated[Text, Longest(300)] | None = Field(
         default=None, description="what it is good for, in at most 300 characters, or leave it out"
     )
-    posture: Literal["seated", "prone", "standing"] = Field(
-        description='"seated", "prone" or "standing"'
+    posture: Literal["seated", "prone", "supine", "standing"] = Field(
+        description='"seated", "prone", "supine" or "standing"'
     )
     intent: Literal["wellness"] = Field(description='"wellness"; there is nothing else')
     preparation: tuple[Step, ...] = Field(

@@ -1,17 +1,19 @@
 """Plan: everything that is decided before a massager is looked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
-from devicehub.safety.limits import Limits
+from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.placement import forbidden
 from devicehub.session.holding import check_zone, hold, playable
 from devicehub.session.stillness import refuse_still
+from profiles import body
 from profiles.compose import compose
 from profiles.model import Profile
 from profiles.score import Score
+from profiles.stage import is_handheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Plan:
             SafetyRefusal: A handheld without a zone, or held at a forbidden one; a massager that is
                 never driven, or of which nothing can move where it is.
             UsageError: A zone that does not exist, or that no handheld is there to take; heat where
-                no massager has a heat pad, or while walking.
+                no massager has a heat pad, or while walking; a profile that plays nowhere here.
         """
         if self.heat and self.profile.walking_safe:
             raise UsageError(
@@ -75,7 +77,17 @@ class Plan:
         placed = hold(massagers, self.zone, self.zones, limits)
         for name, massager in placed.items():
             refuse_still(name, massager, limits)
+        self._refuse_silence(placed)
         return placed
+
+    def _refuse_silence(self, placed: Mapping[str, Massager]) -> None:
+        """Refuse a session in which nothing could be felt from its beginning to its end."""
+        played = set(self.profile.zones)
+        if any(_plays(massager, played) for massager in placed.values()):
+            return
+        titles = ", ".join(body.zone(each).title for each in self.profile.zones)
+        models = ", ".join(massager.model for massager in placed.values())
+        raise UsageError(f"{self.profile.title} plays at {titles}: {models} has no motor there")
 
     def score(self, massager: Massager, limits: Limits) -> Score:
         """Lay the profile out in time for the placed `massager`."""
@@ -85,3 +97,12 @@ class Plan:
             minutes=self.minutes,
             max_pattern_hz=limits.max_pattern_hz(massager.stimulus_class),
         )
+
+
+def _plays(massager: Massager, zones: Collection[str]) -> bool:
+    """Say whether a placed massager has anything to do in `zones`; a handheld plays where it is."""
+    if is_handheld(massager.layout):
+        return True
+    return any(
+        each in zones for place in massager.layout.places for each in place.zones or (UNKNOWN,)
+    )
