@@ -81,8 +81,8 @@ class Place:
 
 
 def signature(massager: Massager) -> object:
-    """Return what makes a layout; the motors of a handheld all lie where it is held."""
-    places = [(place.zones, place.x_cm, place.y_cm) for place in massager.layout.places]
+    """Return what makes a layout, whatever the order of its motors; a handheld is in the hand."""
+    places = sorted(repr((p.zones, p.x_cm, p.y_cm)) for p in massager.layout.places)
     where = "in the hand" if massager.needs_zone else repr(places)
     return massager.stimulus_class, where, min(massager.steps) <= COARSE
 

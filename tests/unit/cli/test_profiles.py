@@ -110,7 +110,7 @@ def test_show_tells_every_phase(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_show_as_json_is_the_file_s_own_words(capsys: pytest.CaptureFixture[str]) -> None:
     shown = json.loads(here(capsys, "profiles", "show", "taster", "--json").out)
-    assert shown["title"] == "Taster"
+    assert shown["title"]["en"] == "Taster"
     assert [phase["technique"] for phase in shown["phase"]] == ["stroking", "kneading", "vibration"]
 
 
