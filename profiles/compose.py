@@ -46,7 +46,7 @@ def compose(
     stretch = _stretch(profile, minutes)
     borders_s = [0.0, *accumulate(phase.duration_s * stretch for phase in profile.phases)]
     spans = list(pairwise(borders_s))
-    fades_s = _fades_s(spans)
+    fades_s = _fades_s(profile, spans)
     passages: list[Passage] = []
     parts: list[_Part] = []
     warnings = _elsewhere(profile, layout)
@@ -91,6 +91,8 @@ class _Fade:
 
     def at(self, t_s: float) -> float:
         """Return how much of the energy is beyond the border already, 0 to 1."""
+        if not self.length_s:
+            return float(t_s >= self.begin_s)
         return ease((t_s - self.begin_s) / self.length_s)
 
 
@@ -152,10 +154,12 @@ def _stretch(profile: Profile, minutes: float | None) -> float:
     return minutes * 60.0 / profile.duration_s
 
 
-def _fades_s(spans: Sequence[tuple[float, float]]) -> list[_Fade]:
+def _fades_s(profile: Profile, spans: Sequence[tuple[float, float]]) -> list[_Fade]:
     """Return the fades over all borders: the beginning, between two phases, the end."""
     quarters = [(end_s - start_s) / 4.0 for start_s, end_s in spans]
-    first, last = min(BEGIN_S, quarters[0]), min(BEGIN_S, quarters[-1])
+    first, last = (
+        0.0 if profile.phases[at].own_borders else min(BEGIN_S, quarters[at]) for at in (0, -1)
+    )
     fades = [_Fade(0.0, first)]
     for (_, border_s), before, after in zip(spans, quarters, quarters[1:], strict=False):
         half = min(CROSS_S, before, after)

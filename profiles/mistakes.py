@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from profiles import rules
 from profiles.model import RULE, Profile, step_ids
 from profiles.techniques import TECHNIQUES
-from profiles.techniques.base import ZONE_IDS
+from profiles.techniques.base import SAID, ZONE_IDS
 from profiles.text import LANGUAGES
 
 KeyPath = tuple[str | int, ...]
@@ -21,6 +21,8 @@ MOST_WORDS = 12
 ENOUGH = 200
 # Where a technique's name is wrong, its own keys cannot be; those that all share are still checked.
 ANY_TECHNIQUE = "vibration"
+# Keys of a phase in which a mistake has a place of its own; a pair of levels is told whole.
+_WITH_ITEMS = {"zones", "return_zones", "cue", "points"}
 
 
 class Mistake(NamedTuple):
@@ -135,7 +137,7 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
     value = _value(raw, path)
     written = f"{spell(path)} = {show(value)}:"
     match kind, path:
-        case "too_short", _ if value:
+        case "too_short", _ if _only_its_items(value, detail):
             # Only because its items are wrong, and those are told.
             return _NONE
         case str(name), _ if name == RULE:
@@ -157,8 +159,15 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
         case "missing", _ if value is None:
             text = f"{spell(path)} is missing: give {_right(raw, path)}"
         case _:
-            text = f"{written} must be {_right(raw, path)}"
+            right = detail["msg"] if kind == SAID else f"must be {_right(raw, path)}"
+            text = f"{written} {right}"
     return Mistake(path, text)
+
+
+def _only_its_items(value: object, detail: ErrorDetails) -> bool:
+    """Say whether a list is only too short because some of its items are wrong."""
+    length = len(cast("list[object]", value)) if isinstance(value, list) else 0
+    return length > cast("int", detail.get("ctx", {}).get("actual_length", 0))
 
 
 def _key_path(raw: Mapping[str, object], loc: tuple[int | str, ...]) -> KeyPath:
@@ -168,7 +177,7 @@ def _key_path(raw: Mapping[str, object], loc: tuple[int | str, ...]) -> KeyPath:
     """
     match loc:
         case ("phase", int(index), str(_), *rest):
-            inner = rest if rest and rest[0] in {"zones", "return_zones", "cue"} else rest[:1]
+            inner = rest if rest and rest[0] in _WITH_ITEMS else rest[:1]
             path: KeyPath = ("phase", index, *inner)
         case _:
             path = loc

@@ -9,6 +9,8 @@ _PROFILES = {
     "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
     "check": Lazy("devicehub.cli.profiles_cmd:check", "Name every mistake in profile FILEs."),
     "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
+    "export": Lazy("devicehub.cli.profiles_export:export", "As a file of other tools."),
+    "import": Lazy("devicehub.cli.profiles_import:import_file", "A file of other tools as one."),
     "schema": Lazy("devicehub.cli.profiles_schema:schema", "What a profile may hold, for editors."),
 }
 _DEVICES = {
@@ -42,7 +44,7 @@ _CONFIG = {
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
 def profiles() -> None:
-    """Profiles: list, show, check, plot, schema."""
+    """Profiles: list, show, check, plot, export, import, schema."""
 
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)

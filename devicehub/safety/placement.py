@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from devicehub.safety.limits import UNKNOWN, Limits
 
-_NAME_IN_TABLE = {"hold": "acupressure_hold"}
+_NAME_IN_TABLE = {"hold": "acupressure_hold", "envelope": "vibration"}
 """Techniques whose name in profiles differs from that in the table of limits."""
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 from pydantic import Discriminator
 
 from profiles.techniques.base import PhaseBase
+from profiles.techniques.envelope import Envelope
 from profiles.techniques.hold import Hold
 from profiles.techniques.kneading import Kneading
 from profiles.techniques.pinching import Pinching
@@ -15,7 +16,7 @@ from profiles.techniques.tapping import Tapping
 from profiles.techniques.vibration import Vibration
 
 Phase = Annotated[
-    Stroking | Rubbing | Kneading | Pinching | Rolling | Hold | Vibration | Tapping,
+    Stroking | Rubbing | Kneading | Pinching | Rolling | Hold | Vibration | Tapping | Envelope,
     Discriminator("technique"),
 ]
 
@@ -26,6 +27,7 @@ TECHNIQUES: dict[str, type[PhaseBase]] = {
 
 __all__ = [
     "TECHNIQUES",
+    "Envelope",
     "Hold",
     "Kneading",
     "Phase",

@@ -26,6 +26,9 @@ ZONE_IDS: tuple[str, ...] = tuple(zone.id for zone in ZONES)
 LONGEST_S = 1800.0
 SHORTEST_PHASE_S = 5.0
 
+SAID = "said"
+"""The type of a mistake that says itself, in its message, what would be right."""
+
 
 class Shape(Protocol):
     """A technique's motion over place and time, on one stage. Pure: asking twice is the same."""
@@ -135,6 +138,11 @@ class PhaseBase(BaseModel, ABC):
     def way_back(self) -> tuple[str, ...]:
         """Zones that are only touched on a way back."""
         return ()
+
+    @property
+    def own_borders(self) -> bool:
+        """Whether the shape itself says how a session that it opens begins, or that it ends."""
+        return False
 
     @abstractmethod
     def shape(self, stage: Stage) -> Shape:

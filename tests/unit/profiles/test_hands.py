@@ -11,6 +11,7 @@ from profiles.phantom import Share
 from profiles.stage import Stage, set_stage
 from profiles.techniques import (
     TECHNIQUES,
+    Envelope,
     Hold,
     Kneading,
     Pinching,
@@ -119,7 +120,10 @@ def test_a_wand_plays_in_place_and_tells_what_to_do(kind: type[PhaseBase]) -> No
     assert shape.advice
 
 
-@pytest.mark.parametrize("kind", TECHNIQUES.values())
+PACED = [kind for kind in TECHNIQUES.values() if kind is not Envelope]  # it keeps its drawn time
+
+
+@pytest.mark.parametrize("kind", PACED)
 def test_no_motor_starts_more_often_than_its_zones_allow(kind: type[PhaseBase]) -> None:
     hz: dict[str, float] = dict.fromkeys((*WIDE, "trapezius_mid_low", "rhomboid"), 0.2)
     hz |= dict.fromkeys(("scapula_bony", "flank_kidney"), 0.2)

@@ -31,7 +31,7 @@ CIRCLES = "a whole number from 1 to 100, or leave it out"
 ZONES = 'a list of zones, such as ["rhomboid"]'
 NO_ZONE = "there is no such zone"
 NO_TECHNIQUE = "there is no such technique"
-TECHNIQUES = "stroking, rubbing, kneading, pinching, rolling, hold, vibration, tapping"
+TECHNIQUES = "stroking, rubbing, kneading, pinching, rolling, hold, vibration, tapping, envelope"
 TWICE = "names rhomboid twice; name each zone once"
 KEYS = (
     "there are title, summary, purpose, posture, intent, preparation, suits, gentle, walking_safe, "
