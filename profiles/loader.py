@@ -8,8 +8,8 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from profiles.errors import ProfileError
-from profiles.mistakes import Mistake, find_mistakes
+from profiles.errors import ProfileError, Told
+from profiles.mistakes import Mistake, find_mistakes, spell
 from profiles.model import Profile
 
 __all__ = ["ProfileError", "load", "load_text"]
@@ -75,10 +75,14 @@ def load_text(text: str, source: str) -> Profile:
         return Profile.model_validate(raw)
     except ValidationError as error:
         mistakes = find_mistakes(raw, error)
-    lines = _told(mistakes[:MOST_MISTAKES], text.split("\n"), source)
+    told = _told(mistakes[:MOST_MISTAKES], text.split("\n"))
+    lines = [
+        f"{source}:{each.line}: {each.text}" if each.line else f"{source}: {each.text}"
+        for each in told
+    ]
     if len(mistakes) > MOST_MISTAKES:
         lines.append(f"{source}: has more mistakes; mend these first")
-    raise ProfileError("\n".join(lines))
+    raise ProfileError("\n".join(lines), told)
 
 
 def _parse(text: str, source: str) -> dict[str, object]:
@@ -112,13 +116,10 @@ def _values(raw: dict[str, object]) -> Iterator[object]:
             yield value
 
 
-def _told(mistakes: list[Mistake], lines: list[str], source: str) -> list[str]:
+def _told(mistakes: list[Mistake], lines: list[str]) -> list[Told]:
     """Return what is told, from the top of the file to its end; what is missing first."""
-    numbered = [(_line_number(lines, mistake.path) or 0, mistake.text) for mistake in mistakes]
-    return [
-        f"{source}:{number}: {text}" if number else f"{source}: {text}"
-        for number, text in sorted(numbered, key=lambda told: told[0])
-    ]
+    told = [Told(_line_number(lines, path), spell(path), text) for path, text in mistakes]
+    return sorted(told, key=lambda each: each.line or 0)
 
 
 def _line_number(lines: list[str], path: tuple[str | int, ...]) -> int | None:

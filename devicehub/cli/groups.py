@@ -7,7 +7,7 @@ from devicehub.cli.lazy import Lazy, LazyGroup
 _PROFILES = {
     "list": Lazy("devicehub.cli.profiles_cmd:list_profiles", "The bundled profiles."),
     "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
-    "check": Lazy("devicehub.cli.profiles_cmd:check", "Name every mistake in profile FILEs."),
+    "check": Lazy("devicehub.cli.profiles_check:check", "Name every mistake in profile FILEs."),
     "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
     "export": Lazy("devicehub.cli.profiles_export:export", "As a file of other tools."),
     "import": Lazy("devicehub.cli.profiles_import:import_file", "A file of other tools as one."),

@@ -3,15 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
 from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
+from devicehub.session.tally import Tally
 from profiles.body import ZONES
 from profiles.score import Passage, Score
 
 _TICK_S = 0.05  # the core loop's own beat, so that the plot shows what will be played
+NO_TALLIES: Mapping[str, Tally] = MappingProxyType({})
 _OUTLINES = {zone.id: zone.outline for zone in ZONES}
 
 
@@ -70,7 +73,13 @@ class _Track:
 
 
 def compute(
-    score: Score, massager: Massager, limits: Limits, slices: int, *, ceiling: float = 1.0
+    score: Score,
+    massager: Massager,
+    limits: Limits,
+    slices: int,
+    *,
+    ceiling: float = 1.0,
+    tally: Tally | None = None,
 ) -> Plot:
     """Play `score` through a governor without a massager, and return what came out.
 
@@ -82,15 +91,20 @@ def compute(
         limits: The caps.
         slices: Into how many equal slices of time the answer is cut; the drawing's resolution.
         ceiling: Highest level of the session, 0..1.
+        tally: Adds up what rules hold back; None if nobody asks.
     """
     mounts = [mount(massager.model, massager)]
     governor = Governor(limits, mounts, ceiling=ceiling, duration_s=score.duration_s)
-    (plot,) = play_through({massager.model: (massager, score)}, governor, slices)
+    tallies = {} if tally is None else {massager.model: tally}
+    (plot,) = play_through({massager.model: (massager, score)}, governor, slices, tallies)
     return plot
 
 
 def play_through(
-    parts: Mapping[str, tuple[Massager, Score]], governor: Governor, slices: int
+    parts: Mapping[str, tuple[Massager, Score]],
+    governor: Governor,
+    slices: int,
+    tallies: Mapping[str, Tally] = NO_TALLIES,
 ) -> tuple[Plot, ...]:
     """Play what each massager, by name, has to play through one new governor of all of them."""
     governor.grant(math.inf)  # nobody lies under a plot
@@ -109,6 +123,8 @@ def play_through(
         frames = governor.judge(asked, now_s)
         for levels, frame, lanes in zip(asked, frames, tracks, strict=True):
             governor.sent(frame, now_s)
+            if (tally := tallies.get(frame.device)) is not None:
+                tally.held(levels, frame, _TICK_S)
             delivered = [step / of for step, of in zip(frame.steps, frame.of, strict=True)]
             for track in lanes:
                 track.add(tick * slices // ticks, levels, delivered)

@@ -1,21 +1,12 @@
-"""`devicehub profiles`: list, show and check what can be played."""
+"""`devicehub profiles`: list and show what can be played."""
 
 import json
-from collections.abc import Iterator
 
 import click
 
 from devicehub.cli import named, text
-from devicehub.errors import UsageError
-from devicehub.safety import limits as safety_limits
-from devicehub.safety import placement
-from devicehub.safety.limits import Limits
 from profiles import catalogue
-from profiles.errors import ProfileError
-from profiles.model import Profile
 
-_BAD_INPUT = 2
-_REFUSED = 4
 _MINUTE_S = 60.0
 
 
@@ -68,53 +59,3 @@ def show(name_or_file: str, as_json: bool) -> None:
             click.echo(f"   and back over {text.zones(phase.way_back, most=len(phase.way_back))}")
         if phase.cue:
             click.echo(f'   "{phase.cue}"')
-
-
-@click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(files: tuple[str, ...]) -> int:
-    """Name every mistake in profile FILEs.
-
-    Exit code 2 when a file has mistakes; 4 when nothing is wrong but a forbidden zone is named.
-    """
-    limits = safety_limits.load()
-    code = 0
-    for file in files:
-        try:
-            profile = named.profile(file)
-        except (ProfileError, UsageError) as error:
-            click.echo(str(error), err=True)
-            code = _BAD_INPUT
-            continue
-        forbidden = list(_forbidden(profile, limits))
-        for line in (*forbidden, *_unsuited(profile, limits)):
-            click.echo(f"{file}: {line}", err=True)
-        if forbidden:
-            code = code or _REFUSED
-        else:
-            click.echo(f"{file}: ok, {_in_short(profile)}")
-    return code
-
-
-def _in_short(profile: Profile) -> str:
-    count = len(profile.phases)
-    return f"{text.duration(profile.duration_s)}, {count} {'phase' if count == 1 else 'phases'}"
-
-
-def _forbidden(profile: Profile, limits: Limits) -> Iterator[str]:
-    for index, phase in enumerate(profile.phases):
-        for zone in placement.forbidden((*phase.zones, *phase.way_back), limits):
-            yield f"phase[{index}]: {zone}: refused, nothing may be massaged there"
-
-
-def _unsuited(profile: Profile, limits: Limits) -> Iterator[str]:
-    for index, phase in enumerate(profile.phases):
-        zones = (*phase.zones, *phase.way_back)
-        barred = placement.forbidden(zones, limits)
-        for zone in placement.unsuited(phase.technique, zones, limits):
-            if zone not in barred:
-                suits = ", ".join(sorted(limits.zone(zone).techniques))
-                yield (
-                    f"phase[{index}]: warning: {phase.technique} does not suit {zone}, "
-                    f"{suits} does; its cap holds anyway"
-                )
