@@ -11,6 +11,7 @@ from devicehub.safety.governor import Governor
 from devicehub.safety.limits import Limits
 from devicehub.session.tally import Tally
 from profiles.body import ZONES
+from profiles.layout import Place
 from profiles.score import Passage, Score
 
 _TICK_S = 0.05  # the core loop's own beat, so that the plot shows what will be played
@@ -38,6 +39,23 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Motor:
+    """What one motor was given in all.
+
+    Attributes:
+        place: Where it sits.
+        cap: The most that it may do, 0..1.
+        peak: The highest level delivered.
+        dose_s: Levels squared and summed up over time: so many seconds at full strength.
+    """
+
+    place: Place
+    cap: float
+    peak: float
+    dose_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """A profile on a massager, ready to be drawn; lanes from the shoulders down."""
 
@@ -46,6 +64,26 @@ class Plot:
     duration_s: float
     passages: tuple[Passage, ...]
     lanes: tuple[Lane, ...]
+    motors: tuple[Motor, ...] = ()
+
+
+class _Motors:
+    """Collects every motor of a massager, tick by tick."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = tuple(places)
+        self._peaks = [0.0] * len(self._places)
+        self._doses_s = [0.0] * len(self._places)
+
+    def add(self, delivered: Sequence[float]) -> None:
+        for index, level in enumerate(delivered):
+            if level:
+                self._peaks[index] = max(self._peaks[index], level)
+                self._doses_s[index] += level * level * _TICK_S
+
+    def motors(self, caps: Sequence[float]) -> tuple[Motor, ...]:
+        rows = zip(self._places, caps, self._peaks, self._doses_s, strict=True)
+        return tuple(Motor(*row) for row in rows)
 
 
 class _Track:
@@ -115,30 +153,39 @@ def play_through(
         [_Track(zone, motors, slices) for zone, motors in _motors_by_zone(massager).items()]
         for massager, _ in parts.values()
     ]
+    motors = [_Motors(massager.layout.places) for massager, _ in parts.values()]
     ticks = int(max(score.duration_s for score in scores) / _TICK_S)
     for tick in range(ticks):
         now_s = tick * _TICK_S
         governor.present(now_s)
         asked = [score.at(now_s).levels for score in scores]
         frames = governor.judge(asked, now_s)
-        for levels, frame, lanes in zip(asked, frames, tracks, strict=True):
+        for levels, frame, lanes, each in zip(asked, frames, tracks, motors, strict=True):
             governor.sent(frame, now_s)
             if (tally := tallies.get(frame.device)) is not None:
                 tally.held(levels, frame, _TICK_S)
             delivered = [step / of for step, of in zip(frame.steps, frame.of, strict=True)]
+            each.add(delivered)
             for track in lanes:
                 track.add(tick * slices // ticks, levels, delivered)
     return tuple(
-        _plot(massager, score, lanes, governor.caps(name))
-        for (name, (massager, score)), lanes in zip(parts.items(), tracks, strict=True)
+        _plot(massager, score, lanes, each.motors(caps), caps)
+        for (name, (massager, score)), lanes, each in zip(
+            parts.items(), tracks, motors, strict=True
+        )
+        for caps in (governor.caps(name),)
     )
 
 
 def _plot(
-    massager: Massager, score: Score, tracks: Sequence[_Track], caps: Sequence[float]
+    massager: Massager,
+    score: Score,
+    tracks: Sequence[_Track],
+    motors: tuple[Motor, ...],
+    caps: Sequence[float],
 ) -> Plot:
     lanes = tuple(track.lane(caps) for track in tracks if any(track.asked))
-    return Plot(score.title, massager.model, score.duration_s, score.passages, lanes)
+    return Plot(score.title, massager.model, score.duration_s, score.passages, lanes, motors)
 
 
 def _motors_by_zone(massager: Massager) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli import blocks, named, svg
+from devicehub.cli import blocks, named, svg, svg_map
 from devicehub.cli.plot import compute
 from devicehub.errors import SafetyRefusal
 from devicehub.safety import limits as safety_limits
@@ -21,19 +21,30 @@ _FEWEST_SLICES = 20
 @click.option("--out", type=click.Path(path_type=Path), help="SVG file to write; - for the output.")
 @click.option("--zone", help="Where a handheld is held.")
 @click.option("--minutes", type=float, help="Stretch or cut the profile to this length.")
+@click.option(
+    "--map", "heat", type=click.Choice(["dose", "peak"]), help="As a map of the back, in SVG."
+)
 def plot(
-    name_or_file: str, model: str, out: Path | None, zone: str | None, minutes: float | None
+    *,
+    name_or_file: str,
+    model: str,
+    out: Path | None,
+    zone: str | None,
+    minutes: float | None,
+    heat: str | None,
 ) -> None:
     """What a profile asks of a massager, what the caps let through.
 
-    Block characters on a terminal; SVG with --out FILE, or when the output is not a terminal.
+    Block characters on a terminal; SVG with --out FILE, or when the output is not a terminal. With
+    --map what every place of the back received: its dose, or its highest level.
     """
     limits = safety_limits.load()
     plan = Plan(named.profile(name_or_file), zone=zone, minutes=minutes)
     plan.check(limits)
     massager = plan.place(named.massager(model), limits)
     score = plan.score(massager, limits)
-    screen = sys.stdout if out is None and sys.stdout and sys.stdout.isatty() else None
+    onto_screen = out is None and heat is None and sys.stdout and sys.stdout.isatty()
+    screen = sys.stdout if onto_screen else None
     drawn = compute(score, massager, limits, _slices_of_terminal() if screen else svg.SLICES)
     for warning in score.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -42,10 +53,12 @@ def plot(
     if screen:
         utf = (screen.encoding or "").lower().startswith("utf")
         click.echo(blocks.draw(drawn, ascii_only=not utf))
-    elif out is None or str(out) == "-":
-        click.echo(svg.draw(drawn), nl=False)
+        return
+    picture = svg.draw(drawn) if heat is None else svg_map.draw(drawn, heat)
+    if out is None or str(out) == "-":
+        click.echo(picture, nl=False)
     else:
-        out.write_text(svg.draw(drawn), encoding="utf-8")
+        out.write_text(picture, encoding="utf-8")
         click.echo(f"wrote {out}", err=True)
 
 

@@ -23,7 +23,7 @@ text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-seri
 .k{stroke:var(--cap);stroke-width:1.2;stroke-dasharray:5 4}.b{fill-opacity:.2}.t{font-weight:600}
 .e{text-anchor:middle}
 .stroking{fill:#1d7a74}.kneading{fill:#c07a12}.vibration{fill:#6b54a8}.rubbing{fill:#b5532f}
-.tapping{fill:#2f6fb0}.rolling{fill:#4d7d2a}.pinching{fill:#a8457c}.hold{fill:#7b6a55}
+.tapping{fill:#2f6fb0}.rolling{fill:#4d7d2a}.pinching{fill:#a8457c}.hold{fill:#7b6a55}.envelope{fill:#5b6b8c}
 @media(prefers-color-scheme:dark){svg{--bg:#14201f;--ink:#e3eeec;--soft:#93a5a2;--rule:#2b3b39;
 --fill:#4fbdb2;--ask:#dfe9e7;--cap:#ff6b7d}.b{fill-opacity:.38}}
 """.strip()
