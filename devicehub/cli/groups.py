@@ -9,6 +9,7 @@ _PROFILES = {
     "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
     "check": Lazy("devicehub.cli.profiles_check:check", "Name every mistake in profile FILEs."),
     "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
+    "new": Lazy("devicehub.cli.profiles_new:new", "Ask, and write a profile to go on from."),
     "export": Lazy("devicehub.cli.profiles_export:export", "As a file of other tools."),
     "import": Lazy("devicehub.cli.profiles_import:import_file", "A file of other tools as one."),
     "schema": Lazy("devicehub.cli.profiles_schema:schema", "What a profile may hold, for editors."),
@@ -44,7 +45,7 @@ _CONFIG = {
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
 def profiles() -> None:
-    """Profiles: list, show, check, plot, export, import, schema."""
+    """Profiles: list, show, check, plot, new, export, import, schema."""
 
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)
