@@ -23,6 +23,7 @@ EVENTS = {
     "refused": "something that was asked for may not be; `detail` says why",
     "discomfort": "mild discomfort was reported: every cap is lower from here on",
     "presence_asked": "somebody has to say that they are there; `detail` is how long they have",
+    "mqtt": "the broker came or went, or forbids something; `detail` says which",
     "present": "the person answered that they are there",
     "lost": "the link is gone; `detail` is what this massager does on its own then",
     "rescuing": "it has not confirmed stop and may be running; `detail` is what to do by hand",

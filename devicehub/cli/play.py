@@ -1,10 +1,14 @@
 """`devicehub play`: one profile on one or more massagers."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from devicehub.cli.between import Between
+
+if TYPE_CHECKING:  # --help stays fast
+    from devicehub.cli.request import Request
 
 
 @click.command()
@@ -37,6 +41,9 @@ from devicehub.cli.between import Between
 @click.option(
     "--tape", type=click.Path(path_type=Path, dir_okay=False), help="Write what the device did."
 )
+@click.option(
+    "--mqtt", metavar="URL", help="Show the session at a broker: mqtt://HOST or mqtts://."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be played; nothing moves.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON, one object a line.")
 def play(  # noqa: PLR0913 - one parameter an option
@@ -51,6 +58,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     speed: str | None,
     address: str | None,
     tape: Path | None,
+    mqtt: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -73,8 +81,13 @@ def play(  # noqa: PLR0913 - one parameter an option
         virtual=speed is not None,
         address=address,
         tape=tape,
+        mqtt=mqtt,
         as_json=as_json,
     )
+    return _do(request, dry_run=dry_run)
+
+
+def _do(request: "Request", *, dry_run: bool) -> int:
     plan = request.checked_plan()
     if dry_run:
         from devicehub.cli.dry_run import show  # noqa: PLC0415 - imported where it is used

@@ -7,13 +7,14 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 
 from devicehub.cli import text
 from devicehub.cli.ground import hub_of
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
+from devicehub.cli.publishing import published
 from devicehub.cli.request import Request
 from devicehub.hub import Hub
 from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
@@ -74,21 +75,39 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
         tell = bell.unless_nobody_listens(observer)
+        solo = await stack.enter_async_context(published(request, plan, tell))
+        if solo is not None:
+            tell = _both(solo.hear, tell)
         hub = await stack.enter_async_context(hub_of(request, plan, tell, bell.ring))
         bell.wake(hub)
         control = await stack.enter_async_context(
             Control(request.devices, hub.post, hub.called, hub.looked_for)
         )
         hub.on_left = control.finish
+        if solo is not None:
+            solo.plays(hub)
         stack.enter_context(observer.keys(hub))
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:
             summary = await hub.run()
+            if solo is not None:
+                solo.ended(summary)
             return replace(summary, wait=()) if request.person is None else summary
         finally:
             control.finish(hub.ends)
             watching.cancel()
             await asyncio.wait((watching,))
+
+
+def _both(*ears: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Return an ear for both; each may miss what the other one stumbles over."""
+
+    def hear(event: Event) -> None:
+        for ear in ears:
+            with suppress(Exception):
+                ear(event)
+
+    return hear
 
 
 class _Bell:

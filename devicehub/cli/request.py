@@ -44,6 +44,7 @@ class Request:
     tape: Path | None
     as_json: bool
     heat: bool = False
+    mqtt: str | None = None
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     @property
@@ -107,6 +108,13 @@ class Request:
         if twice:
             raise UsageError(f"--device {min(twice)}: given twice; a session plays it once")
 
+    def _check_broker(self, url: str) -> None:
+        from devicehub.publish.settings import from_url  # noqa: PLC0415 - for --mqtt only
+
+        if self.virtual:
+            raise UsageError("--speed: who reads MQTT lives in real time; leave one of them out")
+        from_url(url)
+
     def _check_options(self) -> None:
         local = [name for name in self.devices if self.is_local(name)]
         far = [name for name in self.devices if not self.is_local(name)]
@@ -124,6 +132,10 @@ class Request:
         if far and self.virtual:
             raise UsageError(
                 f"--speed: {far[0]} lives in real time; only {SIMULATED}MODEL can be faster"
+            )
+        if self.mqtt is not None and self.virtual:
+            raise UsageError(
+                "--speed: whoever reads MQTT lives in real time; leave one of them out"
             )
         if far and self.tape is not None:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")

@@ -56,6 +56,7 @@ IT_HURT = "it hurt"
 _SOURCES = {
     "key": "by key",
     "socket": "by devicehub stop",
+    "mqtt": "over MQTT",
     "SIGINT": "with Ctrl-C",
     "SIGTERM": "the system asked for it",
     "SIGHUP": "the terminal was closed",
@@ -151,6 +152,7 @@ _ANSWERS = {
     "refused": "{}",
     "discomfort": "noted, weaker from here on; press d again to end the session",
     "present": "good, you are there",
+    "mqtt": "{}",
     "paused": "paused: {}",
     "lost": "link lost. {}",
 }

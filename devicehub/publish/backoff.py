@@ -6,7 +6,7 @@ FIRST_S, LONGEST_S = 0.2, 5.0
 # Somebody else connected with our id. Whoever fights back cuts the other off in turn, for ever.
 RIVAL_FIRST_S, RIVAL_LONGEST_S = 30.0, 600.0
 # A line that stood for so long was no flap.
-STEADY_S = 30.0
+STEADY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class Backoff:
             jitter: A chance number from 0 to 1: many hubs lose their broker at the same instant.
         """
         if stood_s >= STEADY_S:
-            self._failures = self._rivals = 0
-        self._failures = 1 if stood_s > 0.0 else self._failures + 1
+            self._failures = 0
+        self._failures += 1
         longest_s = min(LONGEST_S, FIRST_S * 2 ** min(self._failures - 1, 10))
         return longest_s * (0.5 + 0.5 * jitter)
 

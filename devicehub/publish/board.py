@@ -5,12 +5,12 @@ The hub only ever puts things here; nothing in it waits.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from devicehub.outside import Alert, Happening
+from devicehub.outside import Alert, Happening, Severity
 from devicehub.publish import homeassistant, states, wire
 from devicehub.publish.freshness import LONGEST_TTL_S
-from devicehub.publish.line import Outgoing
+from devicehub.publish.line import Outgoing, Version
 from devicehub.publish.manifest import Manifest
 from devicehub.publish.outbox import Outbox
 from devicehub.publish.port import HubPort
@@ -18,7 +18,7 @@ from devicehub.publish.settings import MqttSettings
 from devicehub.publish.shelf import Shelf
 from devicehub.publish.states import Head
 from devicehub.publish.topics import OUT, Topics
-from devicehub.publish.wire_base import Payload
+from devicehub.publish.wire_base import Payload, rounded
 
 
 class Board:
@@ -94,13 +94,18 @@ class Board:
         """What every payload of this instant begins with."""
         return Head(self._wall_s(), self._port.identity.boot)
 
+    @property
+    def standing(self) -> tuple[Alert, ...]:
+        """The alerts of the publisher's own."""
+        return tuple(self._alerts.values())
+
     def look(self) -> None:
         """Bring everything that is retained up to date."""
         head, cards = self.head, self._port.cards()
         sessions = {device: each for each in self._port.sessions() for device in each.devices}
         fleet = [
             self._put("info", self._info(head)),
-            self._put("alert", states.alerts(head, [*self._port.alerts(), *self._standing()])),
+            self._put("alert", states.alerts(head, [*self._port.alerts(), *self.standing])),
         ]
         for card in cards:
             told = states.of_device(head, card, sessions.get(card.id), self._seq)
@@ -128,6 +133,26 @@ class Board:
     def runs(self) -> bool:
         """Whether a session runs, so that things may change without an event."""
         return any(session.summary is None for session in self._port.sessions())
+
+    def health(self, conn: int, version: Version, commands: int, dropped: int) -> wire.Health:
+        """Return how the hub fares: its line, how many commands came, and how many were dropped."""
+        head, vitals, outbox = self.head, self._port.vitals(), self.outbox
+        return wire.Health(
+            ts=head.ts,
+            boot=head.boot,
+            uptime_s=rounded(vitals.uptime_s),
+            loop_lag_ms=rounded(vitals.loop_lag_ms),
+            conn=conn,
+            protocol="5" if version is Version.V5 else "3.1.1",
+            outbox=len(outbox),
+            dropped=wire.Dropped(
+                info=outbox.dropped[Severity.INFO], warning=outbox.dropped[Severity.WARNING]
+            ),
+            denied=self.denied,
+            commands=commands,
+            commands_dropped=dropped,
+            adapters=vitals.adapters,
+        )
 
     def event(self, happening: Happening, *, hist: bool) -> Outgoing:
         """Return an event as it is sent."""
@@ -165,9 +190,6 @@ class Board:
         for each in found:
             self.shelf.put_raw(each.topic, each.encoded())
         return [each.topic for each in found]
-
-    def _standing(self) -> Iterable[Alert]:
-        return self._alerts.values()
 
     def _info(self, head: Head) -> wire.About:
         return wire.About(

@@ -75,10 +75,11 @@ class Doorman:
         self._clock = Clock()
         self._seen = Seen()
         self._asking: set[asyncio.Task[None]] = set()
-        self.busy = 0
+        self.heard = self.busy = 0
 
     def hear(self, name: str, heard: Heard) -> None:
         """Take command `name`."""
+        self.heard += 1
         refused = self._at_the_door(name, heard)
         if refused is not None:
             self._answered(heard, commands.id_in(heard.payload), refused)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from devicehub.outside import Answer, Severity
+from devicehub.outside import Answer
 from devicehub.publish import wire
 from devicehub.publish.birth import Birth
 from devicehub.publish.board import Board
@@ -19,7 +19,7 @@ from devicehub.publish.line import Denied, Heard, Line, Outgoing, Subscription, 
 from devicehub.publish.port import HubPort
 from devicehub.publish.replies import Replies
 from devicehub.publish.settings import MqttSettings
-from devicehub.publish.wire_base import rounded, stamp
+from devicehub.publish.wire_base import stamp
 
 ECHO_S = 3.0
 # Between two looks while nothing runs, and between two answers to whoever says that we are gone.
@@ -46,6 +46,7 @@ class MainLine:
         self._announced = False
         self._echo = asyncio.Event()
         self._gone = asyncio.Event()
+        self._drained = asyncio.Event()
         self.line: Line | None = None
         self.on_rival: Callable[[], None] = lambda: None
 
@@ -104,16 +105,20 @@ class MainLine:
             board.live, self.line = False, None
 
     async def farewell(self) -> None:
-        """Send what waits, and say good-bye. Raises BrokerLost."""
-        self._board.changed.set()
-        line = self.line
-        if line is None:
+        """Wait until everything has gone out, and say good-bye. Raises BrokerLost."""
+        if (line := self.line) is None:
             return
-        self._board.look()
-        while await self._next(line):
-            pass
+        self._drained.clear()
+        self._board.changed.set()
+        await self._drained.wait()
         self._announced = False
-        await self._deliver(line, self._board.message("availability", self.availability("offline")))
+        said = self.availability("offline")
+        await self._deliver(line, self._board.message("availability", said))
+
+    @property
+    def commands(self) -> int:
+        """How many commands came in this run."""
+        return self._doorman.heard
 
     async def leave(self) -> None:
         """Give up what is still asked of the hub."""
@@ -139,6 +144,8 @@ class MainLine:
                 changed.clear()
                 self._board.look()
             if not await self._next(line):
+                if not changed.is_set():
+                    self._drained.set()
                 await changed.wait()
 
     async def _next(self, line: Line) -> bool:
@@ -166,26 +173,10 @@ class MainLine:
 
     async def _tell_health(self, line: Line) -> None:
         while True:
-            await self._deliver(line, self._board.message("health", self._health()))
+            dropped = self._doorman.busy + self._replies.dropped
+            health = self._board.health(self._conn, self._version, self.commands, dropped)
+            await self._deliver(line, self._board.message("health", health))
             await asyncio.sleep(self._settings.health_s)
-
-    def _health(self) -> wire.Health:
-        head, vitals, outbox = self._board.head, self._port.vitals(), self._board.outbox
-        return wire.Health(
-            ts=head.ts,
-            boot=head.boot,
-            uptime_s=rounded(vitals.uptime_s),
-            loop_lag_ms=rounded(vitals.loop_lag_ms),
-            conn=self._conn,
-            protocol="5" if self._version is Version.V5 else "3.1.1",
-            outbox=len(outbox),
-            dropped=wire.Dropped(
-                info=outbox.dropped[Severity.INFO], warning=outbox.dropped[Severity.WARNING]
-            ),
-            denied=self._board.denied,
-            commands_dropped=self._doorman.busy + self._replies.dropped,
-            adapters=vitals.adapters,
-        )
 
     async def _deliver(self, line: Line, message: Outgoing) -> None:
         """Publish; what the broker's rules forbid is told, and not tried again."""
@@ -213,16 +204,14 @@ class MainLine:
             self._gone.set()
             return
         ours = said.boot == self._port.identity.boot
-        if ours and said.state == "online":
-            if said.conn == self._conn:
-                self._echo.set()
-        elif said.state != "online":
-            if self._announced:
-                self._gone.set()
-        elif self._conn > 1 or self._announced:
+        if ours and (said.state, said.conn) == ("online", self._conn):
+            self._echo.set()
+        elif not ours and heard.retained and self._conn > 1 and said.state != "offline":
+            self.on_rival()  # it connected with our id, which ended the line that we had
+        elif self._announced and said.state != "online":
+            self._gone.set()
+        elif self._announced and not ours:
             self._board.raised("rival", "another hub says that it is this one")
-            if heard.retained:  # 3.1.1, where a take-over has no reason of its own
-                self.on_rival()
 
     async def _listen_for_echo(self) -> None:
         try:

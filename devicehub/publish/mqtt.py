@@ -1,14 +1,14 @@
-"""The line over aiomqtt; nothing else in the project knows that library, or paho below it.
+"""The line over aiomqtt; nothing else in the project knows that library.
 
-Three things aiomqtt 2.5 leaves to its user, each seen with a real broker: a `Client` that is used
-again sends what it had already given up, so there is a new one for each connection; a message that
-the broker's access rules forbid looks sent, so paho's own callback is asked for the code; and a
-connection that fails half-way leaves its socket behind, so everything is shut whatever happened.
+Three things aiomqtt 2.5 leaves to its user: a `Client` that is used again sends what it had given
+up, so there is a new one for each connection; what access rules forbid looks sent, so paho's own
+callback is asked; and what fails half-way leaves its socket, so all is shut whatever happened.
 """
 
 import asyncio
 import contextlib
 import logging
+import math
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
@@ -16,13 +16,12 @@ from functools import partial
 from typing import Any, cast
 
 import aiomqtt
+from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY
 from paho.mqtt.client import Client as Paho
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from devicehub.errors import UsageError
+from devicehub.publish import packets
 from devicehub.publish.line import (
     FIRST_FAILURE,
     BrokerLost,
@@ -39,12 +38,9 @@ from devicehub.publish.tls import context
 KEEPALIVE_S = 10
 ANSWER_S = 2.0
 CONNECT_S = 3.0
-SESSION_EXPIRY_S = 30
-RECEIVE_MAX = 20
 _NODELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 _LOG = logging.getLogger("devicehub.publish.mqtt")
-_LOG.addHandler(logging.NullHandler())
-_LOG.propagate = False  # paho tells of every packet
+_LOG.disabled = True  # what matters is told as BrokerLost and Denied
 
 
 class _Straight(asyncio.Queue[aiomqtt.Message]):
@@ -70,8 +66,7 @@ class MqttLine:
         self._watch_codes()
 
     @property
-    def version(self) -> Version:
-        """What it speaks."""
+    def version(self) -> Version:  # noqa: D102 - see Line
         return self._version
 
     async def publish(self, message: Outgoing) -> None:
@@ -94,27 +89,26 @@ class MqttLine:
     async def subscribe(self, terms: Terms) -> None:
         """Subscribe to what `terms` name. Raises BrokerLost, or Denied for the first refusal."""
         for wanted in terms.subscriptions:
-            options = None
-            if self._version is Version.V5:  # nothing that is retained, nothing of our own
-                options = SubscribeOptions(qos=1, noLocal=not wanted.echo, retainHandling=2)
-            with _told():
-                codes = await self._client.subscribe(
-                    wanted.topic, qos=1, options=options, timeout=ANSWER_S
-                )
-            for code in map(_number, codes):
-                if code >= FIRST_FAILURE:
-                    raise Denied(wanted.topic, code)
+            how: dict[str, Any] = {"qos": 1}
+            if self._version is Version.V5:  # of commands nothing retained, nothing of our own
+                kept = 0 if wanted.echo else SubscribeOptions.RETAIN_DO_NOT_SEND
+                options = SubscribeOptions(qos=1, noLocal=not wanted.echo, retainHandling=kept)
+                how = {"options": options}
+            async with _in_time():
+                codes = await self._client.subscribe(wanted.topic, timeout=math.inf, **how)
+            if (worst := max(map(packets.number, codes))) >= FIRST_FAILURE:
+                raise Denied(wanted.topic, worst)
 
     async def _send(self, message: Outgoing) -> None:
-        properties = _properties(message) if self._version is Version.V5 else None
-        with _told():
+        properties = packets.publish(message) if self._version is Version.V5 else None
+        async with _in_time():
             await self._client.publish(
                 message.topic,
                 message.payload,
                 qos=message.qos,
                 retain=message.retain,
                 properties=properties,
-                timeout=ANSWER_S,
+                timeout=math.inf,
             )
 
     def _watch_codes(self) -> None:
@@ -122,7 +116,7 @@ class MqttLine:
         acknowledged = paho.on_publish
 
         def on_publish(client: Any, said: Any, mid: int, code: Any, properties: Any) -> None:
-            self._code = max(self._code, _number(code))
+            self._code = max(self._code, packets.number(code))
             if acknowledged is not None:
                 cast("Any", acknowledged)(client, said, mid, code, properties)
 
@@ -131,12 +125,7 @@ class MqttLine:
 
 @asynccontextmanager
 async def connected(settings: MqttSettings, terms: Terms, ear: Ear) -> AsyncGenerator[MqttLine]:
-    """Connect, subscribe, yield the line, say good-bye.
-
-    Args:
-        settings: Where the broker is.
-        terms: How to connect.
-        ear: Hears everything that comes in, in the event loop, at once; it must not raise.
+    """Connect, subscribe, yield the line, say good-bye; `ear` hears what comes in, at once.
 
     Raises:
         BrokerLost: It cannot be reached, or does not take us.
@@ -152,23 +141,15 @@ async def connected(settings: MqttSettings, terms: Terms, ear: Ear) -> AsyncGene
         await line.subscribe(terms)
         yield line
     finally:
-        _shut(client)
+        await _shut(client)
 
 
 def _client(settings: MqttSettings, terms: Terms, ear: Ear) -> aiomqtt.Client:
     five = terms.version is Version.V5
-    will = None
-    if terms.will is not None:
-        delay = Properties(PacketTypes.WILLMESSAGE)
-        delay.WillDelayInterval = terms.will_delay_s
-        delay.ContentType = "application/json"
-        delay.PayloadFormatIndicator = 1
-        said = terms.will
-        properties = delay if five else None
+    said, will = terms.will, None
+    if said is not None:
+        properties = packets.will(terms.will_delay_s) if five else None
         will = aiomqtt.Will(said.topic, said.payload, said.qos, said.retain, properties)
-    session = Properties(PacketTypes.CONNECT)
-    session.SessionExpiryInterval = SESSION_EXPIRY_S
-    session.ReceiveMaximum = RECEIVE_MAX
     client = aiomqtt.Client(
         settings.host,
         settings.port,
@@ -180,8 +161,8 @@ def _client(settings: MqttSettings, terms: Terms, ear: Ear) -> aiomqtt.Client:
         protocol=aiomqtt.ProtocolVersion(terms.version.value),
         will=will,
         clean_session=None if five else True,
-        clean_start=not five,
-        properties=session if five else None,
+        clean_start=False if five else MQTT_CLEAN_START_FIRST_ONLY,
+        properties=packets.session() if five else None,
         timeout=CONNECT_S,
         keepalive=KEEPALIVE_S,
         tls_context=context(settings),
@@ -193,6 +174,8 @@ def _client(settings: MqttSettings, terms: Terms, ear: Ear) -> aiomqtt.Client:
 
 async def _entered(client: aiomqtt.Client) -> None:
     """Connect; a cancellation waits for the thread in which paho does it, 3 s at the most."""
+    ended = client._disconnected  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    ended.add_done_callback(_told_elsewhere)
     entering = asyncio.create_task(client.__aenter__())
     try:
         with _told():
@@ -206,21 +189,30 @@ async def _entered(client: aiomqtt.Client) -> None:
         raise
 
 
-def _shut(client: aiomqtt.Client) -> None:
+def _told_elsewhere(ended: "asyncio.Future[None]") -> None:
+    """Take note of an end that the library tells nobody: of a line lost while it was made."""
+    _ = ended.cancelled() or ended.exception()
+
+
+async def _shut(client: aiomqtt.Client) -> None:
     """Say good-bye where that is possible; leave no socket, reader or task behind in any case."""
     paho = _paho(client)
     left = paho.socket()
-    with contextlib.suppress(OSError, ValueError):
-        paho.disconnect()
-    if left is not None and left.fileno() > -1:
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(left.fileno())
-        loop.remove_writer(left.fileno())
-        left.close()
     # aiomqtt forgets it where connecting fails.
     task = client._misc_task  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     if task is not None:
         task.cancel()
+    paho.on_socket_register_write = None  # from here on nobody waits until it can be written
+    try:
+        with contextlib.suppress(OSError, ValueError):
+            paho.disconnect()
+        await asyncio.sleep(0)  # what the library has put off until the loop turns
+    finally:
+        if left is not None and left.fileno() > -1:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(left.fileno())
+            loop.remove_writer(left.fileno())
+            left.close()
 
 
 def _paho(client: aiomqtt.Client) -> Paho:
@@ -234,26 +226,27 @@ def _told() -> Generator[None]:
     try:
         yield
     except aiomqtt.MqttError as error:
-        code = getattr(error, "rc", None)
-        cause = error.__cause__
-        if code is None and isinstance(cause, aiomqtt.MqttCodeError):
-            code = cause.rc
-        raise BrokerLost(str(cause or error), None if code is None else _number(code)) from None
+        cause = error if isinstance(error, aiomqtt.MqttCodeError) else error.__cause__
+        code = getattr(cause, "rc", None)
+        if code is None:
+            raise BrokerLost(str(error)) from None
+        told = packets.number(code)
+        why = "the connection was closed" if told == packets.UNSPECIFIED else str(cause)
+        raise BrokerLost(why, told) from None
 
 
-def _number(code: Any) -> int:
-    return code.value if isinstance(code, ReasonCode) else int(code)
+@asynccontextmanager
+async def _in_time() -> AsyncGenerator[None]:
+    """Turn the library's errors, and an answer that does not come, into ours.
 
-
-def _properties(message: Outgoing) -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)
-    properties.ContentType = "application/json"
-    properties.PayloadFormatIndicator = 1
-    if message.expiry_s is not None:
-        properties.MessageExpiryInterval = message.expiry_s
-    if message.correlation is not None:
-        properties.CorrelationData = message.correlation
-    return properties
+    The library's own time-out may swallow a cancellation: it is `asyncio.wait_for`, on Python 3.11.
+    """
+    try:
+        with _told():
+            async with asyncio.timeout(ANSWER_S):
+                yield
+    except TimeoutError:
+        raise BrokerLost(f"no answer within {ANSWER_S:g} s") from None
 
 
 def _heard(message: aiomqtt.Message) -> Heard:

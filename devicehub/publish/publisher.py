@@ -27,6 +27,7 @@ from devicehub.publish.stopline import StopLine
 from devicehub.publish.tls import context
 
 FAREWELL_S = 2.0
+_AGAIN_S = 0.2
 
 
 def _wall_s() -> float:
@@ -80,7 +81,7 @@ class Publisher:
             Steady(main_role, connect, settings.protocol),
             Steady(stop_role, connect, settings.protocol),
         )
-        self._main.on_rival = self._lines[0].rival
+        self._main.on_rival = self._leave_it_to_others
         self._tasks: list[asyncio.Task[None]] = []
         self._unlisten: Callable[[], None] = lambda: None
 
@@ -89,12 +90,17 @@ class Publisher:
         """Whether the main line stands."""
         return self.board.live
 
+    @property
+    def commands(self) -> int:
+        """How many commands came in this run, stop not counted."""
+        return self._main.commands
+
     async def __aenter__(self) -> Self:
         """Begin. Raises UsageError when a file that the settings name cannot be used."""
         self._settings.secret()
         context(self._settings)
         self._unlisten = self._port.listen(self.board.hear)
-        self._tasks = [asyncio.create_task(line.run()) for line in self._lines]
+        self._tasks = [asyncio.create_task(self._run(line)) for line in self._lines]
         return self
 
     async def __aexit__(
@@ -109,12 +115,24 @@ class Publisher:
             async with asyncio.timeout(FAREWELL_S):
                 await self._main.farewell()
         await self._main.leave()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
+        while any(not task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()  # a group whose line is lost in this instant swallows one
+            await asyncio.wait(self._tasks, timeout=_AGAIN_S)
         for task in self._tasks:
             if not task.cancelled():
                 task.result()
+
+    def _leave_it_to_others(self) -> None:
+        for line in self._lines:
+            line.rival()
+
+    async def _run(self, line: Steady) -> None:
+        try:
+            await line.run()
+        except Exception as error:
+            self._note(f"MQTT: ended by a mistake of ours: {type(error).__name__}")
+            raise
 
     def _fate(self, line: str, fate: Fate, why: str) -> None:
         """Take note of what became of a line; people are told of changes only."""

@@ -29,12 +29,12 @@ class MqttSettings(BaseModel):
     password: SecretStr | None = None
     password_file: Path | None = None
     """A file with the password in its first line."""
-    cafile: Path | None = None
+    ca_file: Path | None = None
     """Certificates of who vouches for the broker; the system's where this is not set."""
-    certfile: Path | None = None
+    cert_file: Path | None = None
     """A certificate of our own, where the broker wants one."""
-    keyfile: Path | None = None
-    insecure: bool = False
+    key_file: Path | None = None
+    plain: bool = False
     """Lets a line to another computer go without TLS: everybody on the way can read and stop."""
     protocol: Literal["auto", "5", "3.1.1"] = "auto"
     base: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}(/[a-z0-9-]{1,32})*$")] = "devicehub"
@@ -43,9 +43,9 @@ class MqttSettings(BaseModel):
     """What this hub is called in topics; else the user name at the broker, else an opaque id."""
     remote_start: bool = False
     """Whether sessions may be started, resumed and selected from afar."""
-    link_grace_s: Annotated[float, Field(ge=5, le=120)] = 30.0
+    link_grace_s: Annotated[float, Field(ge=5, le=300)] = 30.0
     """A session that was started from afar stops when the line is gone for so long."""
-    progress_hz: Annotated[float, Field(ge=0.2, le=5)] = 2.0
+    progress_hz: Annotated[float, Field(ge=0.1, le=5)] = 2.0
     discovery: bool = False
     """Whether Home Assistant is told of the hub and its massagers."""
     discovery_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] = "homeassistant"
@@ -61,13 +61,13 @@ class MqttSettings(BaseModel):
             raise ValueError("url: mqtt://host, mqtt://host:port or mqtts://host")
         if parts.path not in ("", "/") or parts.query or parts.fragment:
             raise ValueError("url: nothing may follow the host; topics begin with `base`")
-        if scheme == "mqtt" and not self.insecure and not on_this_computer(parts.hostname):
+        if scheme == "mqtt" and not self.plain and not on_this_computer(parts.hostname):
             raise ValueError(
                 f"url: {parts.hostname} is another computer, and mqtt:// goes there in the clear; "
-                "use mqtts://, or set insecure = true"
+                "use mqtts://, or set plain = true"
             )
-        if (self.certfile is None) != (self.keyfile is None):
-            raise ValueError("certfile and keyfile: both or neither")
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError("cert_file and key_file: both or neither")
         if self.password is not None and self.password_file is not None:
             raise ValueError("password and password_file: one of them")
         return self

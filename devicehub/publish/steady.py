@@ -91,11 +91,14 @@ class Steady:
             await asyncio.sleep(self._pause_s(failure, stood_s))
 
     async def _hold(self, version: Version, stands: Callable[[], None]) -> None:
+        if self._rival.is_set():
+            raise _taken()
         self.conn += 1
-        self._rival.clear()
         terms = self._role.terms(version, self.conn)
         async with self._connect(terms, self._role.ear) as line, asyncio.TaskGroup() as group:
             stands()
+            if self._rival.is_set():
+                raise _taken()
             self._role.fate("up", "")
             group.create_task(line.until_lost())
             group.create_task(self._heartbeat(line))
@@ -113,11 +116,12 @@ class Steady:
 
     async def _until_rival(self) -> None:
         await self._rival.wait()
-        raise BrokerLost("another client uses the id of this hub", TAKEN_OVER)
+        raise _taken()
 
     def _pause_s(self, failure: BrokerLost, stood_s: float) -> float:
         jitter = random.random()  # noqa: S311 - spreads reconnects, guards nothing
         if failure.code == TAKEN_OVER:
+            self._rival.clear()
             self._role.fate("taken_over", str(failure))
             return self._backoff.taken_over(stood_s, jitter)
         self._role.fate("lost" if stood_s > 0.0 else "unreachable", str(failure))
@@ -133,6 +137,10 @@ class Steady:
         if not stood and failure.reached and version is Version.V5:
             return Version.V311
         return self._first
+
+
+def _taken() -> BrokerLost:
+    return BrokerLost("another client uses the id of this hub", TAKEN_OVER)
 
 
 def _first(group: BaseExceptionGroup[BrokerLost]) -> BrokerLost:

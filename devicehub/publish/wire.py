@@ -71,8 +71,10 @@ class Health(Payload):
     dropped: Dropped
     denied: int
     """Messages that the broker took and threw away: its access rules forbid them."""
+    commands: int
+    """Commands that came in this run, stop not counted."""
     commands_dropped: int
-    """Commands that were dropped because too many waited."""
+    """Commands that were refused, and answers that were dropped, because too many waited."""
     adapters: Sequence[str]
 
 

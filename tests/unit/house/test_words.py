@@ -40,7 +40,8 @@ CLAIMS_RU = re.compile(
 # Files whose business is to name what rules a session out, or to quote titles of sources.
 QUOTES = {"devicehub/safety/zones.json"}
 
-MACHINE = re.compile(r"(/home/|/root\b|/work/|/Users/|C:\\\\Users|localhost:\d)")
+# A site may be called home, in topics.
+MACHINE = re.compile(r"((?<!/v1)/home/|/root\b|/work/|/Users/|C:\\\\Users|localhost:\d)")
 VOCABULARY = re.compile(r"^class \w*(Manager|Handler|Helper|Utils?|Data|Info|Impl)\b", re.MULTILINE)
 
 

@@ -1,0 +1,102 @@
+"""A real mosquitto of our own on a free port of this computer; nothing of it is left."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOON_S = 10.0
+MISSING = "mosquitto is not installed: apt-get install mosquitto mosquitto-clients"
+
+OPEN = """
+listener {port} 127.0.0.1
+allow_anonymous true
+set_tcp_nodelay true
+persistence false
+max_queued_messages 0
+"""
+
+
+def mosquitto() -> str:
+    """Return where the broker is. Fails, and does not skip: what needs it is the contract."""
+    found = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    found = found or shutil.which("mosquitto")
+    if found is None:
+        raise AssertionError(MISSING)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as here:
+        here.bind(("127.0.0.1", 0))
+        return here.getsockname()[1]
+
+
+@dataclass
+class Broker:
+    """A broker that can be killed, suspended and started again on the same port."""
+
+    folder: Path
+    text: str = OPEN
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        config = self.folder / "mosquitto.conf"
+        config.write_text(self.text.format(port=self.port, folder=self.folder))
+        log = (self.folder / "mosquitto.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(
+                [mosquitto(), "-c", str(config)], stdout=log, stderr=log
+            )
+        end_s = time.monotonic() + SOON_S
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1.0).close()
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > end_s:
+                    raise AssertionError(self.log()) from None
+                time.sleep(0.01)
+            else:
+                return
+
+    def kill(self) -> None:
+        """Kill it: what it retained is gone with it."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def suspend(self) -> None:
+        """Let it hang: its connections stay open, and nothing is answered."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+
+    def log(self) -> str:
+        return (self.folder / "mosquitto.log").read_text(errors="replace")
+
+
+@contextmanager
+def broker(folder: Path, text: str = OPEN) -> Generator[Broker]:
+    """Yield a broker that runs; it is gone at the end."""
+    made = Broker(folder, text)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.go_on()
+        made.kill()

@@ -1,0 +1,207 @@
+"""The broker comes and goes, hangs, forgets everything: the session does not feel it."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devicehub.messages import Event
+from tests.broker import Broker, broker
+from tests.integration.mqtt_stage import (
+    DEVICE,
+    HUB,
+    PROTOCOLS,
+    ROOT,
+    Listener,
+    listener,
+    metronome,
+    retained,
+    stage,
+    until,
+)
+
+pytestmark = pytest.mark.wallclock
+both = pytest.mark.parametrize("protocol", PROTOCOLS)
+NOTICED_S = 5.0
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Broker]:
+    with broker(tmp_path) as running:
+        yield running
+
+
+@both
+async def test_whoever_comes_late_reads_everything_and_no_old_alarm(
+    protocol: str, here: Broker, tmp_path: Path
+) -> None:
+    async with (
+        listener(here.port, f"{ROOT}/#", protocol=protocol) as early,
+        stage(tmp_path, here.url, plays=True, protocol=protocol) as show,
+    ):
+        await show.until_moving()
+        await early.until_said(f"device/{DEVICE}/session", state="playing")
+        await early.until_said("health")
+        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as late:
+            await until(lambda: "health" in retained(late.heard), "nothing is retained")
+            await until(lambda: "availability" in retained(late.heard), "nothing is retained")
+            kept = retained(late.heard)
+    assert sorted(kept) == [
+        "alert",
+        "availability",
+        f"device/{DEVICE}/availability",
+        f"device/{DEVICE}/info",
+        f"device/{DEVICE}/session",
+        f"device/{DEVICE}/timeline",
+        "health",
+        "info",
+    ]
+    assert [m.topic for m in early.heard if m.retained] == []
+
+
+@both
+async def test_whoever_sees_online_can_read_the_rest(
+    protocol: str, here: Broker, tmp_path: Path
+) -> None:
+    async with (
+        listener(here.port, f"{ROOT}/#", protocol=protocol) as desk,
+        stage(tmp_path, here.url, plays=True, protocol=protocol),
+    ):
+        await desk.until_said("availability", state="online")
+        before = [m.topic.removeprefix(f"{ROOT}/") for m in desk.heard]
+        before = before[: before.index("availability")]
+    assert {"info", "alert", f"device/{DEVICE}/session"} <= set(before)
+    assert [topic for topic in before if topic.startswith("event/")] == []
+
+
+@both
+async def test_a_hub_says_good_bye_after_all_that_happened(
+    protocol: str, here: Broker, tmp_path: Path
+) -> None:
+    async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
+        async with stage(tmp_path, here.url, plays=True, protocol=protocol) as show:
+            await show.until_moving()
+            show.port.stop(None, "test")
+            await until(lambda: show.port.playing and show.port.playing.done(), "plays on")
+        await desk.until_said("availability", state="offline")
+        ended = await desk.until_said(f"device/{DEVICE}/session", state="ended")
+        events = [event["kind"] for event in desk.events()]
+        topics = [m.topic for m in desk.heard]
+    assert ended["end"]["stop_confirmed"]
+    assert not ended["may_be_running"]
+    assert events[-1] == "session_ended"
+    assert topics[-1] == f"{ROOT}/availability"
+
+
+@both
+async def test_a_broker_that_forgets_everything_in_mid_session_loses_nothing(
+    protocol: str, here: Broker, tmp_path: Path
+) -> None:
+    """It is killed while events happen: none is lost, none comes twice, all are in order.
+
+    The core loop beats on as a metronome does that knows of no broker.
+    """
+    made = 0
+    async with (
+        stage(tmp_path, here.url, plays=True, protocol=protocol) as show,
+        metronome() as ticks,
+    ):
+        await show.until_moving()
+        beats = show.port.count_beats()
+        await until(lambda: show.publisher.online, "not online")
+
+        async def happens(times: int) -> None:
+            nonlocal made
+            for _ in range(times):
+                made += 1
+                show.port.hear(Event(float(made), "phase", detail=str(made)))
+                await asyncio.sleep(0.01)
+
+        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as before:
+            await happens(20)
+            await until(lambda: not len(show.publisher.board.outbox), "events wait")
+            begun = (beats(), ticks())
+            here.kill()
+        await happens(50)
+        here.start()
+        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as after:
+            await happens(20)
+            await until(lambda: not len(show.publisher.board.outbox), "events wait")
+            await until(lambda: _details(after) and _details(after)[-1] == str(made), "not all")
+            kept = {m.topic for m in after.heard if m.payload}
+            late = [event["hist"] for event in after.events()]
+        ended = (beats(), ticks())
+    assert _details(before) + _details(after) == [str(n) for n in range(1, made + 1)]
+    assert {f"{ROOT}/device/{DEVICE}/session", f"{ROOT}/availability", f"{ROOT}/info"} <= kept
+    assert late[0] is True
+    assert ended[0] - begun[0] == pytest.approx(ended[1] - begun[1], abs=2)
+
+
+def _details(who: Listener) -> list[str]:
+    return [event["detail"] for event in who.events() if event["detail"].isdecimal()]
+
+
+@both
+async def test_a_broker_that_hangs_is_noticed(protocol: str, here: Broker, tmp_path: Path) -> None:
+    async with stage(tmp_path, here.url, plays=True, protocol=protocol) as show:
+        await until(lambda: show.publisher.online and show.port.leases, "not online")
+        leases = show.port.leases
+        here.suspend()
+        began_s = time.monotonic()
+        await until(lambda: not show.publisher.online, "nobody noticed")
+        took_s = time.monotonic() - began_s
+        here.go_on()
+        await until(lambda: show.publisher.online and show.port.leases > leases, "not back")
+        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
+            await desk.until_said("availability", state="online", conn=2)
+    assert took_s < NOTICED_S
+    assert any("lost" in note for note in show.notes)
+
+
+@both
+async def test_two_hubs_of_one_id_do_not_fight(protocol: str, here: Broker, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    async with stage(tmp_path / "one", here.url, protocol=protocol) as one:
+        await until(lambda: one.publisher.online and one.port.leases, "not online")
+        async with stage(tmp_path / "other", here.url, protocol=protocol, boot="0badf00d") as other:
+            await until(lambda: any("taken" in note for note in one.notes), "it did not notice")
+            await until(lambda: other.publisher.online, "the other is not online")
+            assert one.publisher.online is False
+            assert [n for n in other.notes if "taken" in n] == []
+
+
+async def test_what_others_say_of_us_is_put_right(here: Broker, tmp_path: Path) -> None:
+    async with (
+        listener(here.port, f"{ROOT}/availability") as desk,
+        stage(tmp_path, here.url) as _,
+    ):
+        online = await desk.until_said("availability", state="online")
+        await desk.send("availability", online | {"state": "lost", "conn": 0}, retain=True)
+        await until(
+            lambda: [b["state"] for b in desk.about("availability")][-2:] == ["lost", "online"],
+            "it was not put right",
+        )
+
+
+@both
+async def test_an_outbox_that_overflows_drops_what_matters_least_and_counts(
+    protocol: str, here: Broker, tmp_path: Path
+) -> None:
+    here.kill()
+    async with stage(tmp_path, here.url, protocol=protocol, health_s=1.0) as show:
+        for n in range(2100):
+            show.port.hear(Event(float(n), "lost" if n % 100 == 0 else "phase", detail=str(n)))
+        here.start()
+        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
+            health = await desk.until_said("health", outbox=0)
+            seqs = [event["seq"] for event in desk.events()]
+    critical = [n + 1 for n in range(0, 2100, 100)]
+    assert health["dropped"] == {"info": 100, "warning": 0}
+    assert len(seqs) == 2000
+    assert seqs == sorted(seqs)
+    assert set(critical) <= set(seqs)
+    assert show.port.since(0)[0].seq == 1
+    assert HUB in ROOT
