@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from firmware_sim.clock import VirtualLoop
+from tests.home import live_in
 from tests.hygiene import left_behind, possessions
 from tests.tracer import trace_nothing, traced
 
@@ -30,12 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run a home of its own: no test sees or touches the user's files."""
     home = Path(tempfile.mkdtemp(prefix="dh-"))  # short: control sockets live in it
     config.stash[_HOME] = home
-    places = {"HOME": "", "XDG_RUNTIME_DIR": "run"} | {
-        f"XDG_{kind.upper()}_HOME": kind for kind in ("config", "data", "state", "cache")
-    }
-    for variable, folder in places.items():
-        (home / folder).mkdir(mode=0o700, exist_ok=True)
-        os.environ[variable] = str(home / folder)
+    live_in(home)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     if _deals_out(config):
         trace_nothing()

@@ -6,9 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.survivors import Survivor
-
 FILE = Path(__file__).with_name("survivors.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is changed; printed as it would stand in survivors.toml.
+
+    Attributes:
+        where: Module and function.
+        was: The lines that were changed, without their indentation.
+        now: What they were changed to.
+    """
+
+    where: str
+    was: str
+    now: str
+
+    def __str__(self) -> str:
+        return f'\n[[survivor]]\nwhere = "{self.where}"\nwas = {self.was!r}\nnow = {self.now!r}'
+
+    @property
+    def module(self) -> str:
+        """The module it is made in."""
+        return self.where.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +37,7 @@ class Reason:
     """Why the changes of one line may survive.
 
     Attributes:
-        where: Module and function, as a `Survivor` has it.
+        where: Module and function.
         was: The line, or several of them.
         now: What it may be changed to, each of them.
         why: The reason.
@@ -35,9 +56,9 @@ class Reason:
         """The module it speaks of."""
         return self.where.partition(":")[0]
 
-    def explains(self, survivor: Survivor) -> bool:
-        """Say whether it speaks of `survivor`."""
-        return (survivor.where, survivor.was) == (self.where, self.was) and survivor.now in self.now
+    def explains(self, change: Change) -> bool:
+        """Say whether it speaks of `change`."""
+        return (change.where, change.was) == (self.where, self.was) and change.now in self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +75,10 @@ class Kind:
     blind_to: str
     why: str
 
-    def explains(self, survivor: Survivor) -> bool:
-        """Say whether `survivor` is of this kind."""
-        was, now = (re.sub(self.blind_to, "", text) for text in (survivor.was, survivor.now))
-        return bool(re.search(self.only_in, survivor.was)) and was.casefold() == now.casefold()
+    def explains(self, change: Change) -> bool:
+        """Say whether `change` is of this kind."""
+        was, now = (re.sub(self.blind_to, "", text) for text in (change.was, change.now))
+        return bool(re.search(self.only_in, change.was)) and was.casefold() == now.casefold()
 
 
 def read_reasons(path: Path = FILE) -> tuple[list[Reason], list[Kind]]:
