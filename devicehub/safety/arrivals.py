@@ -1,5 +1,6 @@
 """Arrivals: what reached the massagers, told to the rules in order; nothing from before a stop."""
 
+import math
 from collections.abc import Sequence
 
 from devicehub.safety.assembly import Assembly
@@ -13,7 +14,7 @@ class Arrivals:
     def __init__(self, framing: Framing, driven: Sequence[int], parts: Assembly) -> None:
         self._framing, self._heat = framing, parts.heat
         self._memories, self._exposed = parts.memories, parts.exposed
-        self._oldest_seq = dict.fromkeys(framing.spans, 0)
+        self._oldest_seq = dict.fromkeys(framing.spans, math.inf)  # before its first stop, none is
         self._driven = {
             device: [i for i in driven if i in span] for device, span in framing.spans.items()
         }

@@ -144,10 +144,9 @@ class Caps:
         self.parts = [conditions.factor(actuator) for _, actuator in self._actuators]
         self.top = self.reach(1.0)
         self._switched_from = limits.on_off.min_cap
-        self.composed = [1.0] * len(self._actuators)
-        self.levels = [1.0] * len(self._actuators)
+        self.composed, self.levels = [*self.own], [*self.own]
         self.bound_by = [ZoneCap.id] * len(self._actuators)
-        self.ran: tuple[str, ...] = ()
+        self.ran: tuple[str, ...]
         self.compose()
         self.driven = [i for i, cap in enumerate(self.top) if cap > 0.0]
         self._idle = [i for i, cap in enumerate(self.top) if not cap > 0.0]

@@ -70,7 +70,8 @@ class Reach:
 
     def __init__(self, count: int) -> None:
         self._still = (0,) * count
-        self._runs: deque[tuple[int, tuple[int, ...]]] = deque([(0, self._still)])
+        self._runs: deque[tuple[int, tuple[int, ...]]] = deque()
+        self.restart()
 
     def judged(self, seq: int, steps: tuple[int, ...]) -> tuple[int, ...]:
         """Take note of a frame that may arrive; return the highest step of each actuator."""

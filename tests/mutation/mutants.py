@@ -7,6 +7,7 @@ import difflib
 import functools
 import importlib
 import inspect
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from mutmut.mutation.file_mutation import Mutation, create_mutations, deep_repla
 
 from tests.mutation.reasons import Change
 from tests.shipped import ROOT
+
+# mutmut leaves decorated functions alone, because it copies them. Here the function that is inside
+# changes, so these need not be seen: their lines are left empty.
+_DECORATED = re.compile(r"^ *@(property|contextmanager|cache|functools\.cache)$", re.MULTILINE)
+_INSIDE = ("fget", "__func__", "__wrapped__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Mutant:
 
 def mutants(file: str) -> Iterator[Mutant]:
     """Yield each change of `file`."""
-    text = (ROOT / file).read_text(encoding="utf-8")
+    text = _DECORATED.sub("", (ROOT / file).read_text(encoding="utf-8"))
     module, mutations, _, _ = create_mutations(file, text)
     places = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
     statements = _statements(ast.parse(text))
@@ -74,7 +80,7 @@ def activate(mutant: Mutant) -> None:
 
 def _function(space: dict[str, Any], path: list[str]) -> FunctionType:
     found: object = space[path[0]] if len(path) == 1 else space[path[0]].__dict__[path[1]]
-    function: object = getattr(found, "__func__", found)
+    function: object = next((getattr(found, at) for at in _INSIDE if hasattr(found, at)), found)
     if not inspect.isfunction(function):
         raise TypeError(f"{'.'.join(path)}: {function!r} is no function")
     return function

@@ -29,6 +29,10 @@ class Witness:
 def witnessed(bench: Bench, asked: float = 0.0) -> Witness:
     """Return a witness in the place of all memories, after a last frame that they were told."""
     bench.tick(asked)
+    return placed(bench)
+
+
+def placed(bench: Bench) -> Witness:
     witness = Witness()
     inside: Any = bench.governor
     inside._arrivals._memories = (witness,)
@@ -44,6 +48,14 @@ def test_the_first_frame_after_a_stop_is_news_and_the_last_before_it_is_not(limi
     (after,) = bench.judge(1.0, 2.0)
     bench.governor.sent(after, 3.0)
     assert [row[-1] for row in witness.told] == [1.0, 3.0]
+
+
+def test_before_anything_was_judged_no_frame_is_news(limits: Limits) -> None:
+    of_another = Bench(limits, mount("gluteal")).tick(1.0)
+    bench = Bench(limits, mount("gluteal"))
+    witness = placed(bench)
+    bench.governor.sent(of_another, 1.0)
+    assert witness.told == []
 
 
 def test_a_frame_may_be_told_again_and_an_older_one_may_not(limits: Limits) -> None:

@@ -79,6 +79,9 @@ def test_a_session_fades_evenly_to_a_part_in_a_minute_or_a_fifth_of_it(
     assert got.bound_by == ["cooldown" if part < 1.0 else "zone"]
 
 
-def test_an_end_that_takes_no_time_is_at_its_part_at_once(limits: Limits, caps: Caps) -> None:
-    got = left(Cooldown, session(limits, ends_max_share=0.0), caps, (LONG_S, LONG_S + 0.5))
-    assert got.levels == [pytest.approx(CAP * 0.25)]
+@pytest.mark.parametrize(("late_s", "part"), [(0.0, 1.0), (0.5, 0.25)])
+def test_an_end_that_takes_no_time_is_at_its_part_right_after_it(
+    limits: Limits, caps: Caps, late_s: float, part: float
+) -> None:
+    got = left(Cooldown, session(limits, ends_max_share=0.0), caps, (LONG_S, LONG_S + late_s))
+    assert got.levels == [pytest.approx(CAP * part)]

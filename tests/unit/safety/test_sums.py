@@ -114,6 +114,17 @@ def test_a_place_counts_from_its_first_moment(limits: Limits) -> None:
     assert (got.active_s, got.class_s) == (0.25, {"surface_vibration": 0.25})
 
 
+def test_two_massagers_at_one_place_keep_a_part_of_the_row_each(limits: Limits) -> None:
+    cape = mount("gluteal", "gluteal", side="left", steps=10)
+    it = exposed(limits, cape, mount("gluteal", device="wand", side="left", steps=10))
+    it.restart("cape", 0.0)
+    it.restart("wand", 0.0)
+    it.judged("wand", 1, (5,), 0.0)
+    it.judged("cape", 1, (0, 2), 0.0)
+    it.judged("cape", 2, (3, 2), 1.0)
+    assert it.until(2.0).places["gluteal", "left"].dose == pytest.approx(0.5)
+
+
 def test_the_members_of_a_class_are_its_motors_that_may_move(limits: Limits) -> None:
     it = exposed(
         limits,
