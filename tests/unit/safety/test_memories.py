@@ -261,3 +261,31 @@ def test_of_two_zones_the_smaller_factor_counts(limits: Limits) -> None:
     rule.judge(allowance, 0.0)
     lumbar, cervical = allowance.levels[0], allowance.levels[5]
     assert (lumbar, cervical) == (pytest.approx(0.4 / 5**0.5), pytest.approx(0.2 / 5**0.5))
+
+
+def test_a_motor_in_two_zones_is_shrunk_by_the_smaller_of_their_factors(limits: Limits) -> None:
+    mounts = [mount(*[("spine_cervical", "spine_thoracic")] * 20, steps=100)]
+    allowance = asked([0.1] * 20)
+    Joint(limits, mounts, Caps(limits, mounts, 1.0)).judge(allowance, 0.0)
+    assert allowance.levels == [pytest.approx(0.2 / 20**0.5)] * 20
+
+
+def test_exactly_a_joint_cap_is_not_too_much(limits: Limits) -> None:
+    allowance = Allowance([0.2] * 4 + [0.0], [3] * 5, [0, 1, 2, 3])
+    joint(limits, *["spine_lumbar"] * 5).judge(allowance, 0.0)
+    assert (allowance.steps, set(allowance.bound_by)) == ([1] * 4 + [0], {None})
+
+
+def test_what_the_answers_leave_of_a_zone_is_what_they_leave_of_its_joint_cap(
+    limits: Limits,
+) -> None:
+    allowance = asked([0.1] * 5)
+    joint(limits, *["spine_lumbar"] * 5, zone_factor={"spine_lumbar": 0.5}).judge(allowance, 0.0)
+    assert allowance.levels == [pytest.approx(0.2 / 5**0.5)] * 5
+
+
+def test_a_massager_that_may_never_move_makes_no_joint_cap_smaller(limits: Limits) -> None:
+    wand = mount("spine_lumbar", device="wand", stimulus_class="handheld_vibration", rating=0.0)
+    mounts = [mount(*["spine_lumbar"] * 5, steps=100), wand]
+    rule = Joint(limits, mounts, Caps(limits, mounts, 1.0))
+    assert rule.overrun(asked([0.2] * 4 + [0.0, 0.0])) == []
