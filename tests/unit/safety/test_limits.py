@@ -96,6 +96,15 @@ def test_coupling_is_the_larger_of_the_two_directions(limits: Limits) -> None:
     assert limits.tau("coccyx", "coccyx") == 1.0
 
 
+def test_what_one_zone_alone_says_of_its_neighbour_counts_both_ways() -> None:
+    def one_sided(table: dict[str, Any]) -> None:
+        zone(table, "coccyx").update(neighbours={})
+        zone(table, "gluteal").update(neighbours={"coccyx": 0.35})
+
+    table = parse(changed(one_sided), "zones.json")
+    assert (table.tau("gluteal", "coccyx"), table.tau("coccyx", "gluteal")) == (0.35, 0.35)
+
+
 @pytest.mark.parametrize(
     ("zone_id", "stimulus_class", "cap"),
     [
