@@ -49,7 +49,11 @@ def test_the_numbers_are_those_of_the_table(limits: Limits) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "line"),
     [
-        (("max_surface_c",), 41.0, "heat.trip_surface_c is 41: must lie above max_surface_c"),
+        (
+            ("max_surface_c",),
+            41.0,
+            "zones.json: heat.trip_surface_c is 41: must lie above max_surface_c",
+        ),
         (("trip_surface_c",), 100.0, "heat.trip_surface_c is 100: must lie above"),
         (("trip_surface_c",), 0, "heat.trip_surface_c is 0: must be above 0"),
         (("min_off_s",), None, "heat.min_off_s is missing"),

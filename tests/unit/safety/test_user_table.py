@@ -213,11 +213,14 @@ def test_a_user_without_a_file_has_the_packaged_table(limits: Limits, tmp_path: 
 def test_the_file_of_a_user_is_found_among_their_settings(
     limits: Limits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found(_name: str, **_options: object) -> Path:
-        return tmp_path
+    def found(name: str, **_options: object) -> Path:
+        return tmp_path / name
 
     monkeypatch.setattr(table.platformdirs, "user_config_path", found)
-    (tmp_path / "limits.toml").write_text("session.max_total_s = 60", encoding="utf-8")
+    (tmp_path / "devicehub").mkdir()
+    (tmp_path / "devicehub" / "limits.toml").write_text(
+        "session.max_total_s = 60", encoding="utf-8"
+    )
     assert table.load_user().session.max_total_s == 60.0
 
 
