@@ -129,6 +129,10 @@ def test_heat_lasts_until_its_off_has_arrived(limits: Limits) -> None:
     assert it.seconds() == 12.0
 
 
+def test_heat_that_is_on_counts_until_now(limits: Limits) -> None:
+    assert Warmth(limits).governor.exposure(7.0).heat_s == 7.0
+
+
 def test_an_off_arrives_no_sooner_than_it_was_judged(limits: Limits) -> None:
     it = Warmth(limits)
     it.governor.sent(it.judge(10.0, granted=False), 4.0)

@@ -25,6 +25,14 @@ def padded(pad: Pad | None, device: str = "cape") -> Mount:
     return replace(mount("gluteal", device=device), pad=pad)
 
 
+class Over:
+    """A rule that has ended the session."""
+
+    id, over = "day", True
+
+    def judge(self, _allowance: Allowance, _now_s: float) -> None: ...
+
+
 class Bed:
     """One pad, its clock, and a link that takes every word."""
 
@@ -479,3 +487,11 @@ def test_a_session_that_is_over_is_cold(limits: Limits) -> None:
 def test_who_answered_so_has_no_heat(limits: Limits) -> None:
     assert heat_of(governor(limits, restrictions=Restrictions(heat=False)), 0.0) is None
     assert heat_of(governor(limits, past=Past(heat_ended_ago_s=1.0)), 0.0) is None
+
+
+def test_a_pad_is_off_for_the_rule_that_has_ended_the_session(limits: Limits) -> None:
+    granted = Reserved(0.0)
+    granted.grant(math.inf)
+    assert Silence((), granted).rule(0.0) is None
+    assert Silence((Over(),), granted).rule(0.0) == "day"
+    assert Silence((), Reserved(0.0)).rule(0.0) == "reserved"

@@ -132,7 +132,7 @@ def test_its_dose_counts_full_strength(limits: Limits) -> None:
 
 
 def test_the_last_gate_lets_it_be_on(limits: Limits) -> None:
-    governor = Governor(limits, [switched("gluteal")], ceiling=0.6)
+    governor = Governor(limits, [switched("gluteal")], ceiling=0.6, duration_s=60.0)
     assert governor.ceiling_steps("cape") == (1,)
     assert governor.most_within(1.0).places["gluteal", "left"].dose == 1.0
 
