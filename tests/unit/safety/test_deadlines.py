@@ -100,6 +100,14 @@ def test_who_comes_back_too_late_finds_the_session_over() -> None:
     assert left(rule, CHECK_S + GRACE_S + 0.1) == (0.0, "presence")
 
 
+def test_who_answers_in_time_has_as_long_again() -> None:
+    rule = Presence(played(), CHECK_S, GRACE_S)
+    left(rule, 50.0)
+    rule.present()
+    assert left(rule, 50.0 + CHECK_S + GRACE_S - 0.01) == (1.0, None)
+    assert left(rule, 50.0 + CHECK_S + GRACE_S) == (0.0, "presence")
+
+
 # -- a day ----------------------------------------------------------------------------------------
 
 

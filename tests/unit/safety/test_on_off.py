@@ -147,7 +147,7 @@ def test_the_last_gate_lets_it_be_on(limits: Limits) -> None:
         (switched("gluteal", stimulus_class="percussive"), "and is percussive"),
         (switched("teres_major", stimulus_class=HANDHELD), "may do 0.4 there"),
         (switched("gluteal", rating=0.49), "what is switched needs 0.5"),
-        (mount("lower_ribs", control="program"), "it only knows programs"),
+        (mount("lower_ribs", control="program"), "lower_ribs: it only knows programs, and"),
     ],
 )
 def test_where_only_levels_will_do_it_is_refused(limits: Limits, massager: Mount, why: str) -> None:
@@ -216,6 +216,23 @@ def test_it_may_be_on_again_at_the_very_end_of_its_rest(limits: Limits) -> None:
     rule.restart([0], 1.0)
     assert not is_on(rule, math.nextafter(6.0, 0.0))
     assert is_on(rule, 6.0)
+
+
+def test_who_holds_it_says_so_and_where_nothing_is_wanted_holds_it_for_good(limits: Limits) -> None:
+    rule, caps = switch(limits)
+    rule.sent([0], [1.0], [1], 0.0)
+    rule.sent([0], [0.0], [0], 1.0)
+    allowance = Allowance([1.0], [1], [0])
+    rule.judge(allowance, 2.0)
+    assert allowance.bound_by == ["on_off"]
+    caps.ceiling.lower(0.0)
+    caps.compose()
+    assert not is_on(rule, 1e9)
+
+
+def test_what_may_do_exactly_half_may_be_switched(limits: Limits) -> None:
+    governor = Governor(limits, [switched("gluteal", rating=0.5)])
+    assert governor.ceiling_steps("cape") == (1,)
 
 
 def test_a_switch_is_fully_on_where_it_may_be_on_at_all(limits: Limits) -> None:

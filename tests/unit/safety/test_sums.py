@@ -8,6 +8,7 @@ from devicehub.safety.caps import Caps
 from devicehub.safety.exposure import Exposed, Reach, Sum
 from devicehub.safety.limits import Limits
 from devicehub.safety.mount import Mount
+from devicehub.safety.places import classes
 from tests.unit.safety.bench import mount
 
 HANDHELD, PERCUSSIVE = "handheld_vibration", "percussive"
@@ -135,6 +136,13 @@ def test_the_members_of_a_class_are_its_motors_that_may_move(limits: Limits) -> 
     assert it.members((HANDHELD,)) == (1, 3)
     assert it.members((HANDHELD, PERCUSSIVE)) == (1, 3, 4)
     assert it.members(("rotating_nodes",)) == ()
+
+
+def test_a_class_is_all_of_its_motors_that_may_move(limits: Limits) -> None:
+    wand = mount("gluteal", device="wand", stimulus_class=HANDHELD)
+    mounts = [mount("gluteal", "abdomen", "rhomboid"), wand]
+    caps = Caps(limits, mounts, 1.0)
+    assert classes(mounts, caps) == {"surface_vibration": (0, 2), HANDHELD: (3,)}
 
 
 def test_the_most_that_a_while_can_bring_is_the_square_of_the_strongest(limits: Limits) -> None:
