@@ -44,7 +44,7 @@ class Restrictions:
 
     def part(self, zone: str) -> float:
         """Return the part 0..1 of a zone's caps that is left, where it may be moved at all."""
-        return min(self.class_factor, self.zone_factor.get(zone, 1.0))
+        return min(self.class_factor, self.zone_factor.get(zone, self.class_factor))
 
     @property
     def strictest(self) -> float:
@@ -55,11 +55,12 @@ class Restrictions:
 
     def joined(self, other: "Restrictions") -> "Restrictions":
         """Return both at once: of everything the stricter; the order does not matter."""
+        factors = (self.zone_factor, other.zone_factor)
         longest_s = [s for s in (self.max_total_s, other.max_total_s) if s is not None]
         return Restrictions(
             zone_factor=MappingProxyType(
                 {
-                    zone: min(each.zone_factor.get(zone, 1.0) for each in (self, other))
+                    zone: min(own[zone] for own in factors if zone in own)
                     for zone in sorted({*self.zone_factor, *other.zone_factor})
                 }
             ),

@@ -48,6 +48,11 @@ def climb(rule: Ramp, to: float, from_s: float = 0.0) -> float:
     return now_s
 
 
+def test_what_was_never_known_to_stand_still_may_not_rise(limits: Limits) -> None:
+    assert left(Ramp(limits.timing, caps(limits, "gluteal"), [0.1]), 100.0)[0] == 0.0
+    assert left(Edge(limits.timing, caps(limits, "gluteal"), [0.12]), 100.0)[0] == 0.0
+
+
 def test_the_first_judgement_earns_no_rise(ramp: Ramp) -> None:
     assert left(ramp, 0.0)[0] == 0.0
     assert left(ramp, 0.05)[0] == pytest.approx(0.005)
