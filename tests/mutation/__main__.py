@@ -1,12 +1,12 @@
 """Change the safety packages in small ways, one at a time, and see whether a test notices.
 
-    python -m tests.mutation [--quick] [PACKAGE|FILE]...     default: safety, ledger and keeper
+    python -m tests.mutation [--quick] [--left] [PACKAGE|FILE]...     default: all three packages
 
 A change that no test notices is a survivor. Each of them needs its reason in survivors.toml, beside
 this file; one without a reason, and a reason without its survivor, end with exit code 1.
 
---quick asks only the tests that take a moment: for work on a test, and no evidence. What is not
-noticed then is asked of the others by the next run without it.
+Two words are for work on tests, and give no evidence. --quick asks only the tests that take a
+moment; the next run without it asks the others. --left tries only what was not noticed last time.
 """
 
 import math
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.kept import Kept
 from tests.mutation.reasons import read_reasons
 from tests.mutation.table import judged
 from tests.mutation.trials import Trials
@@ -44,12 +45,12 @@ def main(words: Sequence[str]) -> int:
     """Change what is named; return the exit code."""
     os.nice(NICE)
     os.chdir(ROOT)
-    upto_s = QUICK_S if "--quick" in words else math.inf
-    words = [word for word in words if word != "--quick"]
+    upto_s, left = QUICK_S if "--quick" in words else math.inf, "--left" in words
+    words = [word for word in words if word not in {"--quick", "--left"}]
     reasons, kinds = read_reasons()
     red = False
     for package, files in _wanted(words).items():
-        trials = Trials(package, files, _files(package), upto_s)
+        trials = Trials(Kept(package, left), files, _files(package), upto_s)
         if (code := pytest.main([*PYTEST, *TESTS[package]], [trials])) != 0:
             return int(code)
         red |= judged(package, trials.outcomes, reasons, kinds)

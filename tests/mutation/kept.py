@@ -11,6 +11,7 @@ from tests.shipped import ROOT
 
 OWN = Path(__file__).parent
 FOLDER = ROOT / "build" / "mutation"
+_NO_TREE = "-"
 _READ = ("profiles", "devicehub", "firmware_sim", "tests", "docs")
 _KINDS = {".py", ".json", ".jsonl", ".toml", ".md"}
 
@@ -42,15 +43,23 @@ class Kept:
         outcomes: By the mutant's name.
     """
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, left: bool = False) -> None:
+        """Read them; `left` takes what was noticed in another tree as noticed in this one."""
         FOLDER.mkdir(parents=True, exist_ok=True)
-        self.covering = FOLDER / f"{package}-covering.json"
+        now = _tree()
+        self.covering = FOLDER / f"{package}-covering-{now}.json"
         self._outcomes = FOLDER / f"{package}-outcomes.jsonl"
         self._before = FOLDER / f"{package}-before.jsonl"
         _, self._hints = _read(self._before)
         tree, self.outcomes = _read(self._outcomes)
-        if tree != (now := _tree()):
-            self._begin(now)
+        if left:
+            noticed = {name: one for name, one in self.outcomes.items() if one.noticed}
+            self._begin(_NO_TREE, noticed)
+        else:
+            self._begin(now, self.outcomes if tree == now else {})
+        for old in FOLDER.glob(f"{package}-covering-*.json"):
+            if old != self.covering:
+                old.unlink()
 
     def hint(self, mutant: Mutant) -> str:
         """Return the test that noticed `mutant` in another tree; empty if none did."""
@@ -63,13 +72,11 @@ class Kept:
         with self._outcomes.open("a", encoding="utf-8") as file:
             print(json.dumps(asdict(outcome)), file=file)
 
-    def _begin(self, tree: str) -> None:
+    def _begin(self, tree: str, outcomes: dict[str, Outcome]) -> None:
         self._hints |= self.outcomes
-        self.outcomes = {}
-        self.covering.unlink(missing_ok=True)
-        hints = (f"{json.dumps(asdict(one))}\n" for one in self._hints.values())
-        self._before.write_text("\n" + "".join(hints), encoding="utf-8")
-        self._outcomes.write_text(f"{tree}\n", encoding="utf-8")
+        self.outcomes = outcomes
+        _write(self._before, _NO_TREE, self._hints)
+        _write(self._outcomes, tree, outcomes)
 
 
 def _read(path: Path) -> tuple[str, dict[str, Outcome]]:
@@ -80,6 +87,11 @@ def _read(path: Path) -> tuple[str, dict[str, Outcome]]:
     whole = [line for line in lines if line.endswith("}")]  # the last one may be torn
     outcomes = [Outcome(**json.loads(line)) for line in whole]
     return tree, {one.name: one for one in outcomes}
+
+
+def _write(path: Path, tree: str, outcomes: dict[str, Outcome]) -> None:
+    lines = (f"{json.dumps(asdict(one))}\n" for one in outcomes.values())
+    path.write_text(f"{tree}\n" + "".join(lines), encoding="utf-8")
 
 
 def _tree() -> str:

@@ -32,12 +32,12 @@ class Trials:
     """A plugin of pytest that tries changes instead of running tests."""
 
     def __init__(
-        self, package: str, files: Sequence[str], every: Sequence[str], upto_s: float = math.inf
+        self, kept: Kept, files: Sequence[str], every: Sequence[str], upto_s: float = math.inf
     ) -> None:
         """Make them ready.
 
         Args:
-            package: Whose outcomes they are.
+            kept: The outcomes so far.
             files: What is changed.
             every: All of the package, of which the lines are measured.
             upto_s: Ask only tests of up to this length, in seconds of the processor.
@@ -46,7 +46,7 @@ class Trials:
         self.outcomes: list[tuple[Mutant, Outcome]] = []
         self._files = files
         self._every = every
-        self._kept = Kept(package)
+        self._kept = kept
         self._noticed: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._running: dict[int, tuple[Child, Mutant, list[str]]] = {}
         self._said_s = monotonic()
