@@ -13,7 +13,7 @@ from devicehub.safety.governor import Governor
 from devicehub.safety.joint import Joint
 from devicehub.safety.limits import Limits
 from devicehub.safety.restrictions import Restrictions
-from devicehub.safety.rules import Edge, Pattern, Ramp, Rule
+from devicehub.safety.rules import Edge, Pattern, Ramp, Recheck, Rule
 from tests.unit.safety.bench import mount
 
 CAP = 0.7
@@ -157,9 +157,15 @@ def test_the_first_edge_may_begin_at_once(pattern: Pattern) -> None:
     assert left(pattern, 0.0)[1] == 1000
 
 
+def test_a_rise_from_the_beginning_is_an_edge() -> None:
+    pattern = Pattern([4.0])
+    send(pattern, 1, 0, at_s=10.0)
+    assert left(pattern, 11.0)[1] == 0
+
+
 def test_a_level_that_stays_after_a_fall_is_no_edge_and_not_held(pattern: Pattern) -> None:
     send(pattern, 500, 100, 100, at_s=10.0)
-    allowance = Allowance([0.1], [1000], [0])
+    allowance = Allowance([0.1004], [1000], [0])
     pattern.judge(allowance, 10.1)
     assert (allowance.steps, allowance.bound_by) == ([100], [None])
     send(pattern, 100, at_s=13.0)
@@ -294,3 +300,19 @@ def test_a_massager_that_may_never_move_makes_no_joint_cap_smaller(limits: Limit
     mounts = [mount(*["spine_lumbar"] * 5, steps=100), wand]
     rule = Joint(limits, mounts, Caps(limits, mounts, 1.0))
     assert rule.overrun(asked([0.2] * 4 + [0.0, 0.0])) == []
+
+
+def test_steps_that_rounding_has_put_above_a_joint_cap_go_down_one(limits: Limits) -> None:
+    mounts = [mount(*["spine_lumbar"] * 5, steps=10)]
+    static = Caps(limits, mounts, 1.0)
+    allowance = Allowance([0.17] * 5, [10] * 5, [0, 1, 2, 3, 4])
+    Recheck(static, Joint(limits, mounts, static)).judge(allowance, 0.0)
+    assert (allowance.steps, allowance.bound_by) == ([1] * 5, ["joint"] * 5)
+    assert allowance.levels == [pytest.approx(0.1499999)] * 5
+
+
+def test_whoever_slows_an_edge_says_so(limits: Limits) -> None:
+    edge = Edge(limits.timing, caps(limits, "gluteal"), [0.12])
+    allowance = Allowance([1.0], [1000], [0])
+    edge.judge(allowance, 100.0)
+    assert allowance.bound_by == ["edge"]
