@@ -41,7 +41,7 @@ class Own:
 
     def no_zone(self, name: str, zones: Iterable[str]) -> None:
         """Note a zone that does not exist."""
-        near = difflib.get_close_matches(name, zones, n=1)
+        near = difflib.get_close_matches(name, zones)
         would = f"did you mean {near[0]}?" if near else f"must be a zone: {', '.join(zones)}"
         self.mistakes.append(f"{self.source}: zones.{name}: no such zone; {would}")
 

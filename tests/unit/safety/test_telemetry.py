@@ -55,6 +55,12 @@ def test_a_massager_that_was_told_nothing_may_do_nothing(line: Line) -> None:
     assert line.say(1, 0, for_s=3.25) == STRANGE
 
 
+def test_silence_before_the_first_report_is_nothing_strange(line: Line) -> None:
+    for now_s in (1.5, 3.0, 3.1):
+        line.it.said((1, 0), now_s)
+    assert line.it.trouble(3.1) is None
+
+
 def test_a_report_may_be_late_by_the_window(line: Line) -> None:
     line.it.told((30, 0), 0.0)
     line.say(30, 0, for_s=10.0)
