@@ -1,7 +1,8 @@
 """The broker of a service, from its settings."""
 
 import logging
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,19 +17,34 @@ _OURS = {"discovery", "discovery_prefix"}
 _LOG = logging.getLogger("devicehub.publish")
 
 
-def publisher_for(settings: Settings, port: HubPort) -> AbstractAsyncContextManager[object] | None:
-    """Return what publishes a hub, or None where no broker was named.
+@asynccontextmanager
+async def published(settings: Settings, port: HubPort) -> AsyncGenerator[None]:
+    """Publish a hub meanwhile, where a broker was named; a mistake in it ends no session.
 
     Raises:
-        UsageError: The settings make no sense to it.
+        UsageError: The settings make no sense to it, or a file of them cannot be used.
     """
     if settings.mqtt.url is None:
-        return None
-    said: dict[str, Any] = settings.mqtt.model_dump(exclude=_OURS, exclude_none=True)
+        yield
+        return
+    publisher = Publisher(port, _settings(settings), _LOG.warning)
+    await publisher.__aenter__()
+    try:
+        yield
+    finally:
+        try:
+            await publisher.__aexit__(None, None, None)
+        except Exception:  # noqa: BLE001 - whatever it is: every massager was left, and that counts
+            _LOG.exception("MQTT ended in a mistake")
+
+
+def _settings(settings: Settings) -> MqttSettings:
+    """Return the settings of the publisher. Raises UsageError."""
+    said: dict[str, Any] = settings.mqtt.model_dump(exclude=_OURS, exclude_defaults=True)
     said |= {"site": settings.hub.site, "hub": settings.hub.id}
     try:
-        mqtt = MqttSettings.model_validate(said)
+        return MqttSettings.model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise UsageError(f"mqtt: {first['msg']}") from None
-    return Publisher(port, mqtt, _LOG.warning)
+        where = ".".join(str(part) for part in ("mqtt", *first["loc"]))
+        raise UsageError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, ExitStack
 
 from devicehub.cli import logs, status
 from devicehub.cli.air import load_air
-from devicehub.cli.broker import publisher_for
+from devicehub.cli.broker import published
 from devicehub.cli.identity import identity, secret
 from devicehub.cli.past import past_of
 from devicehub.cli.places import Served, served
@@ -38,6 +38,7 @@ STOP_UNCONFIRMED = 3
 # Each writes stop to everything before it ends the service; Ctrl-Z stops and goes on serving.
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _STOPS = (signal.SIGTSTP,)
+_ENDS_WITH = "the service ends"
 
 
 def run(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
@@ -71,18 +72,16 @@ class _Serving:
             kept.callback(self._keep(service))
             kept.callback(service.record.listen(logs.happened))
             async with AsyncExitStack() as stack:
+                stack.push_async_callback(service.close, _ENDS_WITH)
                 await stack.enter_async_context(Listening(Counter(service).answer))
                 kept.callback(_listen_to_signals(service, ending))
-                publisher = publisher_for(self._settings, desk)
-                if publisher is not None:
-                    await stack.enter_async_context(publisher)
-                stack.push_async_callback(service.close, "the service ends")
+                await stack.enter_async_context(published(self._settings, desk))
                 _tell_standing(service)
                 told(Told(self._settings, self._what, self._who, self._secret), as_json=as_json)
                 self._notify.ready()
                 await _until(ending, pulse, looking)
                 self._notify.stopping()
-                await service.close("the service ends")
+                await service.close(_ENDS_WITH)  # first, so that the broker hears of it
         return STOP_UNCONFIRMED if service.alarms.stands("stop_unconfirmed") else 0
 
     def _service(self) -> Service:
