@@ -26,6 +26,9 @@ from devicehub.service.ground import Order
 from devicehub.service.running import Running
 from devicehub.service.service import Service
 
+MANNEQUIN = "mannequin"
+"""Who lies under a simulated massager; under a real one it is refused like nobody."""
+
 _DONE = Answer(ok=True, code="ok")
 
 
@@ -114,8 +117,8 @@ class Desk:
             return self._unknown(wish.device)
         if wish.profile not in service.ground.profiles():
             return no("unknown_profile", self._profiles(wish.profile))
-        person = service.ground.named(wish.person) if wish.person else None
-        if wish.person and person is None:
+        person = None if wish.person == MANNEQUIN else service.ground.named(wish.person)
+        if person is None and wish.person != MANNEQUIN:
             return no("unknown_person", "nobody here has that id")
         order = Order((place,), wish.profile, person, wish.minutes, wish.ceiling)
         origin = "remote" if wish.leased else "local"

@@ -10,7 +10,7 @@ from devicehub.errors import RadioError
 from devicehub.hub import Hub, Wanted
 from devicehub.messages import Command, Event, SessionState, Snapshot
 from devicehub.outside import Answer, Happening, Identity, Start, Vitals
-from devicehub.service.desk import Desk
+from devicehub.service.desk import MANNEQUIN, Desk
 from devicehub.service.ground import Order, Place
 from devicehub.service.running import Running
 from devicehub.service.service import Service
@@ -126,7 +126,7 @@ def now(running: Running) -> Snapshot:
     return snapshot
 
 
-def wish(device: str = SEAT, profile: str = "steady", person: str = "") -> Start:
+def wish(device: str = SEAT, profile: str = "steady", person: str = MANNEQUIN) -> Start:
     return Start(device, profile, person, None, 1.0, leased=True)
 
 

@@ -122,7 +122,8 @@ async def test_what_does_not_play_is_not_steered(tmp_path: Path) -> None:
         assert await code(here, wish("x")) == "unknown_device"
         assert await code(here, wish(SEAT, "/etc/passwd")) == "unknown_profile"
         assert await code(here, Select(SEAT, "../x.toml")) == "unknown_profile"
-        assert await code(here, wish(person="person-2")) == "unknown_person"
+        for nobody in ("person-2", "", "Alex"):
+            assert await code(here, wish(person=nobody)) == "unknown_person"
         assert await code(here, wish(BED)) == "busy"
 
 
