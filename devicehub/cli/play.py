@@ -94,6 +94,6 @@ def _do(request: "Request", *, dry_run: bool) -> int:
 
         show(request, plan)
         return 0
-    from devicehub.cli import playing  # noqa: PLC0415 - asyncio and bleak load only to play
+    from devicehub.cli import journal, playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
-    return playing.run(request, plan)
+    return playing.run(request, plan, journal.journalled)
