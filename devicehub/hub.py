@@ -21,6 +21,7 @@ from devicehub.session.leaving import Guest, Leaving
 from devicehub.session.loop import play
 from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
+from devicehub.session.returning import Returning
 from devicehub.session.session import Session
 
 # A massager that advertises is heard within a second or two; ten cover a bad place in the room.
@@ -74,6 +75,7 @@ class Hub:
         self._latch = Latch()
         self._notes = Notes(account)
         self._ports: dict[str, Port] = {}
+        self._returning = Returning(connector, self._ports.__setitem__, self._event)
         self._leaving = Leaving(connector, self._event)
         self.session: Session | None = None
         self.ends: tuple[DeviceEnd, ...] = ()
@@ -99,7 +101,7 @@ class Hub:
 
     def looked_for(self) -> tuple[str, ...]:
         """Return the massagers that were lost, may be running, and are looked for."""
-        return self._leaving.looked_for
+        return (*self._leaving.looked_for, *self._returning.away)
 
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""
@@ -155,7 +157,13 @@ class Hub:
             self._on_event(Event(0.0, "connected", wanted.name, port.massager.model))
         self._connector.stand_by()
         self.session = await assemble(
-            self._plan, self._ports, self._account, self._notes, self._latch, self._on_event
+            self._plan,
+            self._ports,
+            self._account,
+            self._returning,
+            self._notes,
+            self._latch,
+            self._on_event,
         )
 
     async def _play(self, session: Session) -> None:
@@ -173,11 +181,11 @@ class Hub:
         decks = {deck.name: deck for deck in self.session.decks} if self.session else {}
         if self.session is not None:
             self.session.leave()
-        guests = {
-            wanted.name: Guest(wanted.name, wanted.heard_as, port, decks.get(wanted.name))
-            for wanted in self._wanted
-            if (port := self._ports.get(wanted.name)) is not None
-        }
+        searches = await self._returning.handed_over()
+        guests = [
+            Guest(name, port, decks.get(name), searches.get(name))
+            for name, port in self._ports.items()
+        ]
         self.ends = await self._leaving.leave(guests)
         self.on_left(self.ends)  # whoever asked for stop need not wait for the ledger
         await self._notes.written(lambda said: self._event("warning", None, said))

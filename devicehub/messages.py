@@ -83,16 +83,18 @@ class DeviceView:
     """One massager now.
 
     `may_be_running` is derived: the last confirmed write was not a stop. `heat` is None for a
-    massager without a heat pad.
+    massager without a heat pad. `returning_left_s` is for how many seconds more one that was lost
+    is looked for; None unless `link` is "returning".
     """
 
     name: str
     model: str
-    link: Literal["connected", "lost"]
+    link: Literal["connected", "returning", "lost"]
     may_be_running: bool
     battery_percent: int | None
     actuators: tuple[ActuatorView, ...]
     heat: HeatView | None = None
+    returning_left_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

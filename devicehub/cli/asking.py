@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from devicehub.radio.saved import address_of
 from devicehub.session import sockets
 
 # A session answers when its massagers have: four tries of one second, then the disconnect. One that
@@ -37,7 +38,8 @@ async def ask(path: Path, device: str | None) -> Answer:
     naming = asyncio.create_task(_names(path))  # beside the stop, which waits for nothing
     try:
         async with asyncio.timeout(SESSION_TIMEOUT_S):
-            answer = await _said(path, {"op": "stop", "device": device})
+            address = device and address_of(device)
+            answer = await _said(path, {"op": "stop", "device": device, "address": address})
         return Answer(tuple(_read(row) for row in answer["devices"]))
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
         sockets.remove(path)

@@ -15,6 +15,7 @@ from devicehub.cli.stop_test import stop_test
 from devicehub.errors import RadioError, SafetyRefusal, UsageError
 from devicehub.radio import measured
 from devicehub.radio.measured import RUNS_ON, STOPS, UNKNOWN, Measured
+from devicehub.radio.saved import address_of
 
 _SIMULATED = "sim:"
 _FAILED = 1
@@ -43,7 +44,7 @@ def run(
     if device.startswith(_SIMULATED):
         found = _on_a_simulator(device, address, person)
     else:
-        found = stop_test(device, address, person, _ask)
+        found = stop_test(address_of(device), address, person, _ask)
     measured.keep(found)
     if as_json:
         click.echo(json.dumps(asdict(found)))

@@ -26,6 +26,8 @@ EVENTS = {
     "mqtt": "the broker came or went, or forbids something; `detail` says which",
     "present": "the person answered that they are there",
     "lost": "the link is gone; `detail` is what this massager does on its own then",
+    "returning": "it is looked for; `detail` counts down, every ten seconds",
+    "returned": "it is connected again and stands still until somebody resumes",
     "rescuing": "it has not confirmed stop and may be running; `detail` is what to do by hand",
     "rescued": "it confirmed stop after all",
 }

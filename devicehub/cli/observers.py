@@ -168,7 +168,7 @@ class _Panelled:
     def event(self, event: Event) -> None:
         if event.name == "connecting":
             self.output.say(lambda: text.event_line(event) + "\n")
-        elif event.name in ("warning", "lost", "rescuing", "rescued"):
+        elif event.name in ("warning", "lost", "returned", "rescuing", "rescued"):
             self._note(event)
         elif event.name == "presence_asked":
             self.output.say(lambda: _BELL)
@@ -183,7 +183,7 @@ class _Panelled:
         note = f"{event.device}: {event.detail}" if event.device else event.detail
         if note not in self._notes:
             self._notes.append(note)
-        if event.name == "rescued":
+        if event.name in ("returned", "rescued"):
             self._by_hand.pop(event.device or "", None)
         elif event.name in ("lost", "rescuing"):
             self._by_hand[event.device or ""] = event.detail

@@ -98,7 +98,7 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
 
 def device_line(device: DeviceView) -> str:
     """Return name, link and battery, with markup."""
-    link = device.link if device.link != "lost" else "[bold red]LINK LOST[/]"
+    link = device.link if device.link == "connected" else "[bold red]LINK LOST[/]"
     parts = [escaped(device.name), link]
     if device.battery_percent is not None:
         parts.append(f"battery {device.battery_percent}%")
@@ -115,7 +115,7 @@ def _alarms(devices: tuple[DeviceView, ...], width: int) -> list[Text]:
     said = "MAY BE RUNNING:"
     lines: list[str] = []
     for device in devices:
-        if device.link == "lost" and device.may_be_running:
+        if device.link != "connected" and device.may_be_running:
             fits = len(f" {said} {device.name} ") <= width
             lines += [f"{said} {device.name}"] if fits else [said, device.name]
     return [Text(f" {line} ", "bold white on red") for line in lines]
@@ -135,7 +135,7 @@ def _question(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> li
 def _head(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[Text]:
     """The countdown, and beside it what is being done and where."""
     phase = f"Phase {now.passage + 1} of {now.passages}: {text.technique(now.technique)}"
-    state = _STATES.get(now.state)
+    state = _awaited(now) or _STATES.get(now.state)
     doing = Text(state or phase, "bold reverse" if state else "bold")
     ceiling = Text.assemble(("ceiling ", g.QUIET), text.percent(now.ceiling))
     if not large or width < _LARGE_CELLS:
@@ -145,6 +145,14 @@ def _head(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[T
         return [clock, Text.assemble(level, ceiling)]
     where = Text(text.zones_within(now.zones, width - _CLOCK_CELLS - 2), g.QUIET)
     return _beside_clock(now.remaining_s, (doing, where, ceiling), width, glyphs)
+
+
+def _awaited(now: Snapshot) -> str | None:
+    """Say which massagers are looked for, and for how long; None where all are there."""
+    away = {d.name: left_s for d in now.devices if (left_s := d.returning_left_s) is not None}
+    if now.state is not SessionState.PAUSED or not away:
+        return None
+    return f"PAUSED - looking for {', '.join(away)}, {text.duration(min(away.values()))} left"
 
 
 def _beside_clock(

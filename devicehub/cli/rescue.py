@@ -5,6 +5,7 @@ from devicehub.errors import HubError
 from devicehub.keeper.standing import BLUETOOTH, StandingStop, forget
 from devicehub.massagers.stopbook import entries
 from devicehub.radio.direct import find_known, stop_directly
+from devicehub.radio.saved import address_of
 
 FIND_TIMEOUT_S = 10.0
 
@@ -42,6 +43,6 @@ async def stop_named(device: str, address: str | None) -> tuple[bool, str, str]:
         RadioError: The air cannot be used.
     """
     async with open_air(address) as air:
-        found, entry = await find_known(device, FIND_TIMEOUT_S, air)
+        found, entry = await find_known(address_of(device), FIND_TIMEOUT_S, air)
         confirmed = await stop_directly(found, entry.writes, air, entry.gap_s)
     return confirmed, entry.on_lost_link, entry.model

@@ -13,6 +13,7 @@ import click
 from devicehub.cli.asking import BY_HAND, STILL_TRYING, Answer, Row, ask, end, row_of
 from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
 from devicehub.keeper.standing import StandingStop, forget, is_meant, standing, unreadable
+from devicehub.radio.saved import address_of
 from devicehub.session import sockets
 
 # A session that is well has stopped its massagers long before; one that is not, a stop over the air
@@ -62,7 +63,7 @@ def dismiss(name: str) -> list[Row]:
         UsageError: None is called so; the text says which are.
     """
     left = standing()
-    meant = [kept for kept in left if is_meant(name, kept)]
+    meant = [kept for kept in left if _is_meant(name, kept)]
     if not meant:
         names = ", ".join(kept.name for kept in left) or "none"
         raise UsageError(f"--switched-off {name}: not one that may be running; those are: {names}")
@@ -71,6 +72,11 @@ def dismiss(name: str) -> list[Row]:
     return [
         row_of(kept.name, kept.model, "", confirmed=False) | {"dismissed": True} for kept in meant
     ]
+
+
+def _is_meant(device: str, kept: StandingStop) -> bool:
+    """Say whether a massager is called so: by everybody, or by this user who saved it."""
+    return is_meant(device, kept) or is_meant(address_of(device), kept)
 
 
 def _line(row: Row) -> str:
@@ -87,7 +93,7 @@ def _line(row: Row) -> str:
 
 async def _stop(device: str | None, address: str | None) -> list[Row]:
     """Ask every session and stop all that stands, at once: none waits for another."""
-    left = [kept for kept in standing() if device is None or is_meant(device, kept)]
+    left = [kept for kept in standing() if device is None or _is_meant(device, kept)]
     async with asyncio.TaskGroup() as group:  # neither raises: no one of them ends the others
         asked = [group.create_task(ask(path, device)) for path in sockets.found()]
         asked += [group.create_task(end(pid)) for pid in sockets.unreached()]

@@ -155,6 +155,7 @@ _ANSWERS = {
     "mqtt": "{}",
     "paused": "paused: {}",
     "lost": "link lost. {}",
+    "returned": "{}",
 }
 
 

@@ -20,12 +20,18 @@ from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
 from devicehub.massagers.wire import Encoded
 from devicehub.radio.hearing import Hearing
+from devicehub.radio.link import WRITE_TIMEOUT_S
 from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 
 ANSWER_TIMEOUT_S = 2.0
 # What stands for the answer of a keeper that is not waited for any more.
 GIVEN_UP = Stopped(0, confirmed=False, took_s=None)
+
+
+def _limit_s(frame: Encoded) -> float:
+    """Return how long the keeper may take to write a frame: one that stops goes on to its end."""
+    return ANSWER_TIMEOUT_S + (WRITE_TIMEOUT_S * len(frame.writes) if frame.idle else 0.0)
 
 
 class RemoteLink:
@@ -35,6 +41,7 @@ class RemoteLink:
         """Make it; `device` is what it was asked for by, `called` are its name and its address."""
         self.massager = massager
         self.device = device
+        self.address = (device, *called)[-1] or device
         self.called = (device, *called, massager.model)
         self.lost = asyncio.Event()
         self.steps: tuple[int, ...] = (0,) * len(massager.steps)
@@ -84,7 +91,7 @@ class RemoteLink:
         seq = self._pipe.next_seq()
         steps = list(encoded.steps)
         frame = Frame(seq, self.device, writes, steps, encoded.not_after_s, self._epoch)
-        said = await self._pipe.answered(frame, ANSWER_TIMEOUT_S)
+        said = await self._pipe.answered(frame, _limit_s(encoded))
         if isinstance(said, Done) and said.why not in ("", "stale"):
             raise RadioError(f"{self.device}: the keeper refused a frame: {said.why}")
         return isinstance(said, Done) and said.written

@@ -38,20 +38,26 @@ class Ward:
         return self.kept[device]
 
     async def vacant(self, device: str) -> None:
-        """Wait until one of that name that is being let go is gone.
+        """Wait until one of that name, or at that address, that is being let go is gone.
 
         Raises:
             RadioError: It is connected, and nobody let it go.
         """
-        kept = self.kept.get(device)
+        kept = self.kept.get(device) or self._at(device)
         if kept is not None and kept.leaving is None:
             raise RadioError(f"{device}: connected already")
         if kept is not None and kept.leaving is not None:
             await asyncio.wait((kept.leaving,))
 
+    def _at(self, address: str) -> Kept | None:
+        """Return the massager that is reached at `address`, or None."""
+        folded = address.casefold()
+        return next((k for k in self.kept.values() if k.link.address.casefold() == folded), None)
+
     def take(self, device: str, kept: Kept) -> None:
         """Take a massager that was just connected: its first stop was confirmed."""
         kept.at_rest()
+        self._alarmed.discard(device)
         self.kept[device] = kept
 
     async def agree(self, message: Agree) -> None:

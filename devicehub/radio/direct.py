@@ -13,14 +13,14 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, RadioError
-from devicehub.massagers.stopbook import StopEntry, StopWrite, entries, stop_writes
+from devicehub.massagers.stopbook import StopEntry, StopWrite, stop_writes
 from devicehub.massagers.wire import Write
 from devicehub.radio import transport
 from devicehub.radio.air import Air
 from devicehub.radio.asking import answers
-from devicehub.radio.held import held
+from devicehub.radio.held import Held, held, held_as
 from devicehub.radio.stopping import Stopping
-from devicehub.radio.wired import device_at, model_of, wire_of
+from devicehub.radio.wired import plugged, wire_of
 
 # A massager that advertises is connected within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
@@ -37,8 +37,10 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         DeviceNotFound: It was not heard, or it is no massager that the library knows.
         RadioError: The air cannot be used.
     """
-    if (entry := _on_a_cable(wanted)) is not None:
-        return device_at(wanted, entry.baud or 0, air), entry
+    if (found := plugged(wanted, air)) is not None:
+        return found[1], found[2]
+    if (linked := await held_as(wanted, air, _stop_of)) is not None:
+        return linked[0].device, linked[1]
     folded = wanted.casefold()
 
     def is_it(device: BLEDevice, advertisement: AdvertisementData) -> bool:
@@ -48,8 +50,6 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         heard.append((device, name, advertisement))
         return _entry(name, advertisement) is not None
 
-    if (found := await _held(wanted, air)) is not None:
-        return found
     heard: list[tuple[BLEDevice, str, AdvertisementData]] = []
     try:
         device = await BleakScanner.find_device_by_filter(
@@ -68,19 +68,8 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
     return device, entry
 
 
-async def _held(wanted: str, air: Air) -> tuple[BLEDevice, StopEntry] | None:
-    """Return the massager of that name or address to which the system holds a link, or None."""
-    for one in await held(air):
-        entry = stop_writes(one.name, one.service_uuids, one.manufacturer_data)
-        if entry is not None and one.is_called(wanted):
-            return one.device, entry
-    return None
-
-
-def _on_a_cable(address: str) -> StopEntry | None:
-    """Return how the massager that ``MODEL@PORT`` names is stopped; None for one on the air."""
-    model = model_of(address)
-    return next((one for one in entries() if one.model == model and one.baud is not None), None)
+def _stop_of(one: Held) -> StopEntry | None:
+    return stop_writes(one.name, one.service_uuids, one.manufacturer_data)
 
 
 def _entry(name: str, advertisement: AdvertisementData) -> StopEntry | None:
@@ -97,8 +86,6 @@ async def stop_directly(
     Raises:
         DeviceNotFound: It could not be connected.
     """
-    if isinstance(device, str) and (entry := _on_a_cable(device)) is not None:
-        device = device_at(device, entry.baud or 0, air)
     device = await _place(device, air)
     wire = wire_of(device)
     how = air.client_arguments() if wire is None else wire.client_arguments(air)
@@ -113,11 +100,18 @@ async def stop_directly(
 
 
 async def _place(device: BLEDevice | str, air: Air) -> BLEDevice | str:
-    """Return the device that the system holds at an address; it does not advertise."""
-    if isinstance(device, str):
-        for one in await held(air):
-            if one.device.address.casefold() == device.casefold():
-                return one.device
+    """Return what need not be listened for: on a cable, or with a link that the system holds.
+
+    Raises:
+        DeviceNotFound: There is no such model on a cable.
+    """
+    if not isinstance(device, str):
+        return device
+    if (found := plugged(device, air)) is not None:
+        return found[1]
+    for one in await held(air):
+        if one.device.address.casefold() == device.casefold():
+            return one.device
     return device
 
 

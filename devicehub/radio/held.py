@@ -5,15 +5,17 @@ advertise, so no scan ever hears it; bleak reaches it at its place among the sys
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from bleak import BleakAdapter
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakError
 
 from devicehub.radio.air import Air
+
+T = TypeVar("T")
 
 # Generic Access and Generic Attribute, which every device has (Core Specification Vol 3 Part C 12).
 _EVERYWHERE = ["1800", "1801"]
@@ -33,6 +35,19 @@ class Held:
     def is_called(self, wanted: str) -> bool:
         """Say whether `wanted` is its address or its name, letter case aside."""
         return wanted.casefold() in (self.device.address.casefold(), self.name.casefold())
+
+
+async def held_as(
+    wanted: str, air: Air, known: Callable[[Held], T | None]
+) -> tuple[Held, T] | None:
+    """Return the massager of that name or address to which the system holds a link, or None.
+
+    `known` says what a device is, None where it is not meant.
+    """
+    for one in await held(air):
+        if one.is_called(wanted) and (what := known(one)) is not None:
+            return one, what
+    return None
 
 
 async def held(air: Air) -> list[Held]:

@@ -139,6 +139,9 @@ class Link:
     async def send(self, encoded: Encoded) -> bool:
         """Write one frame; False when a stop came between or it grew old before it was out.
 
+        One that brings all to 0 never grows old once it has begun: half of it would be worth
+        nothing, and less is always wanted.
+
         Raises:
             LinkLost: The link is gone.
             RadioError: The device refused or has not answered, or the frame is above the ceiling.
@@ -153,7 +156,8 @@ class Link:
         for before, item in zip((None, *encoded.writes), encoded.writes, strict=False):
             if gap_s and before is not None and before.char == item.char:
                 await asyncio.sleep(gap_s)
-            if not self._valve.lets(epoch) or clock() > encoded.not_after_s:
+            begun = before is not None and encoded.idle
+            if not self._valve.lets(epoch) or (clock() > encoded.not_after_s and not begun):
                 return False
             await self._write(item, WRITE_TIMEOUT_S)
             if not item.response and self.massager.notifies:

@@ -66,6 +66,11 @@ class Port(Protocol):
         ...
 
     @property
+    def address(self) -> str:
+        """Where it is reached."""
+        ...
+
+    @property
     def called(self) -> tuple[str, ...]:
         """What a person may call it: names, address, model."""
         ...

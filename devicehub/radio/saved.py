@@ -4,6 +4,7 @@ A file of this user, ``devices.toml`` in the folder of their settings: a table f
 imports: `devicehub stop` reads it.
 """
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -61,6 +62,17 @@ def all_saved() -> tuple[Saved, ...]:
 def saved(name: str) -> Saved | None:
     """Return the massager that this user calls `name`, or None. Raises as above."""
     return next((one for one in all_saved() if one.name.casefold() == name.casefold()), None)
+
+
+def address_of(name: str) -> str:
+    """Return where the massager is that this user calls `name`, or `name` itself.
+
+    For a stop, which a file that is wrong does not hold up: then no name is known.
+    """
+    with contextlib.suppress(UsageError):
+        if (mine := saved(name)) is not None:
+            return mine.address
+    return name
 
 
 def save(new: Saved) -> None:

@@ -15,7 +15,7 @@ from devicehub.massagers.library import Library
 from devicehub.massagers.model import Massager
 from devicehub.radio import wired
 from devicehub.radio.air import Air
-from devicehub.radio.held import Held, held
+from devicehub.radio.held import Held, held_as
 from devicehub.radio.measured import as_measured
 
 
@@ -46,20 +46,10 @@ class _Ear:
         massager = identify(
             self._library, name, advertisement.service_uuids, advertisement.manufacturer_data
         )
-        self._take(device, name, advertisement.rssi, massager)
-
-    def remember(self, one: Held) -> None:
-        """Take a device that the system holds a link to as if it had been heard."""
-        massager = identify(self._library, one.name, one.service_uuids, one.manufacturer_data)
-        self._take(one.device, one.name, None, massager)
-
-    def _take(
-        self, device: BLEDevice, name: str, rssi_dbm: int | None, massager: Massager | None
-    ) -> None:
         if massager is None:
             return
         address = device.address
-        self.sightings[address] = Sighting(address, name, rssi_dbm, massager, device)
+        self.sightings[address] = Sighting(address, name, advertisement.rssi, massager, device)
         self.heard.set()
 
     def find(self, wanted: str) -> Sighting | None:
@@ -97,15 +87,9 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
         DeviceNotFound: It was not heard within `timeout_s` seconds, or has no cable.
         RadioError: The air cannot be used.
     """
-    if (massager := _massager_on_a_cable(wanted, library)) is not None:
-        device = wired.device_at(wanted, massager.baud or 0, air)
-        return Sighting(wanted, wanted, None, as_measured(massager, wanted), device)
-    ear = _Ear(library)
-    for one in await held(air):
-        if one.is_called(wanted) and not is_driven(one.device.address, air.name):
-            ear.remember(one)
-    if (sighting := ear.find(wanted)) is not None:
+    if (sighting := await _unheard(air, library, wanted)) is not None:
         return _measured(sighting)
+    ear = _Ear(library)
     try:
         async with BleakScanner(ear, **air.scanner_arguments()), asyncio.timeout(timeout_s):
             while (sighting := ear.find(wanted)) is None:
@@ -116,6 +100,27 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
         raise DeviceNotFound(_not_heard(wanted, air, ear, timeout_s)) from None
     except (BleakError, OSError) as error:
         raise RadioError(no_air(air, error)) from error
+
+
+async def _unheard(air: Air, library: Library, wanted: str) -> Sighting | None:
+    """Return what need not be listened for, on a cable or with a link that is there, or None.
+
+    Raises:
+        DeviceNotFound: There is no such model on a cable.
+    """
+    if (found := wired.plugged(wanted, air)) is not None:
+        address, device, entry = found
+        return Sighting(address, wanted, None, library[entry.model], device)
+
+    def free(one: Held) -> Massager | None:
+        if is_driven(one.device.address, air.name):
+            return None
+        return identify(library, one.name, one.service_uuids, one.manufacturer_data)
+
+    if (linked := await held_as(wanted, air, free)) is None:
+        return None
+    one, massager = linked
+    return Sighting(one.device.address, one.name, None, massager, one.device)
 
 
 def _measured(sighting: Sighting) -> Sighting:
@@ -137,19 +142,3 @@ def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
         f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
     )
     return f"{wanted}: not found on {air.name} within {timeout_s:g} s ({hint})"
-
-
-def _massager_on_a_cable(address: str, library: Library) -> Massager | None:
-    """Return the massager that ``MODEL@PORT`` names, or None for an address on the air.
-
-    Raises:
-        DeviceNotFound: There is no such model, or it has no serial line.
-    """
-    model = wired.model_of(address)
-    if model is None:
-        return None
-    massager = library.get(model)
-    if massager is None or massager.baud is None:
-        known = ", ".join(sorted(name for name, one in library.items() if one.baud is not None))
-        raise DeviceNotFound(f"{address}: no massager of that model on a cable; those are: {known}")
-    return massager

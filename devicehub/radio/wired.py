@@ -5,10 +5,13 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bleak.backends.device import BLEDevice
 
+from devicehub.errors import DeviceNotFound
+from devicehub.massagers.stopbook import StopEntry, entries
 from devicehub.radio.air import Air
 
 _WIRED = re.compile(r"(?P<model>[a-z0-9][a-z0-9-]*)@(?P<port>\S+)")
@@ -36,10 +39,35 @@ def model_of(address: str) -> str | None:
     return said["model"] if said is not None else None
 
 
-def device_at(address: str, baud: int, air: Air) -> BLEDevice:
-    """Return a massager on a cable as bleak wants it; `wire_of` finds its line again."""
+def plugged(wanted: str, air: Air) -> tuple[str, BLEDevice, StopEntry] | None:
+    """Return the massager that ``MODEL@PORT`` names, or None for an address on the air.
+
+    Returns:
+        Its address, which is the same in any folder; the device as bleak wants it, of which
+        `wire_of` finds the line again; how it is stopped.
+
+    Raises:
+        DeviceNotFound: There is no such model, or it has no serial line.
+    """
+    model = model_of(wanted)
+    if model is None:
+        return None
+    on_a_cable = {entry.model: entry for entry in entries() if entry.baud is not None}
+    entry = on_a_cable.get(model)
+    if entry is None or entry.baud is None:
+        known = ", ".join(sorted(on_a_cable))
+        raise DeviceNotFound(f"{wanted}: no massager of that model on a cable; those are: {known}")
+    address = _from_anywhere(wanted)
     port = address.partition("@")[2]
-    return BLEDevice(port if air.cabled else address, address, Wire(port, baud))
+    device = BLEDevice(port if air.cabled else address, address, Wire(port, entry.baud))
+    return address, device, entry
+
+
+def _from_anywhere(address: str) -> str:
+    """Return the same address for a process in any folder: what is kept on disk outlives this."""
+    model, _, port = address.partition("@")
+    is_file = "/" in port or Path(port).exists()
+    return f"{model}@{Path(port).absolute()}" if is_file else address
 
 
 def wire_of(device: BLEDevice | str) -> Wire | None:

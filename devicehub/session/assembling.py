@@ -14,6 +14,7 @@ from devicehub.session.latch import Latch
 from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
 from devicehub.session.reserving import Reserving
+from devicehub.session.returning import Returning
 from devicehub.session.session import Session
 from devicehub.session.stillness import too_coarse
 
@@ -21,10 +22,11 @@ _MINUTE_S = 60.0
 Tell = Callable[[Event], None]
 
 
-async def assemble(
+async def assemble(  # noqa: PLR0913, PLR0917 - what a session is made of
     plan: Plan,
     ports: Mapping[str, Port],
     account: Account,
+    returning: Returning,
     notes: Notes,
     latch: Latch,
     tell: Tell,
@@ -47,7 +49,7 @@ async def assemble(
         still = too_coarse(deck.massager, account.limits)
         for warning in (*deck.score.warnings, *_too_long(deck, account.limits), *still):
             tell(Event(0.0, "warning", deck.name, warning))
-    return Session(decks, governor, Reserving(account, governor), notes, latch, tell)
+    return Session(decks, governor, Reserving(account, governor), returning, notes, latch, tell)
 
 
 def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: float) -> Governor:

@@ -1,7 +1,8 @@
 """Control: how `devicehub stop` reaches the session of a `play`, through its control socket.
 
 `{"op": "stop", "device": null}` trips the latch at once and is answered when every massager has
-confirmed or given up. Light imports: `stop` must start fast.
+confirmed or given up. A `device` that its user saved comes with its `address`. Light imports:
+`stop` must start fast.
 """
 
 import asyncio
@@ -62,12 +63,12 @@ class Control:
         return isinstance(device, str) and device.casefold() in names
 
     async def _answer(self, request: Request) -> Request:
-        device = request.get("device")
+        device, address = request.get("device"), request.get("address")
         if request.get("op") == "who":
             return {"devices": list(self._devices), "looked_for": list(self._looked_for())}
         if request.get("op") != "stop":
             return {"error": "ask for stop or who"}
-        if device is not None and not self._answers_to(device):
+        if device is not None and not (self._answers_to(device) or self._answers_to(address)):
             return {"devices": []}
         self._post(Command(CommandKind.STOP, "socket"))
         ends = await asyncio.shield(self._ended) if self._ended is not None else ()

@@ -50,6 +50,7 @@ class Deck:
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self.outbox: Outbox | None = None
         self._governor: Governor | None = None
+        self._terms: Terms | None = None
         self._telemetry: Telemetry | None = None
         self._writer: asyncio.Task[None] | None = None
         port.listen(self._on_report)
@@ -62,8 +63,32 @@ class Deck:
         zone = self.massager.layout.places[0].zones[0] if self.massager.held else None
         pad, channel = self.mount.pad, self.massager.heat
         heat = 0 if pad is None or channel is None else channel.target(pad.max_c)
-        await self.port.agree(Terms(governor.ceiling_steps(self.name), zone, person, heat))
+        self._terms = Terms(governor.ceiling_steps(self.name), zone, person, heat)
+        await self.port.agree(self._terms)
         self._governor = governor
+
+    async def agree_on(self, port: Port) -> None:
+        """Tell the gate of a new link to this massager what was agreed with the one before.
+
+        Raises:
+            HubError: As `Port.agree`.
+        """
+        if self._terms is not None:
+            await port.agree(self._terms)
+
+    async def let_go(self) -> None:
+        """End the outbox and the link of a massager that was lost."""
+        await self.all_stopped()
+        await self.end_outbox()
+        self._take_note(await self.port.close(lambda: False))
+
+    def adopt(self, port: Port) -> None:
+        """Go on over a new link, whose first stop was confirmed; every ramp begins at 0."""
+        self.port = port
+        port.listen(self._on_report)
+        self._take_note(StopOutcome(confirmed=True, took_s=None))
+        if self._governor is not None:
+            self.open_outbox(self._governor)
 
     def open_outbox(self, governor: Governor) -> None:
         """Let frames out from here on; `governor` hears of those that arrived."""
@@ -137,7 +162,9 @@ class Deck:
         self._stops.discard(task)
         if task.cancelled() or task.exception() is not None:
             return
-        outcome = task.result()
+        self._take_note(task.result())
+
+    def _take_note(self, outcome: StopOutcome) -> None:
         if outcome.confirmed or self.stopped is None:
             self.stopped = outcome
         if outcome.confirmed and self._governor is not None:
@@ -183,8 +210,8 @@ class Deck:
         """Whether a motor may be moving: the last thing confirmed was not a stop."""
         return self.stopped is None or not self.stopped.confirmed
 
-    def view(self, governor: Governor) -> DeviceView:
-        """Return this massager as others see it."""
+    def view(self, governor: Governor, returning_left_s: float | None = None) -> DeviceView:
+        """Return this massager as others see it; `returning_left_s` as in `DeviceView`."""
         caps = governor.caps(self.name)
         bound = self.frame.bound_by if self.frame is not None else (None,) * len(caps)
         actuators = tuple(
@@ -193,15 +220,16 @@ class Deck:
                 self.asked, self.sent_steps, self.massager.steps, caps, bound, strict=True
             )
         )
-        link = "lost" if self.lost else "connected"
+        gone = "lost" if returning_left_s is None else "returning"
         return DeviceView(
             self.name,
             self.massager.model,
-            link,
+            gone if self.lost or returning_left_s is not None else "connected",
             self.may_be_running,
             self.battery_percent,
             actuators,
             self._heat_view(governor),
+            returning_left_s,
         )
 
     def heat_end(self, governor: Governor, now_s: float) -> HeatEnd | None:

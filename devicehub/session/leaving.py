@@ -1,22 +1,20 @@
 """Leaving: every massager of a session is stopped, all at once, and one that was lost is rescued.
 
 A rescue looks for the massager again, connects, and writes stop before anything else, until one is
-confirmed or its time is up. Nothing here waits for one massager before it turns to another.
+confirmed or its time is up. One that was looked for already has what is left of its time. Nothing
+here waits for one massager before it turns to another.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from devicehub.massagers.losing import when_lost
 from devicehub.messages import DeviceEnd
 from devicehub.radio.port import Connector, Port, StopOutcome
 from devicehub.session.deck import Deck
+from devicehub.session.searching import LOOKED_FOR_S, Search
 
-# So long a massager that was lost is looked for again. One that is at hand advertises within
-# seconds; a person has found its switch within a minute (engineering choice).
-RESCUE_S = 60.0
-RESCUE_PAUSE_S = 0.5
 # Who asks for stop so often does not want to wait any longer; twice is a slip of the finger.
 ENOUGH = 3
 ENOUGH_SINCE_TOLD = 2
@@ -24,12 +22,12 @@ ENOUGH_SINCE_TOLD = 2
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One massager to leave: its link, its deck if the session began, its name on the air."""
+    """One massager to leave: its link, its deck if the session began, the search if it is away."""
 
     name: str
-    heard_as: str
     port: Port
     deck: Deck | None
+    search: Search | None = None
 
 
 class Leaving:
@@ -57,30 +55,38 @@ class Leaving:
         """The massagers that may be running, and are looked for to be stopped."""
         return tuple(sorted(self._rescuing))
 
-    async def leave(self, guests: Mapping[str, Guest]) -> tuple[DeviceEnd, ...]:
+    async def leave(self, guests: Sequence[Guest]) -> tuple[DeviceEnd, ...]:
         """Stop all of them, close every link, and return how each was left."""
-        leaving = [asyncio.create_task(self._leave(guest)) for guest in guests.values()]
+        leaving = [asyncio.create_task(self._leave(guest)) for guest in guests]
         if leaving:
             await asyncio.wait(leaving)
-        ends = tuple(
-            _end(guest, task) for guest, task in zip(guests.values(), leaving, strict=True)
-        )
+        ends = tuple(_end(guest, task) for guest, task in zip(guests, leaving, strict=True))
         await self._connector.close(at_once=self._enough.is_set())
         return ends
 
     async def _leave(self, guest: Guest) -> StopOutcome:
-        until_s = asyncio.get_running_loop().time() + RESCUE_S
+        until_s = asyncio.get_running_loop().time() + LOOKED_FOR_S
         if guest.deck is not None:
             await guest.deck.all_stopped()
-        outcome = self._first_confirmed(guest, await guest.port.close(lambda: self._go_on(guest)))
-        if not outcome.confirmed:
-            outcome = await self._rescue(guest, until_s)
+        outcome = self._first_confirmed(guest, await self._closed(guest))
+        search = guest.search or Search(self._connector, guest.port, until_s)
+        if not outcome.confirmed and not search.over:
+            await self._rescue(guest, search)
+        if (port := await search.given_up()) is not None:  # a stop that it confirmed came first
+            await port.close(lambda: self._go_on(guest))
+            outcome = outcome if outcome.confirmed else StopOutcome(confirmed=True, took_s=None)
         if outcome.confirmed and guest.deck is not None:
             guest.deck.stopped = outcome
         if outcome.confirmed and guest.name in self._rescuing:
             self._rescuing.discard(guest.name)
             self.event("rescued", guest.name, "it confirmed stop")
         return outcome
+
+    async def _closed(self, guest: Guest) -> StopOutcome:
+        """Stop it and close its link; that of one that is away was closed when it was lost."""
+        if guest.search is not None:
+            return StopOutcome(confirmed=False, took_s=None)
+        return await guest.port.close(lambda: self._go_on(guest))
 
     def _go_on(self, guest: Guest) -> bool:
         """Tell, once, that a massager may be running; say whether to go on trying to stop it."""
@@ -96,25 +102,15 @@ class Leaving:
         stopped = guest.deck.stopped if guest.deck is not None else None
         return stopped if stopped is not None and stopped.confirmed else closing
 
-    async def _rescue(self, guest: Guest, until_s: float) -> StopOutcome:
-        clock = asyncio.get_running_loop().time
-        while self._go_on(guest) and (left_s := until_s - clock()) > 0.0:
-            attempt = asyncio.create_task(self._attempt(guest, left_s))
-            enough = asyncio.create_task(self._enough.wait())
-            await asyncio.wait((attempt, enough), return_when=asyncio.FIRST_COMPLETED)
-            for task in (attempt, enough):
-                task.cancel()
-            await asyncio.wait((attempt, enough))
-            if not attempt.cancelled() and attempt.exception() is None and attempt.result():
-                return StopOutcome(confirmed=True, took_s=None)
-            await asyncio.sleep(RESCUE_PAUSE_S)
-        return StopOutcome(confirmed=False, took_s=None)
-
-    async def _attempt(self, guest: Guest, within_s: float) -> bool:
-        """Connect, which is confirmed by its first stop or fails, and let go again."""
-        port = await self._connector.connect(guest.heard_as, within_s)
-        await port.close(lambda: self._go_on(guest))
-        return True
+    async def _rescue(self, guest: Guest, search: Search) -> None:
+        """Wait until it is found, the time is up, or somebody has waited long enough."""
+        finding = asyncio.create_task(search.found())
+        enough = asyncio.create_task(self._enough.wait())
+        if self._go_on(guest):
+            await asyncio.wait((finding, enough), return_when=asyncio.FIRST_COMPLETED)
+        for task in (finding, enough):
+            task.cancel()
+        await asyncio.wait((finding, enough))
 
 
 def _end(guest: Guest, leaving: "asyncio.Task[StopOutcome]") -> DeviceEnd:

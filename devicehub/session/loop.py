@@ -15,6 +15,7 @@ from collections.abc import Callable
 from devicehub.keeper.awake import SUSPEND_GAP_S
 from devicehub.messages import EndReason, SessionState
 from devicehub.safety.actions import Action
+from devicehub.session.noticing import notice_trouble
 from devicehub.session.session import Session
 
 # zones.json, timing.tick_s: faster than motors and skin can tell, slow enough for any link.
@@ -44,7 +45,7 @@ async def play(session: Session, boot_clock: Callable[[], float] | None = None) 
         session.take_commands(now_s)
         if session.latch.tripped:
             return
-        session.notice_trouble(now_s)
+        notice_trouble(session, now_s)
         if session.state is SessionState.PLAYING:
             _beat(session, now_s, now_s - last_s)
         last_s, last_boot_s = now_s, boot_s

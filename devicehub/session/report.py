@@ -10,6 +10,7 @@ from devicehub.session.session import Session
 def snapshot(session: Session) -> Snapshot:
     """Return the whole session now."""
     score, player = session.decks[0].score, session.player
+    now_s = asyncio.get_running_loop().time()
     passage = score.passages[max(session.passage, 0)]
     return Snapshot(
         state=session.state,
@@ -23,7 +24,10 @@ def snapshot(session: Session) -> Snapshot:
         cue=passage.cue,
         ceiling=session.governor.ceiling,
         presence_left_s=session.presence.left_s,
-        devices=tuple(deck.view(session.governor) for deck in session.decks),
+        devices=tuple(
+            deck.view(session.governor, session.returning.left_s(deck.name, now_s))
+            for deck in session.decks
+        ),
     )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from devicehub.errors import SafetyRefusal
-from devicehub.massagers.losing import when_lost
 from devicehub.messages import Command, CommandKind, EndReason, Event, SessionState
 from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
@@ -20,6 +19,7 @@ from devicehub.session.notes import ACCOUNT_TIMEOUT_S, Notes
 from devicehub.session.player import Player
 from devicehub.session.presence import Presence
 from devicehub.session.reserving import Reserving
+from devicehub.session.returning import Returning
 
 # "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
 # gives it back.
@@ -29,11 +29,12 @@ SOFTER_FACTOR = 0.8
 class Session:
     """One person, one profile, one or more massagers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one parameter a collaborator
         self,
         decks: Sequence[Deck],
         governor: Governor,
         reserving: Reserving,
+        returning: Returning,
         notes: Notes,
         latch: Latch,
         on_event: Callable[[Event], None],
@@ -41,6 +42,7 @@ class Session:
         self.decks = tuple(decks)
         self.governor = governor
         self.reserving = reserving
+        self.returning = returning
         self._notes = notes
         self.latch = latch
         self.state = SessionState.CONNECTING
@@ -122,6 +124,9 @@ class Session:
         self.event("paused", detail=why)
 
     def _resume(self, command: Command, now_s: float) -> None:
+        if away := self.returning.away:
+            self.event("refused", detail=f"not before {', '.join(away)} is back")
+            return
         if any(deck.stopping for deck in self.decks):
             self._inbox.append(command)  # not before the stop of the pause is through
             return
@@ -190,24 +195,6 @@ class Session:
             self.event(
                 "phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}"
             )
-
-    def notice_trouble(self, now_s: float) -> None:
-        """End the session when a massager is gone, refuses frames, or does as it likes.
-
-        And when the ledger fails: what cannot be written down is not played.
-        """
-        if self.reserving.trouble is not None:
-            self.stop(EndReason.SAFETY, self.reserving.trouble)
-        for deck in self.decks:
-            if deck.lost:
-                self.event("lost", deck.name, when_lost(deck.massager))
-                self.stop(EndReason.LOST, deck.trouble or f"{deck.name}: the link was lost")
-            elif deck.trouble is not None:
-                self.stop(EndReason.FAILED, deck.trouble)
-            elif self.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
-                self.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
-            elif (strange := deck.strange(now_s)) is not None:
-                self.stop(EndReason.SAFETY, strange)
 
     # -- the end --------------------------------------------------------------------------------
 

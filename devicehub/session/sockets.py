@@ -63,6 +63,7 @@ def announce(path: Path) -> int | None:
     """
     with contextlib.suppress(OSError):
         links().mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep()
         link = _link(path)
         link.unlink(missing_ok=True)
         link.symlink_to(path.absolute())
@@ -72,6 +73,27 @@ def announce(path: Path) -> int | None:
         os.pwrite(alive, _here(), 0)
         return alive
     return None
+
+
+def _sweep() -> None:
+    """Clear away what sessions of this computer left that were killed, and whose socket is gone.
+
+    A file without words is that of a session that begins just now.
+    """
+    for path in _in(links(), "*.alive"):
+        if not _link(path).exists() and _is_left(path):
+            path.unlink(missing_ok=True)
+    for link in _in(links()):
+        if not link.exists() and not _alive(link).exists():
+            link.unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Say whether a session of this computer wrote `path` and lives no more."""
+    try:
+        return path.read_bytes() == _here() and not _is_held(path)
+    except OSError:
+        return False
 
 
 def remove(path: Path) -> None:
@@ -113,7 +135,7 @@ def _alive(path: Path) -> Path:
 
 
 def _link(path: Path) -> Path:
-    return links() / path.name
+    return links() / f"{path.stem}.sock"
 
 
 def _target(link: Path) -> Path:

@@ -1,5 +1,6 @@
 """In the guest: the ways in which a session ends. Each returns the hub's exit code."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,6 @@ from tests.integration.processes import keepers, until
 
 WORK = Path("/run/work")
 PATIENCE_S = 240.0  # generous: a busy machine emulates this one slowly
-LOST = 5
 
 Hub = subprocess.Popen[bytes]
 
@@ -57,7 +57,7 @@ def keeper_killed(hub: Hub, keeper: int) -> int:
     until(lambda: _spare_waits(hub.pid), "no spare keeper", PATIENCE_S)
     step_back(hub, places=0)
     os.kill(keeper, signal.SIGKILL)
-    return _ended(hub, LOST)
+    return _returned(hub)
 
 
 def both_killed(hub: Hub, keeper: int) -> int:
@@ -72,7 +72,7 @@ def both_killed(hub: Hub, keeper: int) -> int:
 
 def out_of_range(hub: Hub, _keeper: int) -> int:
     """The massager goes by itself; the hub looks for it, and stops it when it is back."""
-    return _ended(hub, LOST)
+    return _returned(hub)
 
 
 ENDS: dict[str, Callable[[Hub, int], int]] = {
@@ -83,6 +83,22 @@ ENDS: dict[str, Callable[[Hub, int], int]] = {
     "both killed": both_killed,
     "link lost": out_of_range,
 }
+
+
+def _returned(hub: Hub) -> int:
+    """Wait until every massager is back, at rest in a session that waits for its person; stop."""
+    said = max(WORK.glob("play-*.txt"), key=lambda path: path.stat().st_mtime)
+    until(lambda: _all_are_back(said) or hub.poll() is not None, "nobody came back", PATIENCE_S)
+    hub.send_signal(signal.SIGINT)
+    return _ended(hub, 0)
+
+
+def _all_are_back(said: Path) -> bool:
+    """Say whether as many came back as were lost, from what the hub has told until now."""
+    whole, _, _ = said.read_text(encoding="utf-8").rpartition("\n")
+    rows = [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
+    names = [row["name"] for row in rows if row["kind"] == "event"]
+    return 0 < names.count("lost") == names.count("returned")
 
 
 def _ended(hub: Hub, expected: int) -> int:

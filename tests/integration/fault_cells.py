@@ -16,6 +16,7 @@ from devicehub.errors import HubError
 from devicehub.messages import CommandKind
 from firmware_sim.faults import parse, schedule
 from tests.integration.fault_scene import Scene, StandingLoop, Strike, scene_of
+from tests.integration.fault_strikes import lasts_s
 from tests.tapes import Tape, instants, read_tape
 
 RAMP_S = 0.8  # after the start, while the soft start still rises
@@ -91,8 +92,11 @@ class Course:
 
 
 def course_of(moment: str, fault: str | Strike) -> Course:
-    """Return the usual one: faults of the radio over Bumble."""
-    return Course(bumble=isinstance(fault, str) and moment != "connecting")
+    """Return the usual one: faults of the radio over Bumble, and long enough to come back."""
+    began = isinstance(fault, str) and moment not in AT_THE_LINK
+    away_s = lasts_s(fault) if began else 0.0
+    bumble = isinstance(fault, str) and moment != "connecting"
+    return Course(plays_on_s=PLAYS_ON_S + away_s, bumble=bumble)
 
 
 def live(

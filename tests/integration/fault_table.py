@@ -54,9 +54,9 @@ WORDS = {
     "silent": Word("is ended by safety: it says nothing", 4, True, False, SILENT_S),
     "spent": Word("ends before its reservation does", 4, True, False, RESERVES_S / 2 + BEATS_S),
     "cancelled": Word("stops before its caller goes on", None, True, False, BEATS_S),
-    "rest": Word("is lost and known to be at rest", 5, True, False, BEATS_S),
+    "rest": Word("waits for what is away and at rest", 0, True, True, BEATS_S),
     "lost": Word("is lost and may run, as is told", 5, False, False, LEASE_S + BEATS_S),
-    "rescued": Word("is lost, reached again, and stopped", 5, True, False, AGAIN_S),
+    "returned": Word("pauses, reaches it again, and waits", 0, True, True, AGAIN_S),
     "reached": Word("is stopped as soon as it is reached again", 0, True, False, AGAIN_S),
     "alarm": Word("may run, as is told", 3, False, ANY, LEASE_S + BEATS_S),
     "unreached": Word("never had a link, and claims nothing", 0, ANY, True, 0.0),
@@ -72,9 +72,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          failed      failed      on          on          stopped
-    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away for 5 s    unreached   lost        returned    returned    returned    rest        reached
     away            unreached   lost        alarm       alarm       alarm       rest        alarm
-    reboots         on          lost        rescued     rescued     rescued     rest        reached
+    reboots         on          lost        returned    returned    on          on          reached
     """,
     VEST: """
                     finding     connecting  ramp        hold        pausing     paused      stopping
@@ -82,12 +82,12 @@ RADIO = {
     refuses three   on          on          failed      failed      on          failed      stopped
     refuses all     alarm       alarm       alarm       alarm       alarm       failed      alarm
     hangs for 1 s   on          on          on          on          on          on          stopped
-    hangs           unreached   alarm       alarm       alarm       alarm       failed      alarm
+    hangs           unreached   alarm       alarm       alarm       alarm       halted      alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          on          on          on          on          stopped
-    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away for 5 s    unreached   lost        returned    returned    returned    rest        reached
     away            unreached   lost        alarm       alarm       alarm       rest        alarm
-    reboots         on          lost        rescued     rescued     rescued     rest        reached
+    reboots         on          lost        returned    returned    on          on          reached
     """,
     WAND: """
                     finding     connecting  ramp        hold        pausing     paused      stopping
@@ -98,9 +98,9 @@ RADIO = {
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
     away for 0.6 s  on          on          on          on          on          on          stopped
-    away for 5 s    unreached   lost        rescued     rescued     rescued     rest        reached
+    away for 5 s    unreached   lost        returned    returned    returned    rest        reached
     away            unreached   lost        alarm       alarm       alarm       rest        alarm
-    reboots         on          lost        rescued     rescued     rescued     rest        reached
+    reboots         on          lost        returned    returned    on          on          reached
     """,
 }
 SESSION = """
@@ -175,6 +175,8 @@ class Cell:
 
     def stays_at_rest(self, ending: Ending) -> bool:
         """Say whether nothing rises by itself, neither in a pause nor after the end."""
+        if self.word is WORDS["returned"] and ending.rises(ending.struck_s + BEATS_S):
+            return False  # nobody could resume it: it was asked for before it was back
         over_s = ending.struck_s + lasts_s(self.strike) + BEATS_S
         resumed_s = ending.struck_s + RESUME_AFTER_S
         paused = self.moment in ("pausing", "paused")

@@ -169,6 +169,16 @@ class Play:
     keeper: int
     spare: int
 
+    def told(self, event: str, times: int = 1) -> str:
+        """Wait until it has told of an event so often; return all that it said until then."""
+        said = ""
+        while said.count(f"  {event}  ") < times:
+            line = self.hub.stdout.readline() if self.hub.stdout is not None else ""
+            if not line:
+                raise AssertionError(f"the hub ended: {said}")
+            said += line
+        return said
+
     def ended(self) -> tuple[int, str]:
         """Wait for the hub's end; return its exit code and all that it said."""
         out, err = self.hub.communicate(timeout=SOON_S)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.session.leaving import RESCUE_S
+from devicehub.session.searching import LOOKED_FOR_S
 from tests.integration.fault_cells import MOMENTS, live
 from tests.integration.fault_scene import CAPE, VEST, WAND, Scene
 from tests.integration.fault_strikes import RADIO_FAULTS, SESSION_FAULTS
@@ -78,7 +78,10 @@ def test_what_comes_back_running_is_stopped_by_whoever_connects_next(
         link = await scene.connector.connect(scene.sim.addresses[model], 5.0)
         await link.close()
 
-    fault, tape = f"drop@0+{RESCUE_S + 5:g}", tmp_path / "tape.jsonl"  # nobody looks for it then
+    fault, tape = (
+        f"drop@0+{LOOKED_FOR_S + 5:g}",
+        tmp_path / "tape.jsonl",
+    )  # nobody looks for it then
     assert live(model, "hold", fault, tape).still_since_s is None
     stopped = live(model, "hold", fault, tape, connect_again)
     assert stopped.still_since_s is not None

@@ -24,7 +24,7 @@ def snapshot(
     *,
     state: SessionState = SessionState.PLAYING,
     remaining_s: float = 233.0,
-    link: Literal["connected", "lost"] = "connected",
+    link: Literal["connected", "returning", "lost"] = "connected",
     cue: str = "Let the shoulders drop.",
     held_by: str | None = None,
 ) -> Snapshot:

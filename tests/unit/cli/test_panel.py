@@ -79,6 +79,9 @@ def test_a_rule_that_holds_something_back_is_marked_and_named() -> None:
     assert "25%▾" not in drawn(snapshot())
 
 
+SIZES = [(40, 12), (60, 12), (76, 24), (80, 12), (80, 24), (120, 40)]
+
+
 def test_a_pause_says_how_to_go_on() -> None:
     assert "PAUSED - press space to go on" in drawn(snapshot(state=SessionState.PAUSED))
 
@@ -87,6 +90,17 @@ def test_a_lost_link_cannot_be_overlooked() -> None:
     said = drawn(snapshot(link="lost"))
     assert "LINK LOST" in said
     assert "MAY BE RUNNING" in said
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_one_that_is_looked_for_is_counted_down(width: int, height: int) -> None:
+    paused = snapshot(link="returning", state=SessionState.PAUSED)
+    (vest,) = paused.devices
+    away = replace(paused, devices=(replace(vest, name="vest", returning_left_s=41.6),))
+    said = " ".join("\n".join(sized(away, width, height)).split())
+    assert "looking for vest, 42 s" in said
+    assert "MAY BE RUNNING: vest" in said
+    assert "press space" not in said
 
 
 def test_device_link_and_battery_are_on_the_frame() -> None:
@@ -99,9 +113,6 @@ KEYS = ("space pause", "s softer", "+ stronger", "d discomfort", "h it hurts", "
 def test_every_key_is_named() -> None:
     said = drawn(snapshot())
     assert all(key in said for key in (*KEYS, "q stop"))
-
-
-SIZES = [(40, 12), (60, 12), (76, 24), (80, 12), (80, 24), (120, 40)]
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devicehub.cli import rescue, stop
-from devicehub.keeper.standing import StandingStop, folder, remember
+from devicehub.keeper.standing import StandingStop, folder, remember, standing
 from devicehub.messages import DeviceEnd
+from devicehub.radio.saved import Saved, save
 from devicehub.session.control import Control
 from tests.unit.cli.shell import here
 
@@ -78,6 +80,21 @@ async def test_an_answer_hides_no_other_massager_of_that_name(air: list[bool]) -
         rows = await stopped()
     assert not air[0]
     assert [row["confirmed"] for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize("called", ["my vest", "MY VEST"])
+async def test_what_its_user_saved_is_stopped_by_that_name(
+    called: str, air: list[bool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    save(Saved("my vest", VEST.address, VEST.model))
+    air[0] = True
+    remember(VEST)
+    remember(replace(VEST, address="C0:03"))
+    (row,) = await stop._stop(called, None)  # pyright: ignore[reportPrivateUsage]
+    assert (row["name"], row["confirmed"]) == ("TactSuitX40", True)
+    assert stop.dismiss(called)[0]["dismissed"]
+    assert [kept.address for kept in standing()] == ["C0:03"]
 
 
 def test_an_air_that_is_gone_names_no_model_as_advice(

@@ -117,6 +117,21 @@ async def test_a_name_is_vacant_until_somebody_has_it_and_again_when_they_are_go
     assert cape.ward.kept == {}
 
 
+async def test_an_address_is_vacant_when_whoever_has_it_is_gone(cape: Scene) -> None:
+    kept = await cape.take()
+    address = kept.link.address.lower()
+    with pytest.raises(RadioError, match=r": connected already$"):
+        await cape.ward.vacant(address)
+    cape.here.device().hang()
+    cape.ward.let_go("it", kept)
+    waiting = asyncio.create_task(cape.ward.vacant(address))
+    await asyncio.sleep(1.0)
+    assert not waiting.done()
+    cape.here.device().recover()
+    await waiting
+    assert cape.ward.kept == {}
+
+
 async def test_one_that_was_just_taken_is_at_rest(cape: Scene) -> None:
     link = await cape.here.connector.connect(cape.here.sim.addresses[CAPE], 5.0)
     kept = Kept.of(link, AIR)
@@ -331,6 +346,20 @@ async def test_the_alarm_of_one_that_is_lost_is_raised_when_it_is_gone(
     await asyncio.sleep(0.0)
     assert ALARM in capsys.readouterr().err
     assert not cape.ward.all_stopped()
+
+
+async def test_one_that_is_lost_again_raises_the_alarm_again(
+    cape: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        kept = await cape.moving()
+        cape.here.device().go_out_of_range()
+        await kept.link.lost.wait()
+        cape.ward.trip("it", kept)
+        await cape.ward.all_gone()
+        await asyncio.sleep(0.0)
+        cape.here.device().come_back()
+    assert capsys.readouterr().err.count(ALARM) == 2
 
 
 async def test_every_massager_that_may_be_running_has_an_alarm_of_its_own(

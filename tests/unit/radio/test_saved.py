@@ -50,6 +50,17 @@ def test_what_is_forgotten_is_gone_and_the_others_stay() -> None:
     assert saved.all_saved() == (WAND,)
 
 
+def test_a_name_leads_to_an_address_and_an_address_to_itself() -> None:
+    saved.save(VEST)
+    assert saved.address_of("VEST") == VEST.address
+    assert saved.address_of(WAND.address) == WAND.address
+
+
+def test_a_file_that_is_wrong_holds_no_stop_up() -> None:
+    written("[vest")
+    assert saved.address_of("vest") == "vest"
+
+
 def test_forgetting_a_stranger_names_those_that_are_known() -> None:
     saved.save(VEST)
     with pytest.raises(UsageError, match="cape: no saved massager of that name; those are: vest"):

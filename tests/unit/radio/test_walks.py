@@ -15,13 +15,14 @@ from devicehub.keeper.protocol import Frame
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.link import Link
 from devicehub.radio.local import LocalConnector
-from devicehub.radio.outbox import Outbox
+from devicehub.radio.outbox import FRAME_TTL_S, Outbox
 from devicehub.radio.port import Terms
 from devicehub.radio.stopping import Stopping
-from tests.unit.radio.bench import Bench, Judge, bench, now_s
+from tests.unit.radio.bench import Bench, Judge, bench, known, now_s
 from tests.unit.radio.walked import BED, bed
 
 GAP_S = 0.1
+SERTA = "serta-motion"  # its stop is six presses
 
 
 @dataclass
@@ -99,6 +100,49 @@ async def test_to_0_it_goes_by_the_stop(walk: Walk) -> None:
     await walk.hold(0.0, 0.5)
     assert walk.pressed[-1][1] == "1c"
     assert walk.here.still(BED)
+
+
+SLOW_S, LEFT_S = 0.3, 0.03
+
+
+async def crawls(here: Bench, model: str) -> None:
+    """Let every write to it wait for a third of a second."""
+    while True:
+        here.device(model).hang()
+        await asyncio.sleep(SLOW_S)
+        here.device(model).recover()
+        await asyncio.sleep(LEFT_S)
+
+
+async def test_a_stop_of_many_presses_is_walked_to_its_end_on_a_slow_link(tmp_path: Path) -> None:
+    async with bench(tmp_path, [SERTA]) as here:
+        link = await here.link(SERTA)
+        before = len(here.tape(SERTA).writes)
+        crawling = asyncio.create_task(crawls(here, SERTA))
+        begun_s = now_s()
+        assert await link.send(Judge(link.massager).encoded(0.0))
+        assert now_s() - begun_s > FRAME_TTL_S
+        pressed = [data for _, _, data in here.tape(SERTA).writes[before:]]
+        assert pressed == [write.data.hex() for write in known(SERTA).stops[0].writes]
+        crawling.cancel()
+        here.device(SERTA).recover()
+        await link.close()
+
+
+async def test_a_bed_on_a_slow_link_leaves_0(tmp_path: Path) -> None:
+    async with bench(tmp_path, [SERTA]) as here:
+        link = await here.link(SERTA)
+        judge, outbox = Judge(link.massager), Outbox(link, lambda _frame, _at_s, _steps: None)
+        run = asyncio.create_task(outbox.run())
+        crawling = asyncio.create_task(crawls(here, SERTA))
+        await Walk(here, link, outbox, judge).hold(1.0, 20.0)
+        assert not here.still(SERTA)
+        assert outbox.failed is None
+        for task in (crawling, run):
+            task.cancel()
+            await asyncio.wait((task,))
+        here.device(SERTA).recover()
+        await link.close()
 
 
 async def test_after_a_stop_in_between_it_begins_at_the_stop_again(walk: Walk) -> None:

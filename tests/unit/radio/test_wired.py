@@ -33,10 +33,35 @@ async def test_one_on_a_cable_is_not_listened_for() -> None:
     assert (wire.port, wire.baud) == (PORT, 115200)
 
 
+@pytest.fixture
+def folder_with_pads(tmp_path: Path) -> Path:
+    (tmp_path / "lines").mkdir()
+    for name in ("pad", "lines/pad"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("port", ["lines/pad", "pad"])
+async def test_its_address_is_the_same_in_any_folder(
+    port: str, folder_with_pads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder_with_pads)
+    sighting = await find(BLUETOOTH, LIBRARY, f"{SEAT}@{port}", 0.0)
+    assert sighting.address == f"{SEAT}@{folder_with_pads / port}"
+    device, _ = await find_known(f"{SEAT}@{port}", 0.0, BLUETOOTH)
+    assert device.address == sighting.address
+
+
+async def test_a_port_that_is_no_file_keeps_its_name() -> None:
+    assert (await find(BLUETOOTH, LIBRARY, f"{SEAT}@COM5", 0.0)).address == f"{SEAT}@COM5"
+
+
 @pytest.mark.parametrize("model", ["lovense-domi", "nothing"])
 async def test_a_model_without_a_cable_is_refused_with_those_that_have_one(model: str) -> None:
     with pytest.raises(DeviceNotFound, match=f"{model}@x: no massager of that model .*: {SEAT}"):
         await find(BLUETOOTH, LIBRARY, f"{model}@x", 1.0)
+    with pytest.raises(DeviceNotFound, match=f"{model}@x: no massager of that model .*: {SEAT}"):
+        await find_known(f"{model}@x", 1.0, BLUETOOTH)
 
 
 async def test_a_line_that_is_not_there_is_one_line_that_says_so() -> None:

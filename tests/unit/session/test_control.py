@@ -89,6 +89,16 @@ async def test_a_massager_is_called_by_its_name_its_address_or_its_model(device:
     assert len(posted) == 1
 
 
+async def test_one_that_its_user_saved_is_meant_by_its_address() -> None:
+    posted: list[Command] = []
+    async with Control(["DH-CAPE"], posted.append, lambda: ("C0:01",)) as control:
+        asking = asyncio.create_task(ask(op="stop", device="my cape", address="c0:01"))
+        while not posted:  # noqa: ASYNC110 - until the socket was read
+            await asyncio.sleep(0.001)
+        control.finish((DeviceEnd("DH-CAPE", "reference-cape", True, 9.0),))
+        assert len((await asking)["devices"]) == 1
+
+
 async def test_before_all_massagers_are_known_any_may_be_meant() -> None:
     posted: list[Command] = []
     async with Control(["DH-CAPE"], posted.append, lambda: None) as control:
@@ -262,6 +272,23 @@ async def test_what_a_killed_session_left_names_no_process() -> None:
         path.unlink()
         assert sockets.unreached() == [os.getpid()]
         left.unlink()
+
+
+async def test_the_next_session_clears_away_what_a_killed_one_left() -> None:
+    async with Control(["DH-CAPE"], lambda _: None):
+        alive = sockets.links() / f"{os.getpid()}.alive"
+        dead, beginning, elsewhere = (alive.with_stem(name) for name in ("1", "2", "3"))
+        dead.write_bytes(alive.read_bytes())
+        beginning.touch()
+        elsewhere.write_bytes(b"elsewhere " + alive.read_bytes())
+        for left in (dead, elsewhere):
+            left.with_suffix(".sock").symlink_to(f"/nowhere/{left.stem}.sock")
+    async with Control(["DH-CAPE"], lambda _: None):
+        left = sorted(path.name for path in sockets.links().iterdir())
+    own = [f"{os.getpid()}.alive", f"{os.getpid()}.sock"]
+    assert left == sorted(["2.alive", "3.alive", "3.sock", *own])
+    for path in (beginning, elsewhere, elsewhere.with_suffix(".sock")):
+        path.unlink()
 
 
 async def test_a_process_of_another_computer_is_none_of_ours() -> None:

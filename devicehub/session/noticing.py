@@ -1,0 +1,50 @@
+"""Noticing: what is looked at on every beat, playing or not, and may pause or end a session."""
+
+from devicehub.massagers.losing import when_lost
+from devicehub.messages import EndReason, SessionState
+from devicehub.session.deck import Deck
+from devicehub.session.session import Session
+
+
+def notice_trouble(session: Session, now_s: float) -> None:
+    """Pause when a massager is gone; end when one refuses frames or does as it likes.
+
+    And when the ledger fails: what cannot be written down is not played.
+    """
+    if session.reserving.trouble is not None:
+        session.stop(EndReason.SAFETY, session.reserving.trouble)
+    for deck in session.decks:
+        if deck.name in session.returning.away:
+            _notice_return(session, deck, now_s)
+        elif deck.lost:
+            _lose(session, deck, now_s)
+        elif deck.trouble is not None:
+            _notice_failure(session, deck, deck.trouble)
+        elif session.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
+            session.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
+        elif (strange := deck.strange(now_s)) is not None:
+            session.stop(EndReason.SAFETY, strange)
+
+
+def _lose(session: Session, deck: Deck, now_s: float) -> None:
+    """Stop all massagers, and look for the one whose link is gone."""
+    session.event("lost", deck.name, when_lost(deck.massager))
+    if session.state is SessionState.PLAYING:
+        session.pause(f"{deck.name} was lost")
+    session.returning.begin(deck, now_s)
+
+
+def _notice_return(session: Session, deck: Deck, now_s: float) -> None:
+    """Wait for one that is away, with what it may still do written down; not for ever."""
+    session.returning.look(deck.name, now_s)
+    session.reserving.keep_ahead(now_s)
+    if (why := session.returning.given_up(deck.name)) is not None:
+        session.stop(EndReason.LOST, why)
+
+
+def _notice_failure(session: Session, deck: Deck, trouble: str) -> None:
+    """Stop all massagers; end when that stop is through, unless it shows that one was lost."""
+    if session.state is SessionState.PLAYING:
+        session.pause(trouble)
+    elif not deck.stopping:
+        session.stop(EndReason.FAILED, trouble)
