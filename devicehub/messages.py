@@ -20,6 +20,7 @@ class CommandKind(StrEnum):
     DISCOMFORT = "discomfort"
     HURTS = "hurts"
     PRESENT = "present"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import cast
 
 from devicehub.messages import Event, Snapshot, Summary
+from profiles.guiding import Instruction
+from profiles.text import Language
 
 Json = dict[str, object]
 
@@ -56,6 +58,33 @@ def line(message: Event | Snapshot | Summary) -> str:
         shaped = snapshot(message)
     else:
         shaped = summary(message)
+    return as_line(shaped)
+
+
+def instruction(
+    told: Instruction, *, at_s: float, technique: str, text: str, language: Language
+) -> Json:
+    """Return an instruction of a guide, told at `at_s` as `text`, as a JSON object."""
+    row: Json = {
+        "t_s": at_s,
+        "what": told.kind,
+        "text": text,
+        "language": language,
+        "spoken": told.spoken,
+        "passage": told.phase,
+        "technique": technique,
+        "zones": told.zones,
+        "side": told.side,
+        "path": told.path,
+        "seconds": told.seconds,
+        "speed_cm_s": told.speed_cm_s,
+        "rate_hz": told.rate_hz,
+    }
+    return _shaped("instruction", row)
+
+
+def as_line(shaped: Json) -> str:
+    """Return an object as one line of JSON, without the line's end."""
     return json.dumps(shaped, ensure_ascii=False, separators=(", ", ": "))
 
 

@@ -23,6 +23,7 @@ _KEYS = {
     "d": CommandKind.DISCOMFORT,
     "h": CommandKind.HURTS,
     "p": CommandKind.PRESENT,
+    "n": CommandKind.MOVED,
     "q": CommandKind.STOP,
     _ESCAPE: CommandKind.STOP,
 }

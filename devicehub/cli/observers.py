@@ -65,7 +65,7 @@ def observer_for(request: Request, zone: str | None) -> Generator[Observer]:
             yield _Json(output)
         elif request.virtual and request.speed is None:
             yield _Lines(output, quiet=True)
-        elif sys.stdout.isatty() and os.environ.get("TERM", "") not in _PLAIN_TERMINALS:
+        elif has_cursor():
             yield from _panelled(output, request, zone)
         else:
             yield _Lines(output, quiet=False)
@@ -134,11 +134,11 @@ def _panelled(output: Output, request: Request, zone: str | None) -> Generator[O
     sheet = io.StringIO()
     console = Console(file=sheet, force_terminal=True)
     simulated = bool(request.models)  # behind --air only the far side knows
-    panel = Panel(Stage(layouts, simulated, _ascii_only()), console)
+    panel = Panel(Stage(layouts, simulated, ascii_only()), console)
     try:
         yield _Panelled(output, panel, sheet, request.speed or 1.0)
     finally:
-        output.say(lambda: _drawn(panel.close, sheet))
+        output.say(lambda: drawn(panel.close, sheet))
 
 
 class _Canvas(Protocol):
@@ -195,13 +195,13 @@ class _Panelled:
         if by_hand:
             alone = len(snapshot.devices) == 1
             said = " ".join(do if alone else f"{name}: {do}" for name, do in by_hand.items())
-        self.output.show(lambda: _drawn(lambda: self._panel.update(snapshot, said), self._sheet))
+        self.output.show(lambda: drawn(lambda: self._panel.update(snapshot, said), self._sheet))
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
         return _listening(hub, lambda key: self._answer(f"{key} does nothing; q stops"))
 
     def summary(self, summary: Summary) -> None:
-        self.output.say(lambda: _drawn(self._panel.close, self._sheet))
+        self.output.say(lambda: drawn(self._panel.close, self._sheet))
         told = [device.advice for device in summary.devices if device.advice]
         for note in self._notes:
             if any(advice in note for advice in told):
@@ -210,13 +210,13 @@ class _Panelled:
         self.output.say(lambda: _summary(summary))
 
 
-def _drawn(draw: Callable[[], None], sheet: io.StringIO) -> str:
+def drawn(draw: Callable[[], None], sheet: io.StringIO) -> str:
     """Return what `draw` writes on the sheet, and clear it."""
     draw()
-    drawn = sheet.getvalue()
+    picture = sheet.getvalue()
     sheet.seek(0)
     sheet.truncate()
-    return drawn
+    return picture
 
 
 def _listening(
@@ -230,7 +230,13 @@ def _listening(
     return listen(hub.post, paused, unknown=unknown)
 
 
-def _ascii_only() -> bool:
+def has_cursor() -> bool:
+    """Say whether standard output is a terminal on which pictures can be drawn."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "") not in _PLAIN_TERMINALS
+
+
+def ascii_only() -> bool:
+    """Say whether standard output cannot show more than ASCII."""
     return not (sys.stdout.encoding or "").lower().startswith("utf")
 
 
@@ -243,5 +249,5 @@ def _summary(summary: Summary) -> str:
 
     console = Console(file=io.StringIO(), force_terminal=True)
     with console.capture() as captured:
-        console.print(end.render_summary(summary, ascii_only=_ascii_only()))
+        console.print(end.render_summary(summary, ascii_only=ascii_only()))
     return captured.get()

@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Self
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.panel import Panel as Frame
 from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli.panel_blocks import Block, Stage, blocks, device_line, escaped
-from devicehub.messages import SessionState, Snapshot
+from devicehub.cli.screen import Screen
+from devicehub.messages import Snapshot
 
 __all__ = ["Panel", "Stage", "render"]
 
@@ -20,7 +21,6 @@ WIDTH_CELLS = 80
 HEIGHT_ROWS = 24
 _FRAME_CELLS, _FRAME_ROWS = 4, 2
 _LARGE_ROWS = 18  # from here on large digits leave room for the rest
-_REDRAW_S = 0.1  # ten pictures a second: more is not seen
 
 
 def render(
@@ -66,9 +66,7 @@ def _fitting(drawn: list[Block], rows: int) -> list[Text]:
 
 
 class Panel:
-    """The panel on a terminal, at most ten pictures a second, gone without a trace after `close`.
-
-    It starts no thread: a picture is drawn inside `update`. All of it belongs to one thread.
+    """The panel on a terminal, gone without a trace after `close`; see `Screen`.
 
     Args:
         stage: What does not change during the session.
@@ -82,35 +80,17 @@ class Panel:
         console: Console | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._console = console or Console()
-        ascii_only = stage.ascii_only or not self._console.encoding.startswith("utf")
+        self._screen = Screen(console, clock)
+        ascii_only = stage.ascii_only or self._screen.ascii_only
         self._stage = Stage(stage.layouts, stage.simulated, ascii_only)
-        self._clock = clock
-        self._live = Live(
-            console=self._console,
-            screen=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._drawn_s: float | None = None
-        self._drawn_state: SessionState | None = None
 
     def update(self, now: Snapshot, said: str = "") -> None:
         """Draw `now`, unless the last picture is younger than 0.1 s and in the same state."""
-        at_s = self._clock()
-        fresh = self._drawn_s is not None and at_s - self._drawn_s < _REDRAW_S
-        if fresh and now.state is self._drawn_state:
-            return
-        if not self._live.is_started:
-            self._live.start()
-        self._drawn_s, self._drawn_state = at_s, now.state
-        width, height = self._console.size
-        self._live.update(render(now, self._stage, said, width, height), refresh=True)
+        self._screen.show(partial(render, now, self._stage, said), now.state)
 
     def close(self) -> None:
         """Give the terminal back as it was; may be called more than once."""
-        self._live.stop()
+        self._screen.close()
 
     def __enter__(self) -> Self:
         return self

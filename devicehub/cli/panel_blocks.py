@@ -1,7 +1,7 @@
 """The panel's blocks: each is a few lines that are drawn together or, without room, not at all."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -93,7 +93,7 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
     else:
         drawn.append(Block(4, _held_back(now, width, glyphs)))
         drawn.append(Block(5, [_signs(glyphs)]))
-    return [*drawn, Block(0, _keys(width, _KEYS_STOPPING if stopping else _KEYS))]
+    return [*drawn, Block(0, key_lines(_KEYS_STOPPING if stopping else _KEYS, width))]
 
 
 def device_line(device: DeviceView) -> str:
@@ -223,8 +223,8 @@ def _held_back(now: Snapshot, width: int, glyphs: g.Glyphs) -> list[Text]:
     return [why]
 
 
-def _keys(width: int, keys: tuple[tuple[str, str], ...]) -> list[Text]:
-    """Every key that does something now, in as many lines as it takes."""
+def key_lines(keys: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """Return every key with what it does, in as many lines as it takes."""
     lines = [Text()]
     for key, does in keys:
         named = Text.assemble((key, "bold"), (f" {does}", g.QUIET))

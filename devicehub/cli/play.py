@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from devicehub.cli.between import Between
+from devicehub.errors import UsageError
 
 if TYPE_CHECKING:  # --help stays fast
     from devicehub.cli.request import Request
@@ -45,6 +46,14 @@ if TYPE_CHECKING:  # --help stays fast
     "--mqtt", metavar="URL", help="Show the session at a broker: mqtt://HOST or mqtts://."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be played; nothing moves.")
+@click.option(
+    "--tool",
+    type=click.Choice(["hands", "roller", "pillow"]),
+    help="With --device guide: what the hands hold; hands without it.",
+)
+@click.option("--language", type=click.Choice(["en", "ru"]), help="Of cues: en (default) or ru.")
+@click.option("--speak", is_flag=True, help="Say the cues aloud.")
+@click.option("--bell", is_flag=True, help="With --device guide: the terminal rings the beat.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON, one object a line.")
 def play(  # noqa: PLR0913 - one parameter an option
     *,
@@ -60,9 +69,21 @@ def play(  # noqa: PLR0913 - one parameter an option
     tape: Path | None,
     mqtt: str | None,
     dry_run: bool,
+    tool: str | None,
+    language: str | None,
+    speak: bool,
+    bell: bool,
     as_json: bool,
 ) -> int:
-    """Play PROFILE, a bundled name or a file, on DEVICE."""
+    """Play PROFILE, a bundled name or a file, on DEVICE.
+
+    DEVICE "guide" is nobody's motor: it tells hands what to do.
+    """
+    if "guide" in devices:
+        from devicehub.cli.guiding.asked import play_guide  # noqa: PLC0415 - imported where used
+
+        return play_guide(click.get_current_context().params)
+    _refuse_of_guides(tool=tool, language=language, speak=speak, bell=bell)
     from devicehub.cli import own  # noqa: PLC0415 - --help stays fast
     from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - as above
 
@@ -97,3 +118,10 @@ def _do(request: "Request", *, dry_run: bool) -> int:
     from devicehub.cli import journal, playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
     return playing.run(request, plan, journal.journalled)
+
+
+def _refuse_of_guides(**options: object) -> None:
+    """Refuse options that only a guide has."""
+    for name, given in options.items():
+        if given:
+            raise UsageError(f"--{name}: goes with --device guide; leave it out")

@@ -11,25 +11,17 @@ from contextlib import AbstractContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 
 from devicehub.cli import text
+from devicehub.cli.exits import seen
 from devicehub.cli.ground import hub_of
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
 from devicehub.cli.publishing import published
 from devicehub.cli.request import Request
 from devicehub.hub import Hub
-from devicehub.messages import Command, CommandKind, EndReason, Event, Summary
+from devicehub.messages import Command, CommandKind, Event, Summary
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
-EXIT_CODES = {
-    EndReason.COMPLETED: 0,
-    EndReason.STOPPED: 0,
-    EndReason.FAILED: 1,
-    EndReason.DISCOMFORT: 4,
-    EndReason.SAFETY: 4,
-    EndReason.LOST: 5,
-}
-STOP_UNCONFIRMED = 3
 Watch = Callable[[Request, str | None], AbstractContextManager[Observer]]
 NOBODY_WATCHES = Command(CommandKind.STOP, "output closed")
 
@@ -40,17 +32,9 @@ def run(request: Request, plan: Plan, watch: Watch = observer_for) -> int:
         with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
             summary = runner.run(_play(request, plan, observer))
         observer.summary(summary)
-    if observer.output.trouble is None:
-        return exit_code(summary)
-    _tell_aside(observer.output.trouble, summary)
-    return exit_code(summary) or EXIT_CODES[EndReason.FAILED]
-
-
-def exit_code(summary: Summary) -> int:
-    """Return 3 where a stop was not confirmed, else what the reason of the end says."""
-    if not all(device.stop_confirmed for device in summary.devices):
-        return STOP_UNCONFIRMED
-    return EXIT_CODES[summary.reason]
+    if observer.output.trouble is not None:
+        _tell_aside(observer.output.trouble, summary)
+    return seen(summary, observer.output.trouble)
 
 
 def _tell_aside(trouble: str, summary: Summary) -> None:

@@ -13,7 +13,6 @@ class Kind(StrEnum):
     COUNT = "count"
     PLACE = "place"
     MOVE = "move"
-    PACE = "pace"
     SIDE = "side"
     PRESS = "press"
     HOLD = "hold"

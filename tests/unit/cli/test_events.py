@@ -12,6 +12,7 @@ import pytest
 from devicehub.cli import events, text
 from devicehub.messages import EndReason, Event, HeatEnd, SessionState
 from devicehub.safety.governor import ROLL_CALL
+from profiles.guiding import Instruction, Kind, Phrase
 from tests.unit.cli import schema
 from tests.unit.cli.sample import snapshot, summary
 from tests.unit.cli.schema import faults
@@ -33,6 +34,21 @@ SAID = {
     "event": events.event(Event(40.0, "phase", None, "2 of 3: kneading")),
     "snapshot": events.snapshot(snapshot(held_by="zone")),
     "summary": events.summary(replace(summary(), heat=(HeatEnd("cape", 30.0, 38.5, ""),))),
+    "instruction": events.instruction(
+        Instruction(
+            10.0,
+            Kind.MOVE,
+            Phrase("circle", number=2, of=5),
+            zones=("rhomboid",),
+            path=((3.75, 15.5), (3.75, 58.5)),
+            seconds=14.3333,
+            speed_cm_s=3.0,
+        ),
+        at_s=10.0,
+        technique="stroking",
+        text="Circle 2 of 5.",
+        language="en",
+    ),
 }
 
 

@@ -130,3 +130,16 @@ def test_colour_and_unicode_are_left_out_where_they_are_not_wanted() -> None:
         shown.until("stopped, confirmed in")
         assert shown.seen.isascii()
         assert "\x1b[3" not in shown.seen
+
+
+def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
+    with terminal("play", "taster", "--device", "guide", "--language", "ru") as shown:
+        shown.until("поглаживание")
+        shown.press("n")
+        shown.until("Часть 1 из 3")
+        shown.press("p")
+        shown.until("хорошо, вы здесь")
+        shown.press("q")
+        shown.until("Остановлено")
+        assert shown.child.wait(PATIENCE_S) == 0
+        assert "\x1b[?1049l" in shown.seen

@@ -58,11 +58,11 @@ def moves(found: Guide, phase_: int) -> list[Instruction]:
 
 
 ALL = ["", *catalogue.names()]
+CASES = [*((name, "hands") for name in ALL), *(("", tool) for tool in TOOLS if tool != "hands")]
 TOUCHED = [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER]
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(("name", "tool"), CASES)
 def test_no_hand_comes_onto_the_spine_or_where_nothing_may_be_touched(name: str, tool: str) -> None:
     ways = {each.path for each in guided(name, tool).instructions if each.path}
     for way in ways:
@@ -72,16 +72,14 @@ def test_no_hand_comes_onto_the_spine_or_where_nothing_may_be_touched(name: str,
             assert NEVER.isdisjoint(zones_touched(*point, 0.0))
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(("name", "tool"), CASES)
 def test_nothing_is_said_before_the_last_words_are_over(name: str, tool: str) -> None:
     spoken = [each for each in guided(name, tool).instructions if each.spoken]
     for before, after in pairwise(spoken):
         assert before.t_s + say_s(before.phrase.key, before.phrase.text) <= after.t_s
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(("name", "tool"), CASES)
 def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: str) -> None:
     found = guided(name, tool)
     for passage in found.passages:

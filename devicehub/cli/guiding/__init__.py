@@ -1,0 +1,1 @@
+"""`--device guide`: a profile played by hands, told, shown and, if wanted, spoken."""

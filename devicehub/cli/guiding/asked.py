@@ -1,0 +1,48 @@
+"""Asked: the options of `play --device guide`, those that do not fit refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from devicehub.cli.guiding.run import GUIDE, GuideRequest, run, show
+from devicehub.cli.request import speed_of
+from devicehub.errors import UsageError
+
+_ONLY_MASSAGERS = {
+    "zones": "--zone",
+    "heat": "--heat",
+    "address": "--air",
+    "tape": "--tape",
+}
+_TOOLS_DEFAULT = "hands"
+
+
+def play_guide(options: Mapping[str, Any]) -> int:
+    """Play a guide as the options of `devicehub play` say; return the exit code.
+
+    Raises:
+        UsageError: An option makes no sense without a massager, or there is one too.
+    """
+    if len(options["devices"]) > 1:
+        raise UsageError(f"--device {GUIDE}: tells hands what to do; leave the other devices out")
+    wrong = [option for name, option in _ONLY_MASSAGERS.items() if options[name]]
+    wrong += ["--ceiling"] * (options["ceiling"] != 1.0)
+    if wrong:
+        raise UsageError(f"{wrong[0]}: --device {GUIDE} drives nothing; leave it out")
+    request = GuideRequest(
+        profile=options["profile"],
+        tool=options["tool"] or _TOOLS_DEFAULT,
+        language=options["language"] or "en",
+        minutes=options["minutes"],
+        person=options["person"],
+        speed=speed_of(options["speed"]),
+        virtual=options["speed"] is not None,
+        speak=options["speak"],
+        bell=options["bell"],
+        as_json=options["as_json"],
+    )
+    if options["dry_run"]:
+        click.echo(show(request))
+        return 0
+    return run(request)
