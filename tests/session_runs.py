@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from devicehub.cli import named
+from devicehub.cli.exits import exit_code
 from devicehub.cli.main import run
-from devicehub.cli.playing import exit_code
 from devicehub.hub import Wanted
 from devicehub.massagers.library import load_library
 from devicehub.massagers.show import describe

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devicehub.cli import text
-from devicehub.cli.playing import exit_code
+from devicehub.cli.exits import exit_code
 from devicehub.errors import HubError
 from devicehub.messages import CommandKind
 from firmware_sim.faults import parse, schedule
