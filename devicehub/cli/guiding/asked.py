@@ -14,6 +14,7 @@ _ONLY_MASSAGERS = {
     "heat": "--heat",
     "address": "--air",
     "tape": "--tape",
+    "mqtt": "--mqtt",
 }
 _TOOLS_DEFAULT = "hands"
 

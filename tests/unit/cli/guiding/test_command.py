@@ -88,6 +88,7 @@ def test_minutes_stretch_it(capsys: Capture) -> None:
     [
         ("--zone", "rhomboid"),
         ("--heat",),
+        ("--mqtt", "mqtt://localhost"),
         ("--air", "unix:/x"),
         ("--tape", "x.jsonl"),
         ("--ceiling", "0.5"),
