@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from profiles import rules
+from profiles.handbook.loader import points
 from profiles.model import RULE, Profile, step_ids
 from profiles.techniques import TECHNIQUES
 from profiles.techniques.base import SAID, ZONE_IDS
@@ -160,7 +161,7 @@ def _mistake(raw: Mapping[str, object], detail: ErrorDetails) -> Mistake:
             text = f"{spell(path)} is missing: give {_right(raw, path)}"
         case _:
             right = detail["msg"] if kind == SAID else f"must be {_right(raw, path)}"
-            text = f"{written} {right}"
+            text = f"{written} {_unresolved(path, value)}{right}"
     return Mistake(path, text)
 
 
@@ -168,6 +169,12 @@ def _only_its_items(value: object, detail: ErrorDetails) -> bool:
     """Say whether a list is only too short because some of its items are wrong."""
     length = len(cast("list[object]", value)) if isinstance(value, list) else 0
     return length > cast("int", detail.get("ctx", {}).get("actual_length", 0))
+
+
+def _unresolved(path: KeyPath, value: object) -> str:
+    """Return why a point that has a name cannot be played; nothing of anything else."""
+    point = points().get(value) if path[-1] == "point" and isinstance(value, str) else None
+    return f"{point.unresolved}; " if point and point.unresolved else ""
 
 
 def _key_path(raw: Mapping[str, object], loc: tuple[int | str, ...]) -> KeyPath:

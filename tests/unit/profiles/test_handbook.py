@@ -3,6 +3,7 @@
 import pytest
 
 from devicehub.safety.limits import load
+from profiles.body import POINTS
 from profiles.handbook import loader
 from profiles.handbook.entries import Entry, Step
 from profiles.text import LANGUAGES, Text
@@ -45,6 +46,12 @@ def test_what_a_point_is_said_to_do_stands_nowhere() -> None:
     assert {name for point in loader.points().values() for name, _ in point} == {
         *("id", "lines", "claimed", "unresolved")
     }
+
+
+def test_the_points_that_can_be_found_lie_on_the_body_map() -> None:
+    found = {point.id for point in loader.points().values() if point.unresolved is None}
+    assert found == set(POINTS)
+    assert all(point.x_cm > 1.5 for point in POINTS.values())  # beside the spine, never on it
 
 
 def test_the_muscles_of_the_back_lie_in_two_layers() -> None:

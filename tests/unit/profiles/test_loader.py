@@ -320,6 +320,14 @@ def test_texts_lists_and_promises_are_checked_where_they_stand(text: str, told: 
     assert mistakes(text) == [told]
 
 
+def test_a_point_that_nobody_can_find_is_refused_with_the_reason() -> None:
+    hold = PHASE.replace("stroking", "hold")
+    (told,) = mistakes(HEAD + hold + 'point = "l12"')
+    assert told.startswith('desk.toml:11: phase[0].point = "l12": a spine has five lumbar vertebra')
+    assert told.endswith('so there is no twelfth; must be "l4" or "s2", or leave it out')
+    assert load_text(HEAD + hold + 'point = "l4"', "x").phases[0].technique == "hold"
+
+
 def test_a_promise_that_is_kept_is_read() -> None:
     assert load_text(GENTLE + PHASE, "x").gentle
     assert load_text(WALKING + PHASE, "x").walking_safe
