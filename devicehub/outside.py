@@ -37,7 +37,7 @@ class DeviceCard:
     id: str
     model: str
     actuators: int
-    link: Literal["connected", "connecting", "lost", "idle"]
+    link: Literal["connected", "connecting", "returning", "lost", "idle"]
     reason: str = ""
     battery_percent: int | None = None
 

@@ -133,10 +133,8 @@ class Request:
             raise UsageError(
                 f"--speed: {far[0]} lives in real time; only {SIMULATED}MODEL can be faster"
             )
-        if self.mqtt is not None and self.virtual:
-            raise UsageError(
-                "--speed: whoever reads MQTT lives in real time; leave one of them out"
-            )
+        if self.mqtt is not None:
+            self._check_broker(self.mqtt)
         if far and self.tape is not None:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
         if far and self.address is None and self.person is None:

@@ -80,8 +80,7 @@ class MqttLine:
             if self._code >= FIRST_FAILURE:
                 raise Denied(message.topic, self._code)
 
-    async def until_lost(self) -> None:
-        """Wait for the end. Raises BrokerLost."""
+    async def until_lost(self) -> None:  # noqa: D102 - see Line
         with _told():
             async for _ in self._client.messages:
                 pass
@@ -181,7 +180,7 @@ async def _entered(client: aiomqtt.Client) -> None:
         with _told():
             await asyncio.shield(entering)
     except BrokerLost as lost:
-        lost.reached = lost.code is not None or _paho(client).socket() is not None
+        lost.reached = _misc_task(client) is not None  # it begins when a socket is there
         raise
     except asyncio.CancelledError:
         await asyncio.wait((entering,))
@@ -198,10 +197,8 @@ async def _shut(client: aiomqtt.Client) -> None:
     """Say good-bye where that is possible; leave no socket, reader or task behind in any case."""
     paho = _paho(client)
     left = paho.socket()
-    # aiomqtt forgets it where connecting fails.
-    task = client._misc_task  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-    if task is not None:
-        task.cancel()
+    if (task := _misc_task(client)) is not None:
+        task.cancel()  # aiomqtt forgets it where connecting fails
     paho.on_socket_register_write = None  # from here on nobody waits until it can be written
     try:
         with contextlib.suppress(OSError, ValueError):
@@ -215,9 +212,12 @@ async def _shut(client: aiomqtt.Client) -> None:
             left.close()
 
 
-def _paho(client: aiomqtt.Client) -> Paho:
-    # The only door to the codes of acknowledgements.
+def _paho(client: aiomqtt.Client) -> Paho:  # the only door to acknowledgement codes
     return client._client  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def _misc_task(client: aiomqtt.Client) -> "asyncio.Task[None] | None":
+    return client._misc_task  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
 @contextlib.contextmanager

@@ -146,7 +146,7 @@ class Solo:
                 view.model,
                 len(view.actuators),
                 view.link,
-                "the link was lost" if view.link == "lost" else "",
+                "the link was lost" if view.link != "connected" else "",
                 view.battery_percent,
             )
             for id_, view in zip(self._ids.values(), snapshot.devices, strict=True)

@@ -26,7 +26,7 @@ def of_device(
     head: Head, card: DeviceCard, session: SessionNow | None, seq: int
 ) -> Iterator[tuple[str, Payload]]:
     """Yield what is retained of one massager, by kind; `seq` is the last event's number."""
-    reachable = "offline" if card.link == "lost" else "online"
+    reachable = "offline" if card.link in ("lost", "returning") else "online"
     yield (
         "device_availability",
         wire.DeviceAvailability(

@@ -104,7 +104,7 @@ class DeviceAvailability(Payload):
 
     state: Literal["online", "offline"]
     """`online` also while nobody plays it: see `link`."""
-    link: Literal["connected", "connecting", "lost", "idle"]
+    link: Literal["connected", "connecting", "returning", "lost", "idle"]
     reason: str
     """Why it cannot be reached, for people."""
 

@@ -1,0 +1,91 @@
+"""A broker that knows 3.1.1 only, in front of a real one: the hub falls back by itself."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.broker import Broker, broker
+from tests.integration.mqtt_stage import ROOT, listener, stage, until
+
+pytestmark = pytest.mark.wallclock
+FIVE = b"MQTT\x05"  # a name and a version, in every first packet
+REFUSED = b"\x20\x02\x00\x01"  # CONNACK of 3.1.1: unacceptable protocol version
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Broker]:
+    with broker(tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def older(port: int, refusal: bytes) -> AsyncGenerator[int]:
+    """Yield the port of a broker that answers MQTT 5 with `refusal`, and hangs up."""
+    pipes: set[asyncio.Task[None]] = set()
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            with suppress(OSError):
+                while data := await reader.read(65536):
+                    writer.write(data)
+        finally:
+            writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.read(4096)
+        if FIVE in first:
+            writer.write(refusal)
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+            return
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+        far_writer.write(first)
+        for ends in ((reader, far_writer), (far_reader, writer)):
+            pipes.add(asyncio.create_task(pipe(*ends)))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in pipes:
+            task.cancel()
+        if pipes:
+            await asyncio.wait(pipes)
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(REFUSED, id="says so"),
+        pytest.param(b"", id="hangs up", marks=pytest.mark.thorough),
+    ],
+)
+async def test_a_broker_of_before_is_spoken_to_in_its_own_words(
+    refusal: bytes, here: Broker, tmp_path: Path
+) -> None:
+    async with (
+        listener(here.port, f"{ROOT}/#") as desk,
+        older(here.port, refusal) as port,
+        stage(tmp_path, f"mqtt://127.0.0.1:{port}") as show,
+    ):
+        await desk.until_said("health", protocol="3.1.1")
+        await until(lambda: show.port.leases, "the stop line does not stand")
+        await desk.send("cmd/stop", b"")
+        await until(lambda: show.port.stops, "no stop")
+
+
+async def test_a_broker_that_is_asked_for_5_alone_gets_5_alone(
+    here: Broker, tmp_path: Path
+) -> None:
+    async with (
+        older(here.port, REFUSED) as port,
+        stage(tmp_path, f"mqtt://127.0.0.1:{port}", protocol="5") as show,
+    ):
+        await until(lambda: len(show.notes) == 2, "nothing is told")
+    assert not any("connected" in note for note in show.notes)
