@@ -1,25 +1,26 @@
 """Compose: a profile laid out in time for one layout of motors."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import sqrt
 
 from profiles.body import zone
+from profiles.borders import Fade, GentleEnds, fades
 from profiles.errors import ProfileError
+from profiles.feel import Feel, plain_feel
 from profiles.layout import Layout
 from profiles.model import Profile
-from profiles.phantom import ease
 from profiles.score import Demand, Passage, Score
-from profiles.stage import is_handheld, set_stage
-from profiles.techniques.base import LONGEST_S, Rest, Shape
+from profiles.stage import Stage, is_handheld, set_stage, without_knocks
+from profiles.techniques.base import LONGEST_S, PhaseBase, Rest, Shape
 
-# Seconds over which a session begins and ends, and over which one phase goes over into the next
-# on each side of the border; a short phase gives at most a quarter of itself.
-BEGIN_S = 2.0
-CROSS_S = 1.0
 SHORTEST_MINUTES = 0.2
+
+# A level is rounded to the nearest step: the first one is on from a half of it, a quarter of its
+# energy. A motor that has a half of a touch and more is to be on.
+HALF = 0.5
 
 
 def compose(
@@ -28,6 +29,8 @@ def compose(
     *,
     minutes: float | None = None,
     max_pattern_hz: Mapping[str, float] | None = None,
+    edges_s: Mapping[str, float] | None = None,
+    feel: Feel | None = None,
 ) -> Score:
     """Return the score of a profile on one massager.
 
@@ -39,29 +42,35 @@ def compose(
             None plays the profile as written.
         max_pattern_hz: Fastest repetition in Hz by zone; rhythms are slowed to three quarters of
             it, with a warning. None slows nothing.
+        edges_s: Shortest edge from nothing to the cap in seconds by zone: where it is long, short
+            touches are kept off, or slow. None knows of none.
+        feel: How the massager's motors are to be driven; None takes levels as they are.
 
     Raises:
         ProfileError: `minutes` is out of range.
     """
     stretch = _stretch(profile, minutes)
+    feel = feel or plain_feel(len(layout.places))
     borders_s = [0.0, *accumulate(phase.duration_s * stretch for phase in profile.phases)]
     spans = list(pairwise(borders_s))
-    fades_s = _fades_s(profile, spans)
+    first, last = profile.phases[0], profile.phases[-1]
+    edges = fades(spans, hard_begin=first.own_borders, hard_end=last.own_borders)
+    ends = GentleEnds(borders_s[-1])
     passages: list[Passage] = []
     parts: list[_Part] = []
     warnings = _elsewhere(profile, layout)
     for index, (phase, (start_s, end_s)) in enumerate(zip(profile.phases, spans, strict=True)):
-        stage = set_stage(layout, phase.zones, phase.way_back, max_pattern_hz or {})
+        cast = without_knocks(layout, phase.zones, edges_s or {}) if phase.knocks else layout
+        stage = set_stage(cast, phase.zones, phase.way_back, max_pattern_hz or {}, edges_s)
+        stage = replace(stage, stretch=stretch, spin_up_s=feel.spin_up_s)
         shape = phase.shape(stage) if not stage.empty else Rest()
-        lacking = _lacking(phase.zones, layout) if not stage.empty else ""
         cue = f"{phase.cue} {shape.advice}".strip() if is_handheld(layout) else phase.cue
         passages.append(Passage(index, phase.technique, phase.zones, start_s, end_s, cue))
-        parts.append(_Part(shape, start_s, end_s, *phase.level, *fades_s[index : index + 2]))
-        warnings += [
-            f"Phase {index + 1} ({phase.technique}): {layout.name} {note}."
-            for note in (*shape.notes, lacking)
-            if note
-        ]
+        gentle = None if phase.own_borders else ends
+        fade_in, fade_out = edges[index : index + 2]
+        parts.append(_Part(shape, start_s, end_s, phase.level, fade_in, fade_out, gentle))
+        notes = (*shape.notes, *_shortcomings(phase, layout, stage, feel))
+        warnings += [f"Phase {index + 1} ({phase.technique}): {layout.name} {n}." for n in notes]
     return _Composed(
         title=profile.title,
         duration_s=borders_s[-1],
@@ -69,8 +78,23 @@ def compose(
         warnings=tuple(warnings),
         parts=tuple(parts),
         starts_s=tuple(borders_s[:-1]),
-        actuators=len(layout.places),
+        ends=ends,
+        softest=feel.softest,
+        powers=feel.powers,
     )
+
+
+def _shortcomings(phase: PhaseBase, layout: Layout, stage: Stage, feel: Feel) -> Iterator[str]:
+    """Yield what the massager lacks for a phase that it plays."""
+    if stage.empty:
+        return
+    lacking = _lacking(phase.zones, layout)
+    if lacking:
+        yield lacking
+    softest = max(feel.softest[actuator] for actuator in stage.actuators)
+    if 0.0 < max(phase.level) < softest:
+        asked = max(phase.level)
+        yield f"has nothing softer than {softest:.0%}, and plays that for {asked:.0%}"
 
 
 def _lacking(zones: Sequence[str], layout: Layout) -> str:
@@ -83,41 +107,41 @@ def _lacking(zones: Sequence[str], layout: Layout) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fade:
-    """A border of a phase: where the fade over it begins and how long it takes, in seconds."""
-
-    begin_s: float
-    length_s: float
-
-    def at(self, t_s: float) -> float:
-        """Return how much of the energy is beyond the border already, 0 to 1."""
-        if not self.length_s:
-            return float(t_s >= self.begin_s)
-        return ease((t_s - self.begin_s) / self.length_s)
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A phase between its fades."""
 
     shape: Shape
     start_s: float
     end_s: float
-    level_from: float
-    level_to: float
-    fade_in: _Fade
-    fade_out: _Fade
+    level: tuple[float, float]
+    fade_in: Fade
+    fade_out: Fade
+    ends: GentleEnds | None
 
-    def add(self, t_s: float, energies: list[float]) -> None:
-        """Add the energy of every actuator at `t_s`; nothing outside of the fades."""
+    def add(self, t_s: float, asked: list[float], faded: list[float]) -> None:
+        """Add every actuator's energy at `t_s`, and its part of the phase's; 0 beyond the fades.
+
+        Args:
+            t_s: The instant, in seconds of the session.
+            asked: Takes energies, by actuator.
+            faded: Takes parts of the energy of a phase that is not silent, by actuator.
+        """
         begin_s = self.fade_in.begin_s
-        if not begin_s < t_s < self.fade_out.begin_s + self.fade_out.length_s:
+        if not begin_s < t_s < self.fade_out.end_s:
             return
-        done = min(1.0, max(0.0, (t_s - self.start_s) / (self.end_s - self.start_s)))
-        level = self.level_from + done * (self.level_to - self.level_from)
-        energy = level * level * self.fade_in.at(t_s) * (1.0 - self.fade_out.at(t_s))
+        level = self._level(t_s)
+        if level <= 0.0:
+            return
+        fade = self.fade_in.at(t_s) * (1.0 - self.fade_out.at(t_s))
         for actuator, share in self.shape.at(t_s - begin_s):
-            energies[actuator] += energy * share
+            asked[actuator] += level * level * fade * share
+            faded[actuator] += fade * share
+
+    def _level(self, t_s: float) -> float:
+        done = min(1.0, max(0.0, (t_s - self.start_s) / (self.end_s - self.start_s)))
+        first, last = self.level
+        level = first + done * (last - first)
+        return level * self.ends.at(t_s) if self.ends else level
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +154,28 @@ class _Composed:
     warnings: tuple[str, ...]
     parts: tuple[_Part, ...]
     starts_s: tuple[float, ...]
-    actuators: int
+    ends: GentleEnds
+    softest: tuple[float, ...]
+    powers: tuple[float, ...]
 
     def at(self, t_s: float) -> Demand:
         passage = max(0, bisect_right(self.starts_s, t_s) - 1)
-        energies = [0.0] * self.actuators
+        asked, faded = [0.0] * len(self.softest), [0.0] * len(self.softest)
         for part in self.parts[max(0, passage - 1) : passage + 2]:
-            part.add(t_s, energies)
-        # Tables of floats may miss 0 and 1 by the last digit.
-        levels = [sqrt(e) if 0.0 < e < 1.0 else float(e >= 1.0) for e in energies]
-        return Demand(tuple(levels), passage)
+            part.add(t_s, asked, faded)
+        drives = (energy ** (power / 2.0) for energy, power in zip(asked, self.powers, strict=True))
+        levels = map(_lifted, drives, faded, self.softest)
+        return Demand(tuple(levels), passage, self.ends.at(t_s))
+
+
+def _lifted(drive: float, faded: float, softest: float) -> float:
+    """Return a drive, lifted so far that the softest step is on while a motor has half a touch.
+
+    Never further: what is asked for already counts for itself.
+    """
+    lifted = max(drive, softest * sqrt(HALF * min(1.0, faded)))
+    # Tables of floats may miss 0 and 1 by the last digit.
+    return min(1.0, lifted)
 
 
 def _stretch(profile: Profile, minutes: float | None) -> float:
@@ -152,20 +188,6 @@ def _stretch(profile: Profile, minutes: float | None) -> float:
             f"minutes = {minutes:g}: must be a number from {SHORTEST_MINUTES:g} to {longest:g}"
         )
     return minutes * 60.0 / profile.duration_s
-
-
-def _fades_s(profile: Profile, spans: Sequence[tuple[float, float]]) -> list[_Fade]:
-    """Return the fades over all borders: the beginning, between two phases, the end."""
-    quarters = [(end_s - start_s) / 4.0 for start_s, end_s in spans]
-    first, last = (
-        0.0 if profile.phases[at].own_borders else min(BEGIN_S, quarters[at]) for at in (0, -1)
-    )
-    fades = [_Fade(0.0, first)]
-    for (_, border_s), before, after in zip(spans, quarters, quarters[1:], strict=False):
-        half = min(CROSS_S, before, after)
-        fades.append(_Fade(border_s - half, 2.0 * half))
-    fades.append(_Fade(spans[-1][1] - last, last))
-    return fades
 
 
 def _elsewhere(profile: Profile, layout: Layout) -> list[str]:

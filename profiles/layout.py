@@ -14,6 +14,7 @@ class Place:
         x_cm: Distance from the midline in cm, right of the person positive; None without a place.
         y_cm: Height above the tip of the coccyx in cm; None without a place.
         footprint_cm: Radius of the patch of skin that it moves, in cm.
+        motor: The kind of its motor (`profiles/feel.toml`); None where nobody has said.
     """
 
     index: int
@@ -22,6 +23,7 @@ class Place:
     x_cm: float | None = None
     y_cm: float | None = None
     footprint_cm: float = 1.5
+    motor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,19 @@ class Demand:
     Attributes:
         levels: One level per actuator in device order, 0.0 off to 1.0 the strongest.
         passage: Index of the passage that is playing.
+        gentle: The part of the levels that warm-up and cool-down leave, above 0 to 1.
     """
 
     levels: tuple[float, ...]
     passage: int
+    gentle: float = 1.0
+
+    @property
+    def whole(self) -> tuple[float, ...]:
+        """The levels as they would be without warm-up and cool-down."""
+        if self.gentle >= 1.0:
+            return self.levels
+        return tuple(level / self.gentle for level in self.levels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Stage: the actuators of a layout that take part in one phase, sorted into left, right, middle."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from profiles.body import reach_cm
@@ -57,6 +57,9 @@ class Stage:
         reach_cm: How far the phase's zones reach up the back.
         max_rate_hz: Fastest repetition that the zones of the actuators allow; infinite if unknown.
         returns: The phase names return zones.
+        stretch: How many times as long as written the phase is played.
+        spin_up_s: Seconds that the slowest motor needs to get going.
+        edge_s: Seconds that the gentlest of its zones needs from nothing to its cap; 0 if unknown.
     """
 
     lanes: tuple[Lane, ...]
@@ -64,6 +67,9 @@ class Stage:
     reach_cm: float
     max_rate_hz: float
     returns: bool
+    stretch: float = 1.0
+    spin_up_s: float = 0.0
+    edge_s: float = 0.0
 
     @property
     def empty(self) -> bool:
@@ -96,6 +102,7 @@ def set_stage(
     zones: Sequence[str],
     return_zones: Sequence[str],
     max_pattern_hz: Mapping[str, float],
+    edges_s: Mapping[str, float] | None = None,
 ) -> Stage:
     """Return the actuators of `layout` that play `zones`, and `return_zones` on the way back.
 
@@ -108,6 +115,7 @@ def set_stage(
         return_zones: Zones of its way back; may be empty.
         max_pattern_hz: Fastest repetition in Hz by zone, as in the table of limits. A zone that is
             missing counts as the slowest. Zones at 0 are never driven and slow nothing.
+        edges_s: Shortest edge from nothing to the cap in seconds by zone; None knows of none.
     """
     handheld = is_handheld(layout)
     cast = [place for place in layout.places if handheld or _felt_in(place, zones)]
@@ -119,7 +127,25 @@ def set_stage(
         reach_cm=reach_cm(zones) or HAND_CM,
         max_rate_hz=_max_rate_hz((*cast, *back), max_pattern_hz),
         returns=bool(return_zones),
+        edge_s=max((edge_s(place, edges_s or {}) for place in cast), default=0.0),
     )
+
+
+def edge_s(place: Place, edges_s: Mapping[str, float]) -> float:
+    """Return the longest of the shortest edges of an actuator's zones, 0 if none is known."""
+    return max((edges_s.get(zone, 0.0) for zone in place.zones), default=0.0)
+
+
+def without_knocks(layout: Layout, zones: Sequence[str], edges_s: Mapping[str, float]) -> Layout:
+    """Return a layout without the motors of `zones` that are felt where nothing may knock.
+
+    That is where an edge has to be longer than the shortest of all. Where no other motor is in
+    `zones` they stay.
+    """
+    shortest_s = min(edges_s.values(), default=0.0)
+    firm = tuple(place for place in layout.places if edge_s(place, edges_s) <= shortest_s)
+    there = any(_felt_in(place, zones) for place in firm)
+    return replace(layout, places=firm) if there else layout
 
 
 def _felt_in(place: Place, zones: Sequence[str]) -> bool:

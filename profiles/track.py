@@ -27,11 +27,27 @@ _Node = tuple[float, _Touch]
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
-    """One hand's circle. Positions are parts of the circle, 0 to 1.
+class Round:
+    """How one circle of several is gone.
 
     Attributes:
-        length_cm: Length of the circle.
+        backwards: The other way round: up over the sides, down beside the spine.
+        force: Its level as a part of the phase's, 0 to 1.
+    """
+
+    backwards: bool = False
+    force: float = 1.0
+
+
+ONE_ROUND = (Round(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One hand's way round, in one circle or several. Positions are parts of it, 0 to 1.
+
+    Attributes:
+        length_cm: Length of the way.
         shortest_gap: Shortest part of it between two starts of a rise of the same motor.
         positions: Where the entries of the table begin; the last one is 1.
         entries: For each: motor, its energy there, and how that changes to the next entry.
@@ -43,42 +59,41 @@ class Track:
     entries: tuple[tuple[tuple[int, float, float], ...], ...]
 
     def at(self, part: float) -> list[Share]:
-        """Return the motors that share the touch at `part` of the circle, 0 up to but not 1."""
+        """Return the motors that share the touch at `part` of the way, 0 up to but not 1."""
         entry = bisect_right(self.positions, part) - 1
         beyond = part - self.positions[entry]
         return [(motor, energy + slope * beyond) for motor, energy, slope in self.entries[entry]]
 
 
-def travel(lane: Lane, reach_cm: float) -> Track:
-    """Return the circle of a hand over a lane, from its lowest place.
+def travel(lane: Lane, reach_cm: float, rounds: Sequence[Round] = ONE_ROUND) -> Track:
+    """Return the circles of a hand over a lane, from its lowest place.
 
     Up over the lane's places and down over its way back, the energy always 1; without a way back
     down over the same places, softer. On a single place the touch cannot travel and only swells.
     """
     way_up = _rows(lane.spots)
     if lane.back:
-        return _circle(_there_and_round(way_up, lane))
+        return _circle(_in_rounds(_there_and_round(way_up, lane), rounds))
     if len(way_up) == 1:
-        return still(shares(*way_up[0], lane.spots), reach_cm)
-    return _circle(_there_and_back(way_up, lane))
+        return still(shares(*way_up[0], lane.spots), reach_cm, rounds)
+    return _circle(_in_rounds(_there_and_back(way_up, lane), rounds))
 
 
-def still(place: Sequence[Share], reach_cm: float) -> Track:
+def still(place: Sequence[Share], reach_cm: float, rounds: Sequence[Round] = ONE_ROUND) -> Track:
     """Return the envelope of a stroke on one place: full on the way up, softer on the way back.
 
     A person who moves the massager by hand feels by it when to turn.
     """
     full = dict(place)
     soft = _scaled(full, SOFTER**2)
-    return _circle(
-        [
-            (0.0, full),
-            (reach_cm, full),
-            *_change(TURN_CM, full, soft),
-            (reach_cm, soft),
-            *_change(TURN_CM, soft, full),
-        ]
-    )
+    swell = [
+        (0.0, full),
+        (reach_cm, full),
+        *_change(TURN_CM, full, soft),
+        (reach_cm, soft),
+        *_change(TURN_CM, soft, full),
+    ]
+    return _circle(_in_rounds(swell, rounds))
 
 
 def roll(heights: Sequence[Sequence[Spot]], rolls: int) -> Track:
@@ -117,6 +132,28 @@ def _there_and_round(way_up: list[_Row], lane: Lane) -> list[_Node]:
         *_walk(way_down, lane.back, 1.0),
         *_change(_distance_cm(way_down[-1], way_up[0]), back_bottom, bottom),
     ]
+
+
+def _in_rounds(circle: Sequence[_Node], rounds: Sequence[Round]) -> list[_Node]:
+    """Return the way of several circles; where the force changes the hand needs a turn for it."""
+    first = _scaled(circle[0][1], rounds[0].force ** 2)
+    found: list[_Node] = [(0.0, first)]
+    for each in rounds:
+        found += _forced(found[-1][1], _scaled(circle[0][1], each.force**2))
+        nodes = _turned(circle) if each.backwards else circle
+        found += [(length, _scaled(touch, each.force**2)) for length, touch in nodes[1:]]
+    return [*found, *_forced(found[-1][1], first)]
+
+
+def _forced(before: _Touch, after: _Touch) -> list[_Node]:
+    return [] if before == after else list(_change(TURN_CM, before, after))
+
+
+def _turned(circle: Sequence[_Node]) -> list[_Node]:
+    """Return a closed way the other way round."""
+    lengths = [length for length, _ in circle[:0:-1]]
+    touches = [touch for _, touch in circle[::-1]]
+    return list(zip([0.0, *lengths], touches, strict=True))
 
 
 def _there_and_back(way_up: list[_Row], lane: Lane) -> list[_Node]:

@@ -27,7 +27,10 @@ def lay_out(
         mistakes: Takes what is wrong.
     """
     if model.places is None:
-        held = tuple(Place(i, actuator.kind, ()) for i, actuator in enumerate(actuators))
+        held = tuple(
+            Place(i, actuator.kind, (), motor=actuator.motor)
+            for i, actuator in enumerate(actuators)
+        )
         return Layout(model.name, held)
     if len(model.places) != len(actuators):
         mistakes.add(
@@ -39,17 +42,17 @@ def lay_out(
     if not all(right):
         return None
     places = tuple(
-        _place(i, actuator.kind, place)
+        _place(i, actuator, place)
         for i, (actuator, place) in enumerate(zip(actuators, model.places, strict=True))
     )
     return Layout(model.name, places)
 
 
-def _place(index: int, kind: str, place: schema.PlaceTable) -> Place:
-    zones = tuple(place.zones)
+def _place(index: int, actuator: schema.ActuatorTable, place: schema.PlaceTable) -> Place:
+    kind, motor, zones = actuator.kind, actuator.motor, tuple(place.zones)
     if place.x_cm is None or place.y_cm is None or place.footprint_cm is None:
-        return Place(index, kind, zones)
-    return Place(index, kind, zones, place.x_cm, place.y_cm, place.footprint_cm)
+        return Place(index, kind, zones, motor=motor)
+    return Place(index, kind, zones, place.x_cm, place.y_cm, place.footprint_cm, motor)
 
 
 def _check(place: schema.PlaceTable, path: str, mistakes: Mistakes) -> bool:

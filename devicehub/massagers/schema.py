@@ -44,6 +44,10 @@ class ActuatorTable(Table):
         default="rising", description='"unknown" where a higher step need not be stronger'
     )
     wire: str | None = Field(default=None, description='"+k" or "*k": what is sent for a level')
+    motor: Literal["erm", "lra"] | None = Field(
+        default=None,
+        description='the kind of motor: "erm" (a turning mass) or "lra" (a linear one)',
+    )
     rating: float = Field(
         default=1.0, gt=0, le=1, description="strongest level for continuous use, above 0 to 1"
     )

@@ -119,6 +119,14 @@ class Limits:
         hz = {z: self.caps(z, stimulus_class).max_pattern_hz for z in self.zones}
         return {zone: value for zone, value in hz.items() if value > 0.0}
 
+    def edges_s(self) -> Mapping[str, float]:
+        """Return the shortest edge from nothing to the cap by zone, in seconds."""
+        timing = self.timing
+        return {
+            name: timing.edge_min_peak_limited_s if zone.peak_limited else timing.edge_min_s
+            for name, zone in self.zones.items()
+        }
+
 
 @cache
 def load() -> Limits:

@@ -15,7 +15,7 @@ from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
 from devicehub.safety.telemetry import Telemetry
 from devicehub.session.tally import PadTally, Tally
-from profiles.score import Score
+from profiles.score import Demand, Score
 
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
 RECENT_BEATS = 600
@@ -132,11 +132,11 @@ class Deck:
             if not self._writer.cancelled() and (error := self._writer.exception()) is not None:
                 raise error
 
-    def put(self, frame: CappedFrame, asked: tuple[float, ...]) -> None:
+    def put(self, frame: CappedFrame, demand: Demand) -> None:
         """Hand the newest frame to the outbox."""
         self.frame = frame
-        self.asked = asked
-        self._recent.append(asked)
+        self.asked = demand.levels
+        self._recent.append(demand.whole)
         if self._governor is not None:
             self._heat.judged(self._governor.heat)
         if not frame.idle:
@@ -176,10 +176,10 @@ class Deck:
 
         What "softer" starts from. What was let through would not do: during the soft start that is
         next to nothing, and a fifth less than nothing is nothing for the rest of the session. Nor
-        would the past alone while a phase fades in.
+        would the past alone while a phase fades in, or the warm-up's part of what is asked.
         """
         ahead_s = (min(position_s + s, self.score.duration_s) for s in AHEAD_S)
-        demands = (*self._recent, *(self.score.at(t_s).levels for t_s in ahead_s))
+        demands = (*self._recent, *(self.score.at(t_s).whole for t_s in ahead_s))
         strongest = map(max, zip(*demands, strict=True))
         return max(min(pair) for pair in zip(strongest, caps, strict=True))
 

@@ -55,15 +55,15 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
     """Demand, judge, hand over, count: the one direction, once."""
     session.notice_person(now_s)
     position_s = session.player.advance(now_s)
-    demands = [deck.score.at(position_s).levels for deck in session.decks]
-    frames = session.governor.judge(demands, now_s)
+    demands = [deck.score.at(position_s) for deck in session.decks]
+    frames = session.governor.judge([demand.levels for demand in demands], now_s)
     verdict = session.governor.verdict
     if verdict.action >= Action.DISCONNECT:
         session.stop(EndReason.SAFETY, f"the governor found a fault: {verdict.rule}")
         return
     for deck, demand, frame in zip(session.decks, demands, frames, strict=True):
         deck.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
-        deck.tally.held(demand, frame, dt_s)
+        deck.tally.held(demand.levels, frame, dt_s)
         deck.put(frame, demand)
     session.notice_passage(position_s)
     if session.player.finished:

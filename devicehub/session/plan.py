@@ -11,6 +11,7 @@ from devicehub.session.holding import check_zone, hold, playable
 from devicehub.session.stillness import refuse_still
 from profiles import body
 from profiles.compose import compose
+from profiles.feel import feel
 from profiles.model import Profile
 from profiles.score import Score
 from profiles.stage import is_handheld
@@ -96,6 +97,12 @@ class Plan:
             massager.layout,
             minutes=self.minutes,
             max_pattern_hz=limits.max_pattern_hz(massager.stimulus_class),
+            edges_s=limits.edges_s(),
+            feel=feel(
+                massager.stimulus_class,
+                massager.steps,
+                [place.motor for place in massager.layout.places],
+            ),
         )
 
 

@@ -135,13 +135,21 @@ class PhaseBase(BaseModel, ABC):
         return self.seconds or 60.0 * (self.minutes or 0.0)
 
     @property
+    def knocks(self) -> bool:
+        """Whether its touches are so short that it keeps off where nothing may knock."""
+        return False
+
+    @property
     def way_back(self) -> tuple[str, ...]:
         """Zones that are only touched on a way back."""
         return ()
 
     @property
     def own_borders(self) -> bool:
-        """Whether the shape itself says how a session that it opens begins, or that it ends."""
+        """Whether the shape itself says how a session that it opens begins, or that it ends.
+
+        Its levels are not lowered for a warm-up or a cool-down either.
+        """
         return False
 
     @abstractmethod

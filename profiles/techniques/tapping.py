@@ -10,13 +10,13 @@ from profiles.stage import Stage
 from profiles.techniques.base import PhaseBase, Rest, Shape
 from profiles.techniques.hands import SPINE_ONLY, Hands, places, remarks, slower, ways
 
-# Seconds of one tap: a motor needs about 0.2 s to be felt (firmware_sim/motor.py: 0.1 s to 63 %),
-# and the limits let no edge be shorter than 0.12 s from nothing to the cap.
+# Seconds of one tap; it stays longer by what the massager's motors need to get going. The limits
+# let no edge be shorter than 0.12 s from nothing to the cap.
 RISE_S = 0.12
 STAY_S = 0.08
 FALL_S = 0.05
-# Taps of one hand that follow each other faster than this run together: a mass has to slow down.
-FASTEST_HAND_HZ = 2.5
+# Between two taps of one hand a mass has to slow down, or they run together.
+APART_S = 0.15
 
 
 class Tapping(PhaseBase):
@@ -38,16 +38,25 @@ class Tapping(PhaseBase):
         default="alternating", description='"together" or "alternating"'
     )
 
+    @property
+    def knocks(self) -> bool:
+        """They do."""
+        return True
+
     def shape(self, stage: Stage) -> Shape:
         """Return the taps, in the rhythm that the stage allows."""
         found = ways(stage, places)
         if not found:
             return Rest((SPINE_ONLY,))
         turns = len(found) if self.sides == "alternating" else 1
-        rate_hz = min(self.rate_hz, turns * stage.max_rate_hz, turns * FASTEST_HAND_HZ)
+        rise_s, stay_s = max(RISE_S, stage.edge_s), STAY_S + stage.spin_up_s
+        fastest_hz = 1.0 / (rise_s + stay_s + FALL_S + APART_S)
+        rate_hz = min(self.rate_hz, turns * stage.max_rate_hz, turns * fastest_hz)
         late = tuple(turn / turns if turns > 1 else 0.0 for turn in range(len(found)))
         return _Taps(
             hands=Hands(found, late, self.touches, rate_hz / turns),
+            rise_s=rise_s,
+            stay_s=stay_s,
             notes=remarks(stage, slower("taps", self.rate_hz, rate_hz)),
         )
 
@@ -55,20 +64,21 @@ class Tapping(PhaseBase):
 @dataclass(frozen=True, slots=True)
 class _Taps:
     hands: Hands
+    rise_s: float
+    stay_s: float
     notes: tuple[str, ...]
     advice: str = "Let it touch lightly, and wander on by a hand's breadth after a few taps."
 
     def at(self, t_s: float) -> list[Share]:
         period_s = 1.0 / self.hands.rate_hz
         return [
-            (spot.motor, _tap(part * period_s) ** 2)
+            (spot.motor, self._tap(part * period_s) ** 2)
             for window, part in self.hands.at(t_s)
             for spot in window
         ]
 
-
-def _tap(since_s: float) -> float:
-    """Return the level so many seconds after a tap has begun."""
-    if since_s < RISE_S:
-        return ease(since_s / RISE_S)
-    return 1.0 - ease((since_s - RISE_S - STAY_S) / FALL_S)
+    def _tap(self, since_s: float) -> float:
+        """Return the level so many seconds after a tap has begun."""
+        if since_s < self.rise_s:
+            return ease(since_s / self.rise_s)
+        return 1.0 - ease((since_s - self.rise_s - self.stay_s) / FALL_S)

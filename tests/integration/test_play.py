@@ -109,6 +109,13 @@ def test_a_hostile_profile_meets_every_cap_and_is_still_felt(tmp_path: Path) -> 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
+def test_a_handheld_is_felt_with_every_technique(technique: str, tmp_path: Path) -> None:
+    test_a_handheld_is_felt_wherever_it_may_be_held(technique, "rhomboid", tmp_path)
+
+
+@pytest.mark.thorough
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("technique", TECHNIQUES)
 @pytest.mark.parametrize("zone", _played_by("handheld_vibration", ZONES))
 def test_a_handheld_is_felt_wherever_it_may_be_held(
     technique: str, zone: str, tmp_path: Path
@@ -120,19 +127,48 @@ def test_a_handheld_is_felt_wherever_it_may_be_held(
     assert played.highest(zone) >= 0.5 * _cap(zone, "handheld_vibration")
 
 
+def _on_layouts() -> list[tuple[str, str, str]]:
+    """Return models with a zone of theirs and a technique; of the spine those that suit it."""
+    return [
+        (model, zone, technique)
+        for model in ("reference-cape", "bhaptics-x40")
+        for zone in _played_by(CAPE_CLASS, _zones(model))
+        for technique in TECHNIQUES
+        if not zone.startswith("spine_") or technique in ZONES[zone]["techniques_allowed"]
+    ]
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", TECHNIQUES)
-@pytest.mark.parametrize(
-    ("model", "zone"),
-    [(m, z) for m in ("reference-cape", "bhaptics-x40") for z in _played_by(CAPE_CLASS, _zones(m))],
-)
+def test_beside_the_spine_every_technique_is_felt(technique: str, tmp_path: Path) -> None:
+    test_every_zone_of_a_layout_is_felt_under_its_cap(
+        "reference-cape", "paraspinal_thoracic", technique, tmp_path
+    )
+
+
+@pytest.mark.thorough
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("model", "zone", "technique"), _on_layouts())
 def test_every_zone_of_a_layout_is_felt_under_its_cap(
-    technique: str, model: str, zone: str, tmp_path: Path
+    model: str, zone: str, technique: str, tmp_path: Path
 ) -> None:
-    phase = {"technique": technique, "zones": [zone], "minutes": 0.5, "level": 1.0}
+    # Presses of a hold last so long that half a minute would see two places.
+    tempo = {"press_s": 5, "rest_s": 2} if technique == "hold" else {}
+    phase = {"technique": technique, "zones": [zone], "minutes": 0.5, "level": 1.0, **tempo}
     played = play_in_memory(profile_file(tmp_path, phase), model, tmp_path / "tape.jsonl")
     assert played.violations == []
     assert played.highest(zone) >= 0.5 * _cap(zone, CAPE_CLASS)
+
+
+@pytest.mark.exhaustive
+def test_no_hand_works_on_the_spine(tmp_path: Path) -> None:
+    suits = ZONES["spine_lumbar"]["techniques_allowed"]
+    for technique in sorted(set(TECHNIQUES) - {*suits}):
+        phase = {"technique": technique, "zones": ["spine_lumbar"], "minutes": 0.3, "level": 1.0}
+        profile = profile_file(tmp_path, phase)
+        played = play_in_memory(profile, "reference-cape", tmp_path / "tape.jsonl")
+        assert played.violations == []
+        assert played.highest("spine_lumbar") == 0.0
 
 
 def hum(tmp_path: Path, minutes: float) -> Path:

@@ -97,7 +97,7 @@ def test_circles_that_would_creep_are_hurried_and_told() -> None:
 
 
 def test_a_stroke_without_motors_on_the_way_back_returns_softly_over_the_same_ones() -> None:
-    shape = stroke(CAPE)
+    shape = stroke(CAPE, speed_cm_s=3.0)
     circle_s = 2.0 * (25.0 + 3.0) / 3.0
     up, down = shape.at(12.5 / 3.0), shape.at(circle_s - 3.0 / 3.0 - 12.5 / 3.0)
     assert sum(e for _, e in up) == pytest.approx(2.0)
@@ -154,7 +154,7 @@ def test_motors_of_one_row_share_the_stroke() -> None:
 
 
 def test_a_wand_plays_the_envelope_of_a_stroke_and_tells_how_to_move() -> None:
-    shape = stroke(wand("trapezius_upper"), back=())
+    shape = stroke(wand("trapezius_upper"), back=(), speed_cm_s=3.0)
     levels = [sqrt(dict(shape.at(float(second)))[0]) for second in range(30)]
     assert min(levels) == pytest.approx(SOFTER)
     assert max(levels) == pytest.approx(1.0)

@@ -14,6 +14,7 @@ from devicehub.safety.limits import load
 from devicehub.session.deck import Deck
 from devicehub.session.plan import Plan
 from profiles import loader
+from profiles.score import Demand
 from tests.unit.radio.bench import CAPE, Bench, Judge, bench
 from tests.unit.session.stage import STEADY
 
@@ -29,7 +30,7 @@ class Table:
 
     async def move(self, level: float = 0.3) -> None:
         frame = self.judge.frame(level)
-        self.deck.put(frame, frame.levels)
+        self.deck.put(frame, Demand(frame.levels, 0))
         await asyncio.sleep(0.01)
 
 
