@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from devicehub.cli.identity import state
 from devicehub.config.model import Settings
 from devicehub.errors import UsageError
 from devicehub.publish.port import HubPort
 from devicehub.publish.publisher import Publisher
 from devicehub.publish.settings import MqttSettings
 
-_OURS = {"discovery", "discovery_prefix"}
 _LOG = logging.getLogger("devicehub.publish")
 
 
@@ -27,7 +27,7 @@ async def published(settings: Settings, port: HubPort) -> AsyncGenerator[None]:
     if settings.mqtt.url is None:
         yield
         return
-    publisher = Publisher(port, _settings(settings), _LOG.warning)
+    publisher = Publisher(port, _settings(settings), _note, kept_in=state() / "mqtt")
     await publisher.__aenter__()
     try:
         yield
@@ -38,9 +38,14 @@ async def published(settings: Settings, port: HubPort) -> AsyncGenerator[None]:
             _LOG.exception("MQTT ended in a mistake")
 
 
+def _note(said: str) -> None:
+    """Log what became of the broker."""
+    _LOG.log(logging.INFO if ": connected to" in said else logging.WARNING, "%s", said)
+
+
 def _settings(settings: Settings) -> MqttSettings:
     """Return the settings of the publisher. Raises UsageError."""
-    said: dict[str, Any] = settings.mqtt.model_dump(exclude=_OURS, exclude_defaults=True)
+    said: dict[str, Any] = settings.mqtt.model_dump(exclude_defaults=True)
     said |= {"site": settings.hub.site, "hub": settings.hub.id}
     try:
         return MqttSettings.model_validate(said)

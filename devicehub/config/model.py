@@ -3,6 +3,7 @@
 Strict: no value is turned into another kind, no unknown key is passed over, nothing is clamped.
 """
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -23,7 +24,6 @@ _FILE_RIGHT = "a file"
 _ADDRESS_RIGHT = '"unix:/path" or "host:port"'
 LOOK_AT_MOST_EVERY_S = 10.0
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 Id = Annotated[str, Field(pattern=_ID)]
 File = Annotated[Path, Field(strict=False)]  # text in TOML and in the environment
@@ -119,9 +119,14 @@ class Mqtt(Section):
         ge=5.0,
         le=300.0,
     )
-    discovery: bool = _key(True, "whether Home Assistant is told of the massagers", "true or false")
+    discovery: bool = _key(
+        False, "whether Home Assistant is told of the massagers", "true or false"
+    )
     discovery_prefix: str = _key(
-        "homeassistant", "where it looks for them", _TOPIC_RIGHT, pattern=_TOPIC
+        "homeassistant",
+        "where it looks for them",
+        "1 to 32 letters, digits, _ and -",
+        pattern=r"^[A-Za-z0-9_-]{1,32}$",
     )
 
     @property
@@ -143,7 +148,12 @@ class Mqtt(Section):
     @property
     def is_near(self) -> bool:
         """Whether the broker is on this computer."""
-        return self.host in _LOOPBACK
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host or "").is_loopback
+        except ValueError:
+            return False
 
 
 class Device(Section):

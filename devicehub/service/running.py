@@ -127,7 +127,8 @@ class Running:
     def _planned_s(self) -> float:
         if self._hub is not None and self._hub.session is not None:
             return self._hub.session.player.duration_s
-        return 60.0 * (self.order.minutes or 0.0)
+        minutes = self.order.minutes
+        return self.plan.profile.duration_s if minutes is None else 60.0 * minutes
 
     def event(self, name: str, device: str | None = None, detail: str = "") -> None:
         """Tell what happened to it."""

@@ -1,0 +1,110 @@
+"""The service at a real broker: started, steered, stopped from afar; broker and hub come and go."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.broker import Broker, broker
+from tests.integration.mqtt_stage import HUB, Listener, fresh, listener, until
+from tests.integration.processes import ADVERTISED, CAPE, SOON_S, TRACEBACK, Home, ended, home
+
+pytestmark = pytest.mark.wallclock
+
+SEAT = "seat"
+SESSION = f"device/{SEAT}/session"
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Generator[Broker]:
+    with broker(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def house() -> Generator[Home]:
+    with home() as there, there.simulator(CAPE):
+        yield there
+
+
+@contextmanager
+def serving(house: Home, at: Broker, **keys: str) -> Generator["subprocess.Popen[str]"]:
+    """Serve the seat, and let others start sessions on it."""
+    mqtt = {"REMOTE_START": "true"} | keys
+    settings = {f"DEVICEHUB_MQTT__{key}": value for key, value in mqtt.items()}
+    words = ["--device", f"{SEAT}={ADVERTISED[CAPE]}", "--air", house.air, "--mqtt", at.url]
+    with ended(
+        subprocess.Popen(
+            [sys.executable, "-m", "devicehub", "serve", *words],
+            env=house.env | settings | {"DEVICEHUB_HUB__ID": HUB},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    ) as process:
+        yield process
+
+
+async def started(desk: Listener, house: Home) -> str:
+    """Start a session from afar and wait until it moves; return its id."""
+    await desk.until_said("availability", state="online")
+    wanted = fresh(device=SEAT, profile="whole-back", person="mannequin", ceiling=0.5)
+    answer = await desk.ask("start", **wanted)
+    assert answer["code"] == "ok", answer
+    await until(lambda: house.moving(CAPE), "nothing moves")
+    return str(answer["session"])
+
+
+async def test_a_session_is_started_steered_and_stopped_from_afar_whatever_the_broker_does(
+    house: Home, at: Broker
+) -> None:
+    with serving(house, at) as hub:
+        async with listener(at.port) as desk:
+            session = await started(desk, house)
+            now = await desk.until_said(SESSION, state="playing")
+            assert (now["session"], now["origin"], now["profile"]) == (
+                session,
+                "remote",
+                "whole-back",
+            )
+            again = fresh(device=SEAT, profile="taster", person="mannequin")
+            assert (await desk.ask("start", **again))["code"] == "busy"
+            assert (await desk.ask("pause"))["code"] == "ok"
+            await desk.until_said(SESSION, state="paused")
+            await until(lambda: not house.moving(CAPE), "it moves")
+            first = desk.events()
+        at.kill()
+        at.start()
+        async with listener(at.port) as desk:
+            now = await desk.until_said(SESSION, state="paused")
+            assert now["session"] == session
+            assert (await desk.ask("resume", **fresh(device=SEAT)))["code"] == "ok"
+            await until(lambda: house.moving(CAPE), "nothing moves")
+            lower = await desk.ask("ceiling", device=SEAT, level=0.2)
+            assert lower["code"] == "ok"
+            await desk.send("cmd/stop", b"\xff\x00 anything")
+            await desk.until_said(SESSION, state="ended")
+            assert not house.moving(CAPE)
+            hub.terminate()
+            await desk.until_said("availability", state="offline")
+            seqs = [event["seq"] for event in [*first, *desk.events()]]
+        _, err = hub.communicate(timeout=SOON_S)
+    assert hub.returncode == 0, err
+    assert TRACEBACK not in err
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+async def test_a_hub_that_is_killed_is_told_lost_and_leaves_every_motor_at_rest(
+    house: Home, at: Broker
+) -> None:
+    with serving(house, at, PROTOCOL="3.1.1") as hub:
+        async with listener(at.port, protocol="3.1.1") as desk:
+            await started(desk, house)
+            hub.kill()
+            await until(lambda: not house.moving(CAPE), "it moves")
+            await desk.until_said("availability", state="lost")
+        hub.communicate(timeout=SOON_S)
+    await until(lambda: house.standing() == [], "its keeper has not confirmed")
