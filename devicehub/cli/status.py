@@ -51,6 +51,8 @@ class Running:
 
     def __str__(self) -> str:
         """Return its massagers in one line."""
+        if not self.devices and self.serves:
+            return "a service on which nothing plays"
         return ", ".join(self.devices) or "one that does not answer"
 
 

@@ -5,6 +5,12 @@ from devicehub.outside import DeviceCard
 from devicehub.service.ground import Place
 from devicehub.service.running import Running
 
+_REASONS = {
+    "connected": "",
+    "returning": "the link was lost; it is looked for",
+    "lost": "the link was lost",
+}
+
 
 def card(place: Place, running: Running | None, absent: str | None) -> DeviceCard:
     """Return the card of one massager.
@@ -20,7 +26,7 @@ def card(place: Place, running: Running | None, absent: str | None) -> DeviceCar
     view = _view(place, running)
     if view is None:
         return DeviceCard(place.id, place.model, place.actuators, "connecting")
-    reason = "" if view.link == "connected" else "the link was lost"
+    reason = _REASONS[view.link]
     motors = len(view.actuators)
     return DeviceCard(place.id, view.model, motors, view.link, reason, view.battery_percent)
 

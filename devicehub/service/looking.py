@@ -44,9 +44,10 @@ class Looking:
         far = [place for place in service.places.values() if not place.near]
         try:
             heard = await service.ground.look(far)
-        except RadioError as error:
+        except Exception as error:  # noqa: BLE001 - a radio may fail in any way; the next look may not
+            why = str(error) if isinstance(error, RadioError) else type(error).__name__
             for place in far:
-                self._absent(place.id, str(error))
+                self._absent(place.id, why)
             return
         for place in far:
             if place.id in heard:

@@ -13,7 +13,16 @@ from devicehub.outside import Happening, Severity
 MOST_KEPT = 4096
 
 _WARNING = frozenset(
-    {"warning", "refused", "discomfort", "presence_asked", "absent", "easing", "history"}
+    {
+        "warning",
+        "refused",
+        "discomfort",
+        "presence_asked",
+        "absent",
+        "easing",
+        "history",
+        "returning",
+    }
 )
 _CRITICAL = frozenset({"lost", "rescuing", "stop_unconfirmed", "standing"})
 

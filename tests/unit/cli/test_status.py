@@ -77,3 +77,13 @@ async def test_a_running_session_is_named_by_its_devices(runtime: Path) -> None:
     assert said.startswith("1 session is running: sim:reference-cape\n")
     assert "devicehub stop" in said
     assert posted == []
+
+
+def test_a_service_is_told_apart_from_what_plays_on_it() -> None:
+    idle = Running(serves=("seat", "bed"))
+    playing = Running(("seat",), names=("vest", "tactsuitx40"), serves=("seat", "bed"))
+    assert (idle.plays, str(idle)) == (False, "a service on which nothing plays")
+    assert (playing.plays, str(playing)) == (True, "seat")
+    assert Running().plays
+    assert status.is_played(VEST, [playing])
+    assert not status.is_played(VEST, [idle])

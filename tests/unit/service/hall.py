@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from devicehub.errors import RadioError
 from devicehub.hub import Hub, Wanted
 from devicehub.messages import Command, Event, SessionState, Snapshot
 from devicehub.outside import Answer, Happening, Identity, Start, Vitals
@@ -34,7 +33,7 @@ class MemoryGround:
         self.here = here
         self.gate = asyncio.Event()
         self.gate.set()
-        self.heard: set[str] | RadioError = set()
+        self.heard: set[str] | Exception = set()
         self.looks = 0
         self.fails: Exception | None = None
 
@@ -60,7 +59,7 @@ class MemoryGround:
     async def look(self, places: Sequence[Place]) -> Mapping[str, Place]:
         self.looks += 1
         await asyncio.sleep(4.0)
-        if isinstance(self.heard, RadioError):
+        if isinstance(self.heard, Exception):
             raise self.heard
         return {one.id: one for one in places if one.id in self.heard}
 

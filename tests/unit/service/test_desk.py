@@ -65,7 +65,8 @@ async def test_cards_tell_where_each_massager_is(tmp_path: Path) -> None:
         assert bed.reason == "not heard"
         here.here.device().go_out_of_range()
         await asyncio.sleep(20.0)
-        assert here.desk.cards()[0].link == "lost"
+        card = here.desk.cards()[0]
+        assert (card.link, card.reason) == ("returning", "the link was lost; it is looked for")
 
 
 async def test_a_session_is_seen_from_its_beginning_to_after_its_end(tmp_path: Path) -> None:

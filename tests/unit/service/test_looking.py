@@ -50,6 +50,16 @@ async def test_without_a_radio_the_reason_is_told(tmp_path: Path) -> None:
     assert here.said("absent") == ["Bluetooth is off"]
 
 
+async def test_a_look_that_fails_in_any_way_is_not_the_last(tmp_path: Path) -> None:
+    async with hall(tmp_path) as here, looking(here):
+        here.ground.heard = ZeroDivisionError()
+        await asyncio.sleep(2 * EVERY_S)
+        assert here.service.absent == {SEAT: "ZeroDivisionError"}
+        here.ground.heard = {SEAT}
+        await asyncio.sleep(EVERY_S)
+        assert here.service.absent == {}
+
+
 async def test_a_session_ends_a_look_and_none_begins_meanwhile(tmp_path: Path) -> None:
     async with hall(tmp_path) as here, looking(here):
         await asyncio.sleep(1.0)

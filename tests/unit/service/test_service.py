@@ -229,4 +229,4 @@ async def test_a_stop_that_nobody_confirmed_stands_until_the_massager_answers(
         await here.start()
         await asyncio.sleep(5.0)
         assert here.desk.alerts() == ()
-    assert {"lost", "rescuing", "stop_unconfirmed"} <= set(here.names())
+    assert {"lost", "returning", "stop_unconfirmed"} <= set(here.names())
