@@ -7,7 +7,7 @@ through the same door: stop is written to every massager and awaited, then the l
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
@@ -16,6 +16,7 @@ from devicehub.radio.port import Connector, Port, to_the_end
 from devicehub.session import report
 from devicehub.session.account import Account
 from devicehub.session.assembling import assemble
+from devicehub.session.exchanging import exchange
 from devicehub.session.latch import Latch
 from devicehub.session.leaving import Guest, Leaving
 from devicehub.session.loop import play
@@ -23,6 +24,7 @@ from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
 from devicehub.session.returning import Returning
 from devicehub.session.session import Session
+from profiles.model import Profile
 
 # A massager that advertises is heard within a second or two; ten cover a bad place in the room.
 CONNECT_TIMEOUT_S = 10.0
@@ -92,6 +94,17 @@ class Hub:
         elif command.kind is CommandKind.HURTS:
             self._latch.trip(EndReason.DISCOMFORT, "it hurt")
             self._notes.severe()
+
+    def exchange(self, profile: Profile) -> None:
+        """Play another profile from here on, at the same position; not over a person.
+
+        Raises:
+            SafetyRefusal, UsageError: See `session.exchanging.exchange`; the old one goes on.
+        """
+        plan = replace(self._plan, profile=profile)
+        if self.session is not None:
+            exchange(self.session, plan, self._account)
+        self._plan = plan
 
     def called(self) -> tuple[str, ...] | None:
         """Return everything that the massagers may be called; None before all are connected."""

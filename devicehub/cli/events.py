@@ -31,6 +31,8 @@ EVENTS = {
     "returning": "it is looked for; `detail` counts down, every ten seconds",
     "returned": "it is connected again and stands still until somebody resumes",
     "rescuing": "it has not confirmed stop and may be running; `detail` is what to do by hand",
+    "reloaded": "the file has changed and is played from here on; `detail` says what of it",
+    "not_reloaded": "the file cannot be played, the old profile goes on; `detail` is the mistake",
     "rescued": "it confirmed stop after all",
 }
 

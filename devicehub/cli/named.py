@@ -25,13 +25,18 @@ def profile(name_or_file: str) -> Profile:
     return loader.load(profile_path(name_or_file))
 
 
+def is_file(name_or_file: str) -> bool:
+    """Say whether a profile's file is meant, not a bundled name."""
+    return name_or_file.endswith(".toml") or os.sep in name_or_file
+
+
 def profile_path(name_or_file: str) -> Path:
     """Return where a bundled profile or a user's file is.
 
     Raises:
         UsageError: There is no bundled profile of that name.
     """
-    if name_or_file.endswith(".toml") or os.sep in name_or_file:
+    if is_file(name_or_file):
         return Path(name_or_file)
     names = catalogue.names()
     if name_or_file not in names:

@@ -153,6 +153,9 @@ class _Canvas(Protocol):
         ...
 
 
+_KEPT = ("warning", "lost", "returned", "rescuing", "rescued", "not_reloaded")
+
+
 class _Panelled:
     """The live panel, then the summary on the ordinary screen."""
 
@@ -168,7 +171,7 @@ class _Panelled:
     def event(self, event: Event) -> None:
         if event.name == "connecting":
             self.output.say(lambda: text.event_line(event) + "\n")
-        elif event.name in ("warning", "lost", "returned", "rescuing", "rescued"):
+        elif event.name in _KEPT:
             self._note(event)
         elif event.name == "presence_asked":
             self.output.say(lambda: _BELL)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # --help stays fast
 @click.option(
     "--mqtt", metavar="URL", help="Show the session at a broker: mqtt://HOST or mqtts://."
 )
+@click.option("--watch", is_flag=True, help="Play what changes in the file; simulated only.")
 @click.option("--dry-run", is_flag=True, help="Show what would be played; nothing moves.")
 @click.option(
     "--tool",
@@ -68,6 +69,7 @@ def play(  # noqa: PLR0913 - one parameter an option
     address: str | None,
     tape: Path | None,
     mqtt: str | None,
+    watch: bool,
     dry_run: bool,
     tool: str | None,
     language: str | None,
@@ -104,6 +106,7 @@ def play(  # noqa: PLR0913 - one parameter an option
         tape=tape,
         mqtt=mqtt,
         as_json=as_json,
+        watch=watch,
     )
     return _do(request, dry_run=dry_run)
 

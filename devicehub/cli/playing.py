@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 
-from devicehub.cli import text
+from devicehub.cli import named, text
 from devicehub.cli.exits import seen
 from devicehub.cli.ground import hub_of
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
 from devicehub.cli.publishing import published
 from devicehub.cli.request import Request
+from devicehub.cli.watching import watched
 from devicehub.hub import Hub
 from devicehub.messages import Command, CommandKind, Event, Summary
 from devicehub.session.control import Control
@@ -71,6 +72,9 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
         if solo is not None:
             solo.plays(hub)
         stack.enter_context(observer.keys(hub))
+        if request.watch:
+            file = watched(named.profile_path(request.profile), plan.profile, hub)
+            await stack.enter_async_context(file)
         watching = asyncio.create_task(_watch(hub, observer, bell, waits=request.virtual))
         try:
             summary = await hub.run()

@@ -45,6 +45,7 @@ class Request:
     as_json: bool
     heat: bool = False
     mqtt: str | None = None
+    watch: bool = False
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     @property
@@ -85,6 +86,8 @@ class Request:
         zone, zones = held.zones_of(self.zones, self.devices)
         plan = Plan(profile, zone, self.ceiling, self.minutes, zones, self.heat)
         self._check_options()
+        if self.watch:
+            self._check_watch()
         plan.check(limits)
         if self.models:
             plan.place_all(self.massagers, limits)
@@ -114,6 +117,14 @@ class Request:
         if self.virtual:
             raise UsageError("--speed: who reads MQTT lives in real time; leave one of them out")
         from_url(url)
+
+    def _check_watch(self) -> None:
+        if not named.is_file(self.profile):
+            raise UsageError(f"--watch: {self.profile} is bundled and stays as it is; give a file")
+        if self.person is not None:
+            raise UsageError(f"--watch: not over {self.person}; on simulated massagers only")
+        if self.virtual and self.speed is None:
+            raise UsageError("--watch: nobody writes at --speed max; leave one of them out")
 
     def _check_options(self) -> None:
         local = [name for name in self.devices if self.is_local(name)]

@@ -152,6 +152,8 @@ _ANSWERS = {
     "refused": "{}",
     "discomfort": "noted, weaker from here on; press d again to end the session",
     "present": "good, you are there",
+    "reloaded": "read again: {}",
+    "not_reloaded": "the old one goes on: {}",
     "mqtt": "{}",
     "paused": "paused: {}",
     "lost": "link lost. {}",

@@ -36,6 +36,7 @@ class Assembly:
         memories: What must be told what arrived.
         endings: The rules that can end the session.
         exposed: Adds up what the body receives.
+        gentle: Both ends of the session.
         reserved, presence, raising, heat: Those that a session speaks to.
     """
 
@@ -43,6 +44,7 @@ class Assembly:
     memories: tuple[Memory, ...]
     endings: tuple[Ending, ...]
     exposed: Exposed
+    gentle: tuple[Warmup, Cooldown]
     reserved: Reserved
     presence: Presence
     raising: Raising
@@ -84,6 +86,7 @@ def assemble(
         memories=(ramp, edge, pattern, switched, *timed.memories, course),
         endings=endings,
         exposed=exposed,
+        gentle=ends,
         reserved=reserved,
         presence=presence,
         raising=Raising(session.habituation, caps.ceiling, course, planned_s),

@@ -20,9 +20,17 @@ class Warmup:
     def __init__(
         self, limits: SessionLimits, caps: Caps, course: Course, duration_s: float
     ) -> None:
-        self._until_s = min(limits.warmup_s, limits.ends_max_share * duration_s)
+        self._limits = limits
+        self._until_s = 0.0
         self._factor = limits.warmup_factor
         self._own, self._course = caps.own, course
+        self.plan(duration_s)
+
+    def plan(self, duration_s: float) -> None:
+        """Begin a session of `duration_s` seconds; never more shortly than was planned before."""
+        planned_s = self._limits.planned_s(duration_s)
+        share_s = self._limits.ends_max_share * planned_s
+        self._until_s = max(self._until_s, min(self._limits.warmup_s, share_s))
 
     def judge(self, allowance: Allowance, now_s: float) -> None:
         """Lower every moving actuator to a part of its cap."""
@@ -38,10 +46,18 @@ class Cooldown:
     def __init__(
         self, limits: SessionLimits, caps: Caps, course: Course, duration_s: float
     ) -> None:
-        self._lasts_s = min(limits.cooldown_s, limits.ends_max_share * duration_s)
-        self._from_s = duration_s - self._lasts_s
+        self._limits = limits
+        self._lasts_s = self._from_s = 0.0
         self._factor = limits.cooldown_factor
         self._own, self._course = caps.own, course
+        self.plan(duration_s)
+
+    def plan(self, duration_s: float) -> None:
+        """Fade to the end of a session of `duration_s` seconds."""
+        planned_s = self._limits.planned_s(duration_s)
+        share_s = self._limits.ends_max_share * planned_s
+        self._lasts_s = min(self._limits.cooldown_s, share_s)
+        self._from_s = planned_s - self._lasts_s
 
     def judge(self, allowance: Allowance, now_s: float) -> None:
         """Lower every moving actuator to the part of its cap that is left."""

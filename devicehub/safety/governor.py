@@ -75,7 +75,7 @@ ROLL_CALL = frozenset(
 class Governor:
     """Judges the demands of all massagers on one person, with a past and restrictions of theirs.
 
-    `heat` is the rule of the heat pads: sensors tell it what they read. `limits` is the table.
+    `heat` is the rule of the heat pads, `gentle` are both ends, `limits` is the table.
 
     Raises:
         SafetyRefusal: No massager, two of one name, a class that the limits do not know or the
@@ -103,7 +103,7 @@ class Governor:
         self.limits = limits = replace(limits, session=session)
         self._parts = parts = assemble(limits, mounts, self._caps, planned_s, past, heat)
         self._rules, self._ends, self._exposed = parts.rules, parts.endings, parts.exposed
-        self.restrictions, self.heat = restrictions, parts.heat
+        self.restrictions, self.heat, self.gentle = restrictions, parts.heat, parts.gentle
         self._ceiling_steps = self._caps.highest_steps(parts.raising.most)
         self._arrivals = Arrivals(self._framing, self._caps.driven, parts)
         self._now_s: float | None = None

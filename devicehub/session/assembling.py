@@ -58,7 +58,7 @@ def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: fl
     Raises:
         SafetyRefusal: The person may not have this session.
     """
-    _refuse(plan, account, frozenset(each.stimulus_class for each in mounts), duration_s)
+    refuse(plan, account, frozenset(each.stimulus_class for each in mounts), duration_s)
     return Governor(
         account.limits,
         mounts,
@@ -78,10 +78,10 @@ def refuse_early(plan: Plan, account: Account) -> None:
         UsageError: A zone does not exist.
     """
     plan.check_zones(account.limits)
-    _refuse(plan, account, frozenset(), (plan.minutes or 0.0) * _MINUTE_S)
+    refuse(plan, account, frozenset(), (plan.minutes or 0.0) * _MINUTE_S)
 
 
-def _refuse(plan: Plan, account: Account, classes: frozenset[str], duration_s: float) -> None:
+def refuse(plan: Plan, account: Account, classes: frozenset[str], duration_s: float) -> None:
     """Refuse what this person may not have.
 
     Raises:

@@ -17,6 +17,10 @@ class Player:
         self._last_s = now_s
         return self.position_s
 
+    def exchange(self, duration_s: float) -> None:
+        """Go on from the position with `duration_s` seconds in all."""
+        self.duration_s = duration_s
+
     def pause(self) -> None:
         """Hold the position."""
         self.paused = True

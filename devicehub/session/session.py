@@ -20,6 +20,7 @@ from devicehub.session.player import Player
 from devicehub.session.presence import Presence
 from devicehub.session.reserving import Reserving
 from devicehub.session.returning import Returning
+from profiles.score import Score
 
 # "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
 # gives it back.
@@ -142,6 +143,17 @@ class Session:
         self.player.advance(now_s)
         self.state = SessionState.PLAYING
         self.event("resumed")
+
+    def exchange(self, scores: Sequence[Score]) -> None:
+        """Go on with other scores, one a massager, at the same position (session/exchanging.py)."""
+        for deck, score in zip(self.decks, scores, strict=True):
+            deck.score = score
+        self.player.exchange(max(score.duration_s for score in scores))
+        for end in self.governor.gentle:
+            end.plan(self.player.duration_s)
+        self.passage = -1
+        phases = len(scores[0].passages)
+        self.event("reloaded", detail=f"phases: {phases}, seconds: {self.player.duration_s:.0f}")
 
     def _soften(self) -> None:
         caps = {deck: self.governor.caps(deck.name) for deck in self.decks}

@@ -128,7 +128,8 @@ def test_the_page_and_the_code_name_the_same_events() -> None:
 
 def test_every_event_of_the_hub_is_on_the_page() -> None:
     hub = ROOT / "devicehub"
-    files = [hub / "hub.py", hub / "cli" / "publishing.py", *(hub / "session").glob("*.py")]
+    watchers = [hub / "cli" / name for name in ("publishing.py", "watching.py")]
+    files = [hub / "hub.py", *watchers, *(hub / "session").glob("*.py")]
     emitted = {name for file in files for name in event_names(file)}
     assert emitted == set(events.EVENTS)
 

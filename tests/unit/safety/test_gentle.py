@@ -22,13 +22,19 @@ def session(limits: Limits, **changes: float) -> SessionLimits:
 
 
 def left(
-    kind: type[Warmup] | type[Cooldown], limits: SessionLimits, caps: Caps, at: tuple[float, float]
+    kind: type[Warmup] | type[Cooldown],
+    limits: SessionLimits,
+    caps: Caps,
+    at: tuple[float, float],
+    *then: float,
 ) -> Allowance:
-    """Return what is left of everything in a session so long, at a second of it."""
+    """Return what is left of everything in a session so long, then so long, at a second of it."""
     duration_s, played_s = at
     course = Course(caps.driven)
     course.played_s(0.0)
     rule = kind(limits, caps, course, duration_s)
+    for planned_s in then:
+        rule.plan(planned_s)
     allowance = Allowance([1.0], [1000], [0])
     allowance.lower(0, CAP, "zone")
     rule.judge(allowance, played_s)
@@ -85,3 +91,34 @@ def test_an_end_that_takes_no_time_is_at_its_part_right_after_it(
 ) -> None:
     got = left(Cooldown, session(limits, ends_max_share=0.0), caps, (LONG_S, LONG_S + late_s))
     assert got.levels == [pytest.approx(CAP * part)]
+
+
+@pytest.mark.parametrize(
+    ("at", "then", "part"),
+    [
+        ((SHORT_S, 59.0), LONG_S, 0.25),  # longer: as gentle as the longer one
+        ((SHORT_S, 60.0), LONG_S, 1.0),
+        ((LONG_S, 59.0), SHORT_S, 0.25),  # shorter: as gentle as it was planned
+        ((LONG_S, 60.0), SHORT_S, 1.0),
+    ],
+)
+def test_a_session_of_another_length_never_begins_more_shortly(
+    limits: Limits, caps: Caps, at: tuple[float, float], then: float, part: float
+) -> None:
+    assert left(Warmup, session(limits), caps, at, then).levels == [pytest.approx(CAP * part)]
+
+
+@pytest.mark.parametrize(
+    ("at", "then", "part"),
+    [
+        ((LONG_S, 90.0), SHORT_S, 0.625),
+        ((LONG_S, 300.0), SHORT_S, 0.25),
+        ((SHORT_S, 100.0), LONG_S, 1.0),
+        ((SHORT_S, 1770.0), LONG_S, 0.625),
+        ((SHORT_S, 1770.0), 2.0 * LONG_S, 0.625),  # no session is longer
+    ],
+)
+def test_a_session_of_another_length_fades_to_its_own_end(
+    limits: Limits, caps: Caps, at: tuple[float, float], then: float, part: float
+) -> None:
+    assert left(Cooldown, session(limits), caps, at, then).levels == [pytest.approx(CAP * part)]
