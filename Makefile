@@ -86,6 +86,7 @@ $(READY): requirements.lock pyproject.toml .ci/venv
 	@.ci/venv $(VENV) requirements.lock
 	@touch $@
 
-$(TOOLS): requirements-dev.lock pyproject.toml .ci/venv
+$(TOOLS): requirements-dev.lock pyproject.toml .ci/venv .ci/mosquitto
+	@.ci/mosquitto
 	@.ci/venv $(VENV) requirements-dev.lock
 	@touch $(READY) $@

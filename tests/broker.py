@@ -1,5 +1,6 @@
 """A real mosquitto of our own on a free port of this computer; nothing of it is left."""
 
+import os
 import shutil
 import signal
 import socket
@@ -24,9 +25,9 @@ max_queued_messages 0
 
 def mosquitto() -> str:
     """Return where the broker is. Fails, and does not skip: what needs it is the contract."""
-    found = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-    found = found or shutil.which("mosquitto")
-    if found is None:
+    places = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+    found = shutil.which("mosquitto", path=places)
+    if found is None or shutil.which("mosquitto_sub") is None:
         raise AssertionError(MISSING)
     return found
 

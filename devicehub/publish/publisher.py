@@ -18,7 +18,7 @@ from devicehub.ledger import clock
 from devicehub.publish import manifest, mqtt
 from devicehub.publish.board import Board
 from devicehub.publish.doorman import Clocks
-from devicehub.publish.line import BrokerLost
+from devicehub.publish.line import BrokerLost, Line
 from devicehub.publish.mainline import MainLine
 from devicehub.publish.port import HubPort
 from devicehub.publish.settings import MqttSettings
@@ -89,6 +89,11 @@ class Publisher:
     def online(self) -> bool:
         """Whether the main line stands."""
         return self.board.live
+
+    @property
+    def line(self) -> Line | None:
+        """The main line, while it stands."""
+        return self._main.line
 
     @property
     def commands(self) -> int:
