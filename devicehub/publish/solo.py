@@ -21,12 +21,12 @@ from devicehub.outside import (
     Present,
     Resume,
     SessionNow,
-    Severity,
     Step,
     Vitals,
     Wish,
 )
-from devicehub.publish.telling import nameless, of_end, of_event
+from devicehub.service.nameless import Nameless
+from devicehub.service.record import Record
 
 MAY_BE_RUNNING = "may_be_running"
 
@@ -68,8 +68,8 @@ class Solo:
         self._hub: Hub | None = None
         self._rung: Command | None = None
         self._summary: Summary | None = None
-        self._happened: list[Happening] = []
-        self._ears: list[Callable[[Happening], None]] = []
+        self._without_addresses = Nameless()
+        self._record = Record(wall_s, self._nameless)
         self._alerts: dict[str, Alert] = {}
 
     # -- from the session --------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Solo:
             self._alerts[device] = Alert(MAY_BE_RUNNING, device, self._wall_s(), detail)
         if event.name == "rescued" and device is not None:
             self._alerts.pop(device, None)
-        self._happen(event, device, of_event(event))
+        self._happen(event, device)
 
     def ended(self, summary: Summary) -> None:
         """Take note of what is left; it is the last event."""
@@ -99,9 +99,12 @@ class Solo:
             detail=self._nameless(summary.detail),
             devices=tuple(replace(end, name="", advice="") for end in summary.devices),
         )
+        at_s = round(summary.played_s, 3)
+        for device, end in zip(self._ids.values(), summary.devices, strict=False):
+            if not end.stop_confirmed:
+                self._happen(Event(at_s, "stop_unconfirmed", None, end.advice), device)
         told = f"{summary.reason}: {summary.detail}" if summary.detail else summary.reason.value
-        event = Event(round(summary.played_s, 3), "session_ended", None, told)
-        self._happen(event, None, of_end(summary))
+        self._happen(Event(at_s, "session_ended", None, told), None)
 
     def gave_up(self, error: Exception) -> None:
         """Take note that the session ended in an error."""
@@ -109,21 +112,13 @@ class Solo:
         reason = EndReason.LOST if isinstance(error, RadioError) else EndReason.FAILED
         self.ended(Summary(reason, str(error), self._piece.profile, 0.0, (), (), ends))
 
-    def _happen(self, event: Event, device: str | None, severity: Severity) -> None:
-        happening = Happening(
-            len(self._happened) + 1,
-            self._wall_s(),
-            self._piece.session,
-            device,
-            severity,
-            replace(event, device=device, detail=self._nameless(event.detail)),
-        )
-        self._happened.append(happening)
-        for ear in self._ears:
-            ear(happening)
+    def _happen(self, event: Event, device: str | None) -> None:
+        self._record.happened(replace(event, device=device), self._piece.session)
 
     def _nameless(self, text: str) -> str:
-        return nameless(text, self._ids)
+        for name, id_ in sorted(self._ids.items(), key=lambda pair: -len(pair[0])):
+            text = text.replace(name, id_)
+        return self._without_addresses(text)
 
     # -- to the publisher --------------------------------------------------------------------------
 
@@ -183,12 +178,11 @@ class Solo:
 
     def listen(self, hear: Callable[[Happening], None]) -> Callable[[], None]:
         """Let `hear` know of everything from now on."""
-        self._ears.append(hear)
-        return lambda: self._ears.remove(hear)
+        return self._record.listen(hear)
 
     def since(self, seq: int) -> Sequence[Happening]:
         """Return what happened after number `seq`."""
-        return self._happened[max(0, seq) :]
+        return self._record.since(seq)
 
     def stop(self, device: str | None, source: str) -> None:  # noqa: ARG002 - one session, all its
         """Stop; one session is all there is, and it stops as a whole."""

@@ -28,6 +28,7 @@ def test_no_name_and_no_address_gets_out() -> None:
     said = f"{heard} {made.sessions()} {made.cards()} {made.alerts()}"
     assert NAME not in said
     assert ADDRESS not in said
+    assert [each.event.name for each in heard[2:]] == ["stop_unconfirmed", "session_ended"]
     assert heard[1].event.detail == f"{ID}: its address does not answer"
 
 
@@ -36,7 +37,7 @@ def test_events_are_numbered_without_gaps_and_can_be_had_again() -> None:
     for name in ("connecting", "lost", "discomfort"):
         made.hear(Event(0.0, name, NAME))
     assert [each.seq for each in heard] == [1, 2, 3]
-    assert made.since(1) == heard[1:]
+    assert list(made.since(1)) == heard[1:]
     assert [each.severity for each in heard] == [
         Severity.INFO,
         Severity.CRITICAL,
