@@ -12,13 +12,14 @@ DEVICE ?= sim:reference-cape
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test thorough bluez safety check order bench format lock clean
+.PHONY: help demo test thorough bluez ha-check safety check order bench format lock clean
 
 help:
 	@echo "make demo    play a short massage on a simulated cape, here in the terminal"
 	@echo "make test    everything the gate asks: check, then the tests with coverage"
 	@echo "make thorough the tests that take many cases or many seconds over one fact"
 	@echo "make bluez   every family on the real Linux Bluetooth stack, in QEMU"
+	@echo "make ha-check Home Assistant's own parser over what it is told of us (Python 3.12 or newer)"
 	@echo "make safety  the evidence for the safety core: faults, kills, walks, model, coverage, mutation"
 	@echo "make check   format, lint, import contracts, types"
 	@echo "make bench   the benchmarks"
@@ -50,6 +51,24 @@ bluez: $(TOOLS)
 	@$(BIN)/python -m compileall -q profiles devicehub firmware_sim tests/bluez tests/integration
 	@$(BIN)/python -m tests.bluez $(ONLY)
 
+# Home Assistant wants a newer Python than we do, and a place of its own: HA_PYTHON=/path/to/python3.13.
+# Its newest release for that Python is taken; device discovery came with 2024.12.
+HA_PYTHON ?= python3.13
+HA := .venv-ha
+ha-check: $(READY) $(HA)/.ready
+	@for start in false true; do \
+	    DEVICEHUB_MQTT__REMOTE_START=$$start $(BIN)/devicehub mqtt discovery --json \
+	        --device sim:reference-cape --device LVS-Domi37 | $(HA)/bin/python tests/homeassistant/check.py || exit 1; \
+	done
+
+$(HA)/.ready:
+	@$(HA_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' \
+	    || { echo "HA_PYTHON=$(HA_PYTHON): Home Assistant 2024.12 wants Python 3.12 or newer"; exit 1; }
+	@echo "setup: installing Home Assistant into $(HA), a few minutes"
+	@$(HA_PYTHON) -m venv $(HA)
+	@$(HA)/bin/python -m pip install --quiet "homeassistant>=2024.12" "paho-mqtt<3"
+	@touch $@
+
 # PARTS="matrix walks" and MUTANTS="keeper" or MUTANTS="devicehub/safety/caps.py" ask for less.
 safety: $(TOOLS)
 	@$(BIN)/python -m tests.evidence $(PARTS) $(if $(MUTANTS),--mutants $(MUTANTS))
@@ -78,7 +97,7 @@ lock: $(TOOLS)
 	@$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(HA) build dist htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
 	@find profiles devicehub firmware_sim tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # Installing again happens only when a lock or the packaging has changed.

@@ -29,9 +29,11 @@ class DeviceCard:
         id: Opaque and stable, `[a-z0-9-]{1,32}`.
         model: What it is.
         actuators: How many motors it has.
-        link: Whether it can be reached now; `idle` when nobody plays it and nobody looked.
+        link: Whether it can be reached now; `idle` when nobody plays it and nobody
+            looked, `returning` when it was lost in a session that waits for it.
         reason: Why it cannot be reached, for people; else empty.
         battery_percent: None when it did not say.
+        selected: The profile that its next start plays when nothing else is said.
     """
 
     id: str
@@ -40,6 +42,7 @@ class DeviceCard:
     link: Literal["connected", "connecting", "returning", "lost", "idle"]
     reason: str = ""
     battery_percent: int | None = None
+    selected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ async def published(settings: Settings, port: HubPort) -> AsyncGenerator[None]:
     if settings.mqtt.url is None:
         yield
         return
-    publisher = Publisher(port, _settings(settings), _note, kept_in=state() / "mqtt")
+    publisher = Publisher(
+        port, settings_of(settings, settings.mqtt.url), _note, kept_in=state() / "mqtt"
+    )
     await publisher.__aenter__()
     try:
         yield
@@ -43,10 +45,14 @@ def _note(said: str) -> None:
     _LOG.log(logging.INFO if ": connected to" in said else logging.WARNING, "%s", said)
 
 
-def _settings(settings: Settings) -> MqttSettings:
-    """Return the settings of the publisher. Raises UsageError."""
-    said: dict[str, Any] = settings.mqtt.model_dump(exclude_defaults=True)
-    said |= {"site": settings.hub.site, "hub": settings.hub.id}
+def settings_of(settings: Settings, url: str) -> MqttSettings:
+    """Return what the publisher has to know, for a broker at `url`.
+
+    Raises:
+        UsageError: The settings make no sense to it.
+    """
+    said: dict[str, Any] = settings.mqtt.model_dump(exclude_none=True)
+    said |= {"url": url, "site": settings.hub.site, "hub": settings.hub.id}
     try:
         return MqttSettings.model_validate(said)
     except ValidationError as error:

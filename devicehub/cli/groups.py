@@ -41,6 +41,11 @@ _CONFIG = {
     "show": Lazy("devicehub.cli.config_cmd:show", "What is set, and where it comes from."),
     "schema": Lazy("devicehub.cli.config_cmd:schema", "What there is to set, for editors."),
 }
+_MQTT = {
+    "discovery": Lazy(
+        "devicehub.cli.mqtt_cmd:discovery_command", "What Home Assistant is told of us."
+    ),
+}
 
 
 @click.group(cls=LazyGroup, lazy=_PROFILES)
@@ -61,6 +66,11 @@ def person() -> None:
 @click.group(cls=LazyGroup, lazy=_CONFIG)
 def config() -> None:
     """Settings of the service: check, show, schema."""
+
+
+@click.group(cls=LazyGroup, lazy=_MQTT)
+def mqtt() -> None:
+    """What is said over MQTT: discovery."""
 
 
 @click.group(cls=LazyGroup, lazy=_HISTORY)

@@ -28,6 +28,7 @@ COMMANDS = {
     "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
     "history": Lazy("devicehub.cli.groups:history", "Past sessions: list, show, export."),
     "config": Lazy("devicehub.cli.groups:config", "Settings of the service: check, show, schema."),
+    "mqtt": Lazy("devicehub.cli.groups:mqtt", "What is said over MQTT: discovery."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),

@@ -128,6 +128,11 @@ class Mqtt(Section):
         "1 to 32 letters, digits, _ and -",
         pattern=r"^[A-Za-z0-9_-]{1,32}$",
     )
+    discovery_person: Id | None = _key(
+        None,
+        "who is under a massager that Home Assistant starts; left out, it has no start button",
+        f"an opaque id: {ID_RIGHT}",
+    )
 
     @property
     def host(self) -> str | None:

@@ -5,19 +5,29 @@ away, and for a Home Assistant that began to listen at the wrong moment.
 """
 
 import asyncio
+from typing import Protocol
 
 from devicehub.publish import homeassistant
-from devicehub.publish.board import Board
 from devicehub.publish.line import Heard, Subscription
 from devicehub.publish.settings import MqttSettings
+from devicehub.publish.shelf import Shelf
+from devicehub.publish.topics import Topics
 
 _STARTED = b"online"
+
+
+class Telling(Protocol):
+    """What is told: the board, as far as it matters here."""
+
+    shelf: Shelf
+    topics: Topics
+    changed: asyncio.Event
 
 
 class Birth:
     """What is done when Home Assistant starts; nothing where it is not told of this hub."""
 
-    def __init__(self, settings: MqttSettings, board: Board) -> None:
+    def __init__(self, settings: MqttSettings, board: Telling) -> None:
         self._board = board
         self._prefix = settings.discovery_prefix
         self._topic = homeassistant.status_topic(self._prefix) if settings.discovery else None

@@ -184,8 +184,7 @@ class Board:
             self._port.identity,
             self._port.cards(),
             self._port.profiles(),
-            prefix=self._settings.discovery_prefix,
-            remote_start=self._settings.remote_start,
+            self._settings.offer,
         )
         for each in found:
             self.shelf.put_raw(each.topic, each.encoded())

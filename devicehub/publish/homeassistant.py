@@ -10,9 +10,11 @@ the time at which somebody pressed, made by its own templates.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from devicehub.outside import DeviceCard, Identity
-from devicehub.publish import homeassistant_entities as entities
+from devicehub.publish.homeassistant_entities import of_hub, of_massager
+from devicehub.publish.homeassistant_words import Hub, Massager, reachable
 from devicehub.publish.topics import Topics
 
 PREFIX = "homeassistant"
@@ -20,7 +22,7 @@ HUB = "hub"  # in place of a massager's id
 # Home Assistant wants a while between its birth and what is sent anew: a fleet is spread over it.
 SOONEST_S, SPREAD_S = 1.0, 9.0
 
-Config = Mapping[str, object]
+Config = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ class Discovery:
     def encoded(self) -> bytes:
         """Return it as UTF-8 JSON, the same bytes for the same configuration."""
         return json.dumps(self.config, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What Home Assistant is offered.
+
+    Attributes:
+        prefix: Where it looks.
+        remote_start: Whether there is anything that can make a motor move; else no button does.
+        person: Who is under a massager that is started there, an opaque id; None: no start button.
+    """
+
+    prefix: str = PREFIX
+    remote_start: bool = False
+    person: str | None = None
 
 
 def status_topic(prefix: str) -> str:
@@ -50,9 +67,7 @@ def discovery(
     identity: Identity,
     cards: Sequence[DeviceCard],
     profiles: Sequence[str],
-    *,
-    prefix: str = PREFIX,
-    remote_start: bool = False,
+    offer: Offer,
 ) -> list[Discovery]:
     """Return what makes Home Assistant show a hub and its massagers, the hub first.
 
@@ -61,29 +76,30 @@ def discovery(
         identity: Which hub it is.
         cards: Its massagers.
         profiles: What can be selected.
-        prefix: Where Home Assistant looks.
-        remote_start: Whether there is anything that can make a motor move; else no button does.
+        offer: What may be pressed.
     """
-    hub = entities.Hub(topics, identity.version)
+    hub = Hub(topics, identity.version)
     found = [
         Discovery(
-            _topic(prefix, topics, HUB),
+            _topic(offer.prefix, topics, HUB),
             {
                 "device": _hub_device(hub),
                 "origin": _origin(identity),
-                "components": entities.of_hub(hub),
+                "components": of_hub(hub),
             },
         )
     ]
     for card in cards:
-        massager = entities.Massager(topics, card.id, tuple(profiles), remote_start)
+        massager = Massager(
+            topics, card.id, card.selected, tuple(profiles), offer.remote_start, offer.person
+        )
         config = {
             "device": _device(hub, card),
             "origin": _origin(identity),
-            **entities.reachable(topics, card.id),
-            "components": entities.of_massager(massager),
+            **reachable(topics, card.id),
+            "components": of_massager(massager),
         }
-        found.append(Discovery(_topic(prefix, topics, card.id), config))
+        found.append(Discovery(_topic(offer.prefix, topics, card.id), config))
     return found
 
 
@@ -91,7 +107,7 @@ def _topic(prefix: str, topics: Topics, what: str) -> str:
     return f"{prefix}/device/{topics.hub}/{what}/config"
 
 
-def _hub_device(hub: entities.Hub) -> Config:
+def _hub_device(hub: Hub) -> Config:
     return {
         "identifiers": [hub.id],
         "name": f"devicehub {hub.topics.hub}",
@@ -101,12 +117,13 @@ def _hub_device(hub: entities.Hub) -> Config:
     }
 
 
-def _device(hub: entities.Hub, card: DeviceCard) -> Config:
+def _device(hub: Hub, card: DeviceCard) -> Config:
     """Return a massager's card; no name of a person and no radio address is in it."""
+    known = {"model": card.model} if card.model else {}
     return {
         "identifiers": [f"{hub.id}-{card.id}"],
         "name": f"Massager {card.id}",
-        "model": card.model,
+        **known,
         "via_device": hub.id,
     }
 

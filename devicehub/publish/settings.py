@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from devicehub.errors import UsageError
+from devicehub.publish.homeassistant import Offer
 from devicehub.publish.topics import LEVEL, Topics
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -48,8 +49,12 @@ class MqttSettings(BaseModel):
     progress_hz: Annotated[float, Field(ge=0.1, le=5)] = 2.0
     discovery: bool = False
     """Whether Home Assistant is told of the hub and its massagers."""
-    discovery_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] = "homeassistant"
+    discovery_prefix: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}(/[A-Za-z0-9_-]{1,32})*$")
+    ] = "homeassistant"
     """Where Home Assistant looks; as it is set there."""
+    discovery_person: Level | None = None
+    """Who is under a massager that Home Assistant starts; without it, it has no start button."""
     health_s: Annotated[float, Field(ge=1, le=60)] = 30.0
     will_delay_s: Annotated[int, Field(ge=0, le=25)] = 5
     """A line that comes back within so long was never `lost` to others (MQTT 5)."""
@@ -131,6 +136,11 @@ class MqttSettings(BaseModel):
         return f"MqttSettings({self.shown})"
 
     __str__ = __repr__
+
+    @property
+    def offer(self) -> Offer:
+        """What Home Assistant is offered."""
+        return Offer(self.discovery_prefix, self.remote_start, self.discovery_person)
 
     def topics(self, hub: str) -> Topics:
         """Return the tree of this hub; `hub` is its id where the settings name none."""

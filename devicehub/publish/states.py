@@ -42,6 +42,7 @@ def of_device(
             model=card.model,
             actuators=card.actuators,
             battery_percent=card.battery_percent,
+            selected=card.selected,
         ),
     )
     yield "session", _idle(head, card, seq) if session is None else _of(head, card, session, seq)

@@ -117,6 +117,8 @@ class DeviceAbout(Payload):
     actuators: int
     """How many motors."""
     battery_percent: int | None
+    selected: str | None
+    """What its next start plays when nothing else is said."""
 
 
 class Event(Payload):

@@ -50,7 +50,7 @@ class Desk:
         """Return every massager that is served."""
         service = self._service
         return tuple(
-            card(place, service.session_of(id_), service.absent.get(id_))
+            card(place, service.session_of(id_), service.absent.get(id_), self.selected(id_))
             for id_, place in service.places.items()
         )
 

@@ -9,21 +9,23 @@ import pytest
 
 from devicehub.outside import DeviceCard, Identity
 from devicehub.publish import commands
-from devicehub.publish.homeassistant import Discovery, after_birth_s, discovery
+from devicehub.publish.homeassistant import Discovery, Offer, after_birth_s, discovery
 from devicehub.publish.topics import Topics
 
 TOPICS = Topics("devicehub", "home", "hub-1")
-CARDS = [DeviceCard("wand-77aa01", "lovense-domi", 1, "idle")]
+CARDS = [DeviceCard("wand-77aa01", "lovense-domi", 1, "idle", selected="taster")]
 Entity = Mapping[str, Any]
 
 
-def told(*, remote_start: bool = False) -> list[Discovery]:
+def told(*, remote_start: bool = False, person: str | None = None) -> list[Discovery]:
     identity = Identity("hub-1", "9f3c21aa", 0.0, "0.1.0")
-    return discovery(TOPICS, identity, CARDS, ["taster"], remote_start=remote_start)
+    return discovery(
+        TOPICS, identity, CARDS, ["taster"], Offer("homeassistant", remote_start, person)
+    )
 
 
-def entities(*, remote_start: bool = False) -> dict[str, Entity]:
-    config = json.loads(told(remote_start=remote_start)[1].encoded())
+def entities(*, remote_start: bool = False, person: str | None = None) -> dict[str, Entity]:
+    config = json.loads(told(remote_start=remote_start, person=person)[1].encoded())
     return cast("dict[str, Entity]", config["components"])
 
 
@@ -50,6 +52,13 @@ def test_every_entity_has_an_id_that_no_other_one_has() -> None:
 
 def test_what_can_move_a_motor_is_offered_where_that_is_allowed_only() -> None:
     assert entities(remote_start=True).keys() - entities().keys() == {"resume", "profile"}
+
+
+def test_a_start_names_who_is_under_the_massager_and_is_not_offered_without_them() -> None:
+    start = entities(remote_start=True, person="person-1")["start"]
+    asked = commands.read(commands.Start, json.dumps(pressed(start["command_template"])).encode())
+    assert (asked.device, asked.person, asked.profile) == ("wand-77aa01", "person-1", "taster")
+    assert "start" not in entities(person="person-1")
 
 
 def test_stop_depends_on_the_hub_alone() -> None:
