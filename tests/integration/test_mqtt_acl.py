@@ -183,3 +183,40 @@ async def test_nobody_without_a_name_gets_in(guarded: Guarded) -> None:
     with pytest.raises(aiomqtt.MqttError):
         async with aiomqtt.Client("localhost", guarded.broker.port, tls_context=trusted):
             pass
+
+
+async def test_a_hub_shows_a_certificate_where_the_broker_wants_one(tmp_path: Path) -> None:
+    """The name in it is the user: no password is needed."""
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(tmp_path / "ca.crt")
+    for name, made in (("broker", ca.issue_cert("localhost")), ("hub", _named(ca, "hub-1"))):
+        made.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.crt")
+        made.private_key_pem.write_to_path(tmp_path / f"{name}.key")
+    text = CERTIFIED.replace("{me}", _me())
+    (tmp_path / "hub").mkdir()
+    files: dict[str, Any] = {"ca_file": tmp_path / "ca.crt"}
+    shown: dict[str, Any] = {"cert_file": tmp_path / "hub.crt", "key_file": tmp_path / "hub.key"}
+    with broker(tmp_path, text) as running:
+        url = f"mqtts://localhost:{running.port}"
+        async with stage(tmp_path / "hub", url, **files, **shown) as show:
+            await until(lambda: show.publisher.online, "the certificate is not taken")
+        async with stage(tmp_path / "hub", url, **files) as show:
+            await until(lambda: len(show.notes) >= 2, "nothing is told")
+            assert not show.publisher.online
+        assert "as hub-1 (" in running.log()
+        assert "u'hub-1'" in running.log()
+
+
+def _named(ca: trustme.CA, name: str) -> trustme.LeafCert:
+    return ca.issue_cert(f"{name}.example", common_name=name)
+
+
+CERTIFIED = """
+user {me}
+listener {port} 127.0.0.1
+cafile {folder}/ca.crt
+certfile {folder}/broker.crt
+keyfile {folder}/broker.key
+require_certificate true
+use_identity_as_username true
+"""
