@@ -89,6 +89,11 @@ class Line(Protocol):
         """What it speaks."""
         ...
 
+    @property
+    def refused(self) -> Sequence[Denied]:
+        """What the broker does not let us hear; empty with brokers that do not say so."""
+        ...
+
     async def publish(self, message: Outgoing) -> None:
         """Send; with QoS 1, wait for the broker's acknowledgement, 2 s at the most.
 

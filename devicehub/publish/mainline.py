@@ -81,6 +81,8 @@ class MainLine:
         board = self._board
         self._conn, self._version, self.line = conn, line.version, line
         board.allowed()
+        for denied in line.refused:
+            board.refused(denied.topic, denied.code)
         board.shelf.all_unsent()
         board.outbox.all_late()
         board.live = True

@@ -63,6 +63,7 @@ class MqttLine:
         self._version = version
         self._turn = asyncio.Lock()
         self._code = 0
+        self.refused: list[Denied] = []
         self._watch_codes()
 
     @property
@@ -86,7 +87,7 @@ class MqttLine:
                 pass
 
     async def subscribe(self, terms: Terms) -> None:
-        """Subscribe to what `terms` name. Raises BrokerLost, or Denied for the first refusal."""
+        """Subscribe to what `terms` name, or learn that it is `refused`. Raises BrokerLost."""
         for wanted in terms.subscriptions:
             how: dict[str, Any] = {"qos": 1}
             if self._version is Version.V5:  # of commands nothing retained, nothing of our own
@@ -96,7 +97,7 @@ class MqttLine:
             async with _in_time():
                 codes = await self._client.subscribe(wanted.topic, timeout=math.inf, **how)
             if (worst := max(map(packets.number, codes))) >= FIRST_FAILURE:
-                raise Denied(wanted.topic, worst)
+                self.refused.append(Denied(wanted.topic, worst))
 
     async def _send(self, message: Outgoing) -> None:
         properties = packets.publish(message) if self._version is Version.V5 else None
@@ -128,7 +129,6 @@ async def connected(settings: MqttSettings, terms: Terms, ear: Ear) -> AsyncGene
 
     Raises:
         BrokerLost: It cannot be reached, or does not take us.
-        Denied: It does not let us hear what we must.
     """
     try:
         client = _client(settings, terms, ear)

@@ -81,9 +81,6 @@ class Steady:
 
             try:
                 await self._hold(version, stands)
-            except* Denied as denied:
-                self._role.fate("denied", str(denied.exceptions[0]))
-                failure = BrokerLost("denied")
             except* BrokerLost as lost:
                 failure = _first(lost)
             stood_s = 0.0 if up_at_s is None else clock() - up_at_s
@@ -100,6 +97,8 @@ class Steady:
             if self._rival.is_set():
                 raise _taken()
             self._role.fate("up", "")
+            for denied in line.refused:
+                self._role.fate("denied", str(denied))
             group.create_task(line.until_lost())
             group.create_task(self._heartbeat(line))
             group.create_task(self._until_rival())

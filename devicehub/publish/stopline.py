@@ -23,6 +23,7 @@ class StopLine:
         self._port = port
         self._board = board
         self._replies = Replies(board.topics)
+        self._deaf = False
 
     def terms(self, version: Version, _conn: int) -> Terms:
         """Return how to connect."""
@@ -58,9 +59,14 @@ class StopLine:
         )
 
     def alive(self) -> None:
-        """Take note that a stop would get through now."""
-        self._port.renew_lease()
+        """Take note that a stop would get through now, if it would."""
+        if not self._deaf:
+            self._port.renew_lease()
 
     async def work(self, line: Line, _conn: int) -> None:
-        """Send answers."""
+        """Send answers; a broker that lets no stop through to us is as good as none."""
+        own, _ = self._board.topics.stops()
+        self._deaf = any(denied.topic == own for denied in line.refused)
+        if self._deaf:
+            self._board.raised("stop_line_lost", "the broker's access rules let no stop through")
         await self._replies.run(line)

@@ -1,7 +1,7 @@
-"""A broker that knows 3.1.1 only, in front of a real one: the hub falls back by itself."""
+"""Odd brokers, a few bytes in front of a real one: one knows 3.1.1 only, one grants nothing."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tests.integration.mqtt_stage import ROOT, listener, stage, until
 
 pytestmark = pytest.mark.wallclock
 FIVE = b"MQTT\x05"  # a name and a version, in every first packet
+SUBACK, SUBACK_BYTES, NOT_AUTHORISED = b"\x90", 6, b"\x87"
 REFUSED = b"\x20\x02\x00\x01"  # CONNACK of 3.1.1: unacceptable protocol version
 
 
@@ -24,19 +25,35 @@ def here(tmp_path: Path) -> Iterator[Broker]:
 @asynccontextmanager
 async def older(port: int, refusal: bytes) -> AsyncGenerator[int]:
     """Yield the port of a broker that answers MQTT 5 with `refusal`, and hangs up."""
+    async with between(port, lambda first: refusal if FIVE in first else None, bytes) as here:
+        yield here
+
+
+def granting_nothing(data: bytes) -> bytes:
+    """Turn the answers to subscriptions, which come alone, into refusals."""
+    return data[:-1] + NOT_AUTHORISED if data[:1] == SUBACK and len(data) == SUBACK_BYTES else data
+
+
+@asynccontextmanager
+async def between(
+    port: int, refused: Callable[[bytes], bytes | None], changed: Callable[[bytes], bytes]
+) -> AsyncGenerator[int]:
+    """Yield the port of what passes everything on, changes answers, and refuses some clients."""
     pipes: set[asyncio.Task[None]] = set()
 
-    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def pipe(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turned: Callable[[bytes], bytes]
+    ) -> None:
         try:
             with suppress(OSError):
                 while data := await reader.read(65536):
-                    writer.write(data)
+                    writer.write(turned(data))
         finally:
             writer.close()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await reader.read(4096)
-        if FIVE in first:
+        if (refusal := refused(first)) is not None:
             writer.write(refusal)
             writer.close()
             with suppress(OSError):
@@ -44,8 +61,8 @@ async def older(port: int, refusal: bytes) -> AsyncGenerator[int]:
             return
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
         far_writer.write(first)
-        for ends in ((reader, far_writer), (far_reader, writer)):
-            pipes.add(asyncio.create_task(pipe(*ends)))
+        pipes.add(asyncio.create_task(pipe(reader, far_writer, bytes)))
+        pipes.add(asyncio.create_task(pipe(far_reader, writer, changed)))
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
@@ -89,3 +106,21 @@ async def test_a_broker_that_is_asked_for_5_alone_gets_5_alone(
     ):
         await until(lambda: len(show.notes) == 2, "nothing is told")
     assert not any("connected" in note for note in show.notes)
+
+
+async def test_a_hub_that_may_hear_nothing_says_so_and_counts_as_out_of_reach(
+    here: Broker, tmp_path: Path
+) -> None:
+    async with (
+        listener(here.port, f"{ROOT}/#") as desk,
+        between(here.port, lambda _: None, granting_nothing) as port,
+        stage(tmp_path, f"mqtt://127.0.0.1:{port}", protocol="5") as show,
+    ):
+        await desk.until_said("availability", state="online")
+        await until(lambda: show.publisher.board.denied >= 8, "the codes were not noticed")
+
+        def kinds() -> set[str]:
+            return {alert["kind"] for alert in desk.about("alert")[-1]["alerts"]}
+
+        await until(lambda: {"denied", "stop_line_lost"} <= kinds(), "it is not told")
+        assert show.port.leases == 0
