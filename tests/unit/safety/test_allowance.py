@@ -99,6 +99,12 @@ def test_a_bound_that_is_no_level_means_off(bound: float) -> None:
         assert (left.steps, left.levels, left.bound_by) == ([0], [0.0], ["rule"])
 
 
+def test_whoever_lowers_a_level_within_its_step_is_named() -> None:
+    left = allowance(0.104, 10)
+    left.lower(0, 0.102, "edge")
+    assert (left.steps, left.levels, left.bound_by) == ([1], [0.102], ["edge"])
+
+
 def test_a_looser_bound_changes_nothing() -> None:
     left = allowance(0.5, 10)
     left.lower(0, 0.3, "first")

@@ -12,6 +12,8 @@ from devicehub.safety.allowance import Allowance
 from devicehub.safety.governor import ROLL_CALL, GovernedActuator, Governor, Mount
 from devicehub.safety.limits import Limits
 from devicehub.safety.mount import Pad
+from devicehub.safety.past import Exposure, Past
+from devicehub.safety.restrictions import Restrictions
 from tests.unit.safety.bench import TICK_S, Bench, mount
 
 
@@ -270,3 +272,29 @@ def test_each_of_three_massagers_gets_its_own_part_of_the_row(limits: Limits) ->
     frames = bench.judge([[0.1, 0.2], [0.3], [0.4, 0.5]], TICK_S)
     assert [frame.steps for frame in frames] == [(100, 200), (0,), (400, 0)]
     assert [bench.governor.ceiling_steps(name) for name in "abc"] == [(700, 700), (0,), (600, 0)]
+
+
+def test_the_table_of_a_session_is_as_short_as_the_answers_make_it(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"), restrictions=Restrictions(max_total_s=60.0))
+    assert bench.governor.limits.session.max_total_s == 60.0
+
+
+@pytest.mark.parametrize(
+    ("stimulus_class", "rule"),
+    [("handheld_vibration", "hand_arm"), ("diffuse_vibration", "whole_body")],
+)
+def test_a_day_s_vibration_that_is_used_up_ends_the_session(
+    limits: Limits, stimulus_class: str, rule: str
+) -> None:
+    past = Past(exposure=Exposure(class_s={stimulus_class: 1e6}))
+    bench = Bench(limits, mount("gluteal", stimulus_class=stimulus_class), past=past)
+    bench.tick(0.1)
+    assert bench.governor.over == rule
+
+
+def test_a_zone_that_has_had_its_seconds_ends_a_session_of_no_other(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    bench.hold(0.3, 1.0)
+    bench.tick(0.3, 1500.0)
+    inside: Any = bench.governor
+    assert "zone_session" in {rule.id for rule in inside._ends if rule.over}

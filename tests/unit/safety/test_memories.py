@@ -198,6 +198,18 @@ def test_the_gap_of_a_place_is_one_over_its_fastest_rhythm(
     assert rule._gap_s == [pytest.approx(gap_s)]
 
 
+@pytest.mark.parametrize(
+    ("zone", "edge_min_s"),
+    [("gluteal", 0.12), ("coccyx", 0.8), (("gluteal", "coccyx"), 0.8)],
+)
+def test_where_nothing_may_knock_an_edge_takes_longer(
+    limits: Limits, zone: str | tuple[str, ...], edge_min_s: float
+) -> None:
+    inside: Any = Governor(limits, [mount(zone)])
+    (rule,) = [rule for rule in inside._rules if rule.id == "edge"]
+    assert rule._per_s == [pytest.approx(1.0 / edge_min_s)]
+
+
 # -- the joint cap of the lumbar spine, 0.4 -------------------------------------------------------
 
 
