@@ -11,6 +11,7 @@ moment; the next run without it asks the others. --left tries only what was not 
 
 import math
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,6 +51,7 @@ def main(words: Sequence[str]) -> int:
     """Change what is named; return the exit code."""
     os.nice(NICE)
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the children as well
     upto_s, left = QUICK_S if "--quick" in words else math.inf, "--left" in words
     words = [word for word in words if word not in {"--quick", "--left"}]
     reasons, kinds = read_reasons()

@@ -91,6 +91,7 @@ def _live_and_end(work: Callable[[], Any], home: Path, writing: int) -> None:
     code, said = _BROKEN, ""
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
         live_in(home)
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(home)  # where pytest makes its folders

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,8 @@ class Trials:
         self._every = every
         self._kept = kept
         self._noticed: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._running: dict[int, tuple[Child, Mutant, list[str]]] = {}
+        self._children: dict[int, Child] = {}
+        self._running: dict[int, tuple[Mutant, int]] = {}
         self._said_s = monotonic()
 
     @pytest.hookimpl(tryfirst=True)
@@ -57,20 +59,29 @@ class Trials:
         self._failures = Failures(session.config)
         self._items = {item.nodeid: item for item in session.items}
         self._caches = list(_caches())
-        if not self._kept.covering.exists():
-            path = self._kept.covering
-            child = fork(partial(measure, session.items, self._failures, self._every, path))
-            child.ended(os.waitpid(child.number, 0)[1])
-        self._covering = read(self._kept.covering)
         try:
+            if not (path := self._kept.covering).exists():
+                self._fork(partial(measure, session.items, self._failures, self._every, path))
+                self._ended()
+            self._covering = read(path)
             for mutant in chain.from_iterable(map(mutants, self._files)):
                 self._begin(mutant)
             while self._running:
                 self._end_one()
         finally:
-            for child, _, _ in self._running.values():
+            for child in self._children.values():
                 child.end()
         return True
+
+    def _fork(self, work: Callable[[], object]) -> int:
+        child = fork(work)
+        self._children[child.number] = child
+        return child.number
+
+    def _ended(self) -> tuple[int, int, Any]:
+        """Wait for a child; return its number, the signal that ended it, and what it returned."""
+        number, status = os.wait()
+        return number, *self._children.pop(number).ended(status)
 
     def _begin(self, mutant: Mutant) -> None:
         known = self._kept.outcomes.get(mutant.name)
@@ -80,8 +91,8 @@ class Trials:
         tests = self._asked(mutant, known.upto_s if known is not None else -1.0)
         while len(self._running) >= CHILDREN:
             self._end_one()
-        child = fork(partial(self._first_to_notice, mutant, tests))
-        self._running[child.number] = child, mutant, tests
+        number = self._fork(partial(self._first_to_notice, mutant, tests))
+        self._running[number] = mutant, len(tests)
 
     def _asked(self, mutant: Mutant, after_s: float) -> list[str]:
         """Return the tests that run the changed lines, those that may notice soonest first.
@@ -120,9 +131,8 @@ class Trials:
             return True
 
     def _end_one(self) -> None:
-        number, status = os.wait()
-        child, mutant, tests = self._running.pop(number)
-        ended_by, test = child.ended(status)
+        number, ended_by, test = self._ended()
+        mutant, tests = self._running.pop(number)
         noticed = ""
         if ended_by:
             noticed = "too slow" if ended_by in _SLOW else "crashed"
@@ -130,7 +140,7 @@ class Trials:
             noticed = "failed"
             self._noticed[mutant.change.where][test] += 1
             self._noticed[mutant.file][test] += 1
-        outcome = Outcome(mutant.name, noticed, test or "", len(tests), self._upto_s)
+        outcome = Outcome(mutant.name, noticed, test or "", tests, self._upto_s)
         self._kept.add(outcome)
         self.outcomes.append((mutant, outcome))
         self._say(mutant)
