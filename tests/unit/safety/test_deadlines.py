@@ -108,6 +108,18 @@ def test_who_answers_in_time_has_as_long_again() -> None:
     assert left(rule, 50.0 + CHECK_S + GRACE_S) == (0.0, "presence")
 
 
+def test_a_person_is_asked_from_the_instant_that_was_told() -> None:
+    rule = Presence(played(), CHECK_S, GRACE_S)
+    left(rule, 50.0)
+    rule.present()
+    left(rule, 70.0)
+    assert rule.due_s == 50.0 + CHECK_S
+    left(rule, 50.0 + CHECK_S - 0.01)
+    assert not rule.asks
+    left(rule, 50.0 + CHECK_S)
+    assert rule.asks
+
+
 # -- a day ----------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from devicehub.errors import SafetyRefusal
+from devicehub.safety import actions
 from devicehub.safety import governor as module
 from devicehub.safety.allowance import Allowance
 from devicehub.safety.governor import ROLL_CALL, GovernedActuator, Governor, Mount
@@ -290,6 +291,9 @@ def test_a_day_s_vibration_that_is_used_up_ends_the_session(
     bench = Bench(limits, mount("gluteal", stimulus_class=stimulus_class), past=past)
     bench.tick(0.1)
     assert bench.governor.over == rule
+    assert bench.governor.verdict == actions.ended(rule)
+    bench.tick(math.nan)
+    assert bench.governor.verdict.rule == "finite"
 
 
 def test_a_zone_that_has_had_its_seconds_ends_a_session_of_no_other(limits: Limits) -> None:

@@ -4,11 +4,13 @@ import json
 import math
 from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devicehub.errors import SafetyRefusal
+from devicehub.safety import limits as module
 from devicehub.safety.limits import Limits, LimitsError, parse
 
 TEXT = resources.files("devicehub.safety").joinpath("zones.json").read_text(encoding="utf-8")
@@ -94,6 +96,20 @@ def test_coupling_is_the_larger_of_the_two_directions(limits: Limits) -> None:
     assert limits.tau("spine_cervical", "neck_posterior") == 0.4
     assert limits.tau("flank_kidney", "latissimus") == 0.2
     assert limits.tau("coccyx", "coccyx") == 1.0
+
+
+def test_the_packaged_table_is_read_and_a_damaged_one_is_named(
+    limits: Limits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(_package: str) -> Path:
+        return tmp_path
+
+    read: Callable[[], Limits] = module.load.__wrapped__
+    assert read() == limits
+    (tmp_path / "zones.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(module.resources, "files", elsewhere)
+    with pytest.raises(LimitsError, match=r"^zones\.json: "):
+        read()
 
 
 def test_what_one_zone_alone_says_of_its_neighbour_counts_both_ways() -> None:

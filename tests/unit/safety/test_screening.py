@@ -225,3 +225,8 @@ def test_a_restriction_to_no_time_is_refused(longest_s: Any) -> None:
 
 def test_a_restriction_to_a_moment_is_one() -> None:
     assert Restrictions(max_total_s=0.5).joined(UNRESTRICTED).max_total_s == 0.5
+
+
+def test_where_a_zone_is_ruled_out_a_place_that_is_not_known_is_as_well() -> None:
+    assert Restrictions(forbidden=frozenset({"gluteal"}), class_factor=0.5).strictest == 0.0
+    assert Restrictions(class_factor=0.5, zone_factor={"coccyx": 0.4}).strictest == 0.4
