@@ -1,4 +1,4 @@
-"""Many hubs on one mosquitto, recorded over shared subscriptions: nothing lost, and what a hub costs.
+"""Many hubs on one mosquitto, recorded over shared subscriptions: nothing lost, a hub's cost.
 
     python benchmarks/fleet.py [HUBS]...
 
