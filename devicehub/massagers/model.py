@@ -195,6 +195,12 @@ class Massager:
         return any(report.every_s is not None for report in self.reports)
 
     @property
+    def tells_battery(self) -> bool:
+        """Whether it says how full its battery is, asked or unasked."""
+        asked = self.battery is not None or self.battery_ask is not None
+        return asked or any(report.tells_battery for report in self.reports)
+
+    @property
     def needs_zone(self) -> bool:
         """Whether the user has yet to say where it is held."""
         return self.held and not all(place.zones for place in self.layout.places)

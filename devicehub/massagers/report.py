@@ -52,6 +52,11 @@ class ReportFrame:
         """Whether it says how warm the heat pad is."""
         return not {"c", "half_c"}.isdisjoint(self.pattern.groupindex)
 
+    @property
+    def tells_battery(self) -> bool:
+        """Whether it says how full the battery is."""
+        return "battery" in self.pattern.groupindex
+
     def read(self, data: bytes) -> Report | None:
         """Return what `data` says, or None when it is something else or makes no sense."""
         said = self.pattern.fullmatch(data)
