@@ -8,6 +8,8 @@
     blind@T     the heat sensor has no reading     blind@T+D   and has one again after D seconds
     stuck@T     the heat sensor reads what it did  stuck@T+D   and reads again after D seconds
     overheat@T  nothing regulates the heat pad     overheat@T+D  and something does after D seconds
+    weak@T      the battery is down to 15 %        weak@T+D    and full again after D seconds
+    drained@T   the battery is down to 4 %         drained@T+D and full again after D seconds
     jam@T       a chair's rollers are stuck        jam@T+D     and loose again after D seconds
 
 T counts in seconds from the moment that a central first connects.
@@ -30,7 +32,7 @@ REFUSAL = 0x0E
 Kind = Literal["drop", "reboot", "refuse", "hang"] | Upset
 
 _FORM = re.compile(
-    r"(?P<kind>drop|reboot|refuse|hang|stray|blind|stuck|overheat|jam)@(?P<at>\d+(?:\.\d+)?)"
+    r"(?P<kind>drop|reboot|refuse|hang|stray|blind|stuck|overheat|jam|weak|drained)@(?P<at>\d+(?:\.\d+)?)"
     r"(?:\+(?P<length>\d+(?:\.\d+)?)|\*(?P<times>[1-9]\d*))?"
 )
 
@@ -113,7 +115,8 @@ def parse(text: str) -> Fault:
 def _unknown(text: str) -> FaultError:
     return FaultError(
         f"fault {text!r}: expected drop@T, drop@T+D, reboot@T, reboot@T+D, refuse@T, refuse@T*N,"
-        " hang@T, hang@T+D, or so with stray, blind, stuck, overheat, jam; T and D in s, N a count"
+        " hang@T, hang@T+D, or so with stray, blind, stuck, overheat, jam, weak, drained;"
+        " T and D in s, N a count"
     )
 
 

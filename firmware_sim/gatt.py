@@ -4,7 +4,9 @@ A firmware is a state machine: bytes and time in, effects out. It knows no loop,
 radio; `peripheral.py` (Bumble) and `memory.py` mount the same object.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 
 _SHORT = 4  # digits
@@ -159,10 +161,13 @@ class SerialFirmware(Protocol):
         ...
 
 
-Upset = Literal["blind", "stuck", "overheat", "stray", "jam"]
+Upset = Literal["blind", "stuck", "overheat", "stray", "jam", "weak", "drained"]
 """What can go wrong inside a massager: its heat pad's sensor has no reading, or always the same;
 the heat pad regulates nothing any more; a motor runs by itself until a stop; its mechanism jams,
-and it says so."""
+and it says so; its battery is down to 15 percent, or to 4."""
+
+LEFT_PERCENT: Mapping[Upset, int] = MappingProxyType({"weak": 15, "drained": 4})
+"""What a battery has left that was upset."""
 
 
 @runtime_checkable

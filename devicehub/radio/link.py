@@ -22,6 +22,7 @@ from devicehub.radio.asking import answers
 from devicehub.radio.bonding import Bond
 from devicehub.radio.connecting import Opening, look_at_battery
 from devicehub.radio.hearing import Hearing
+from devicehub.radio.polling import Polling
 from devicehub.radio.port import GoOn, StopOutcome, Terms, patient, to_the_end
 from devicehub.radio.services import characteristic, read
 from devicehub.radio.stopping import Stopping, stop_rounds
@@ -55,6 +56,7 @@ class Link:
             ask=None if massager.notifies else self._ask,
         )
         self._unanswered_since_s: float | None = None
+        self._polling = Polling(massager, self._read, self._write, self._hearing.hear, self._busy)
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ class Link:
             raise self.unanswered()
         await self._opening.say()
         await look_at_battery(client, self.massager, self._hearing.hear)
+        self._polling.begin()
 
     # -- what the device says ------------------------------------------------------------------
 
@@ -146,13 +149,17 @@ class Link:
             LinkLost: The link is gone.
             RadioError: The device refused or has not answered, or the frame is above the ceiling.
         """
-        epoch, clock = self._valve.epoch, asyncio.get_running_loop().time
-        gap_s = self.massager.min_gap_s
+        epoch = self._valve.epoch
         if not self._valve.open:
             return False
         pairs = zip(encoded.steps, self._valve.ceiling, strict=True)
         if encoded.heat > self._valve.heat or any(step > most for step, most in pairs):
             raise RadioError(f"{self.name}: a frame above the agreed ceiling was not written")
+        async with self._polling.turn():
+            return await self._written(encoded, epoch)
+
+    async def _written(self, encoded: Encoded, epoch: int) -> bool:
+        clock, gap_s = asyncio.get_running_loop().time, self.massager.min_gap_s
         for before, item in zip((None, *encoded.writes), encoded.writes, strict=False):
             if gap_s and before is not None and before.char == item.char:
                 await asyncio.sleep(gap_s)
@@ -191,6 +198,9 @@ class Link:
     async def _ask(self) -> bool:
         return await answers(self._connected(), self.massager.battery)
 
+    def _busy(self) -> bool:
+        return bool(self._stops) or self._closing or self.lost.is_set()
+
     def _connected(self) -> BleakClient:
         if self._client is None or not self._client.is_connected:
             raise LinkLost(f"{self.name}: the link was lost")
@@ -200,6 +210,7 @@ class Link:
 
     def begin_stop(self) -> "asyncio.Task[StopOutcome]":
         """Close the valve for frames and start to write stop; await it with `to_the_end`."""
+        self._polling.give_way()
         self._valve.stop_begun()
         task = asyncio.get_running_loop().create_task(self._stopping.to_an_answer())
         self._stops.add(task)
@@ -232,6 +243,7 @@ class Link:
             await asyncio.wait(self._stops)
         self._closing = True
         self._valve.shut()
+        await self._polling.end()
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(Exception):  # however it lets go, a stop that counts counts

@@ -9,7 +9,7 @@ from firmware_sim.firmware.parts import (
     Battery,
     Drive,
 )
-from firmware_sim.gatt import Advertisement, AskedFor, AttError, Effect, Notify, ServiceSpec
+from firmware_sim.gatt import Advertisement, AskedFor, AttError, Effect, Notify, ServiceSpec, Upset
 
 Act = Callable[[float], list[Effect]]
 """What an accepted write does, at a time in seconds."""
@@ -105,6 +105,12 @@ class Massager:
         if self._reports_battery and self._battery.news():
             effects.append(Notify(self.battery_uuid, bytes([self._battery.percent])))
         return effects
+
+    def upset(self, fault: Upset, now_s: float, *, begins: bool) -> list[Effect]:
+        """Let the battery run down, or be full again; nothing else in most of them can go wrong."""
+        self._battery.drain(self._drive.load, now_s)
+        self._battery.upset(fault, begins=begins)
+        return self.poll(now_s)
 
     def _offered(self, uuid: str) -> frozenset[str]:
         return self._offers.get(uuid, frozenset())

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from functools import reduce
 
-from firmware_sim.gatt import CharacteristicSpec, MotorChanged, ServiceSpec
+from firmware_sim.gatt import (
+    LEFT_PERCENT,
+    CharacteristicSpec,
+    MotorChanged,
+    ServiceSpec,
+    Upset,
+)
 
 # Core Specification Vol 3 Part F 3.4.1.1
 READ_NOT_PERMITTED = 0x02
@@ -107,6 +113,11 @@ class Battery:
     def percent(self) -> int:
         """What the device reports, 0 to 100."""
         return round(self._charge)
+
+    def upset(self, fault: Upset, *, begins: bool) -> None:
+        """Be as empty as a fault wants it, or full again; other faults change nothing."""
+        if fault in LEFT_PERCENT:
+            self._charge = float(LEFT_PERCENT[fault]) if begins else 100.0
 
     def drain(self, load: float, now_s: float) -> None:
         """Account for the mean drive `load` since the last call."""

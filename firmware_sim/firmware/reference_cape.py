@@ -136,6 +136,9 @@ class ReferenceCape:
         effects = self._pass_time(now_s)
         if fault == "stray":
             effects += self._drive.stray(_STRAY_LEVEL if begins else None)
+        elif fault in ("weak", "drained"):
+            self._battery.upset(fault, begins=begins)
+            effects += self._pass_time(now_s)
         elif fault != "jam":  # nothing in it can
             self._pad.upset(fault if begins else None)
         return [*effects, *self._status_if_due(now_s)]

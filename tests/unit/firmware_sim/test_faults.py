@@ -71,6 +71,8 @@ class Recorder:
         ("stuck@1", Fault("stuck", 1.0)),
         ("overheat@1", Fault("overheat", 1.0)),
         ("jam@2+3", Fault("jam", 2.0, 3.0)),
+        ("weak@2", Fault("weak", 2.0)),
+        ("drained@2+3", Fault("drained", 2.0, 3.0)),
     ],
 )
 def test_a_fault_is_read(text: str, fault: Fault) -> None:
