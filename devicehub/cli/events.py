@@ -28,6 +28,8 @@ EVENTS = {
     "mqtt": "the broker came or went, or forbids something; `detail` says which",
     "present": "the person answered that they are there",
     "lost": "the link is gone; `detail` is what this massager does on its own then",
+    "battery_low": "the battery of a massager is at 20 % or less; `detail` is how much is left",
+    "battery_empty": "it is at 5 % or less: the session fades out and ends",
     "returning": "it is looked for; `detail` counts down, every ten seconds",
     "returned": "it is connected again and stands still until somebody resumes",
     "rescuing": "it has not confirmed stop and may be running; `detail` is what to do by hand",

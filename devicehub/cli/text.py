@@ -158,6 +158,8 @@ _ANSWERS = {
     "paused": "paused: {}",
     "lost": "link lost. {}",
     "returned": "{}",
+    "battery_low": "{}",
+    "battery_empty": "{}",
 }
 
 

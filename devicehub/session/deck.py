@@ -14,6 +14,7 @@ from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
 from devicehub.safety.telemetry import Telemetry
+from devicehub.session.draining import Gauge
 from devicehub.session.tally import PadTally, Tally
 from profiles.score import Demand, Score
 
@@ -45,7 +46,7 @@ class Deck:
         self.heat_c: float | None = None
         self._recent: deque[tuple[float, ...]] = deque([self.asked], maxlen=RECENT_BEATS)
         self._heat = PadTally(name)
-        self.battery_percent: int | None = None
+        self.battery = Gauge()
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
         self.outbox: Outbox | None = None
@@ -195,7 +196,7 @@ class Deck:
 
     def _on_report(self, report: Report) -> None:
         if report.battery_percent is not None:
-            self.battery_percent = report.battery_percent
+            self.battery.read(report.battery_percent)
         now_s = asyncio.get_running_loop().time()
         if report.levels is not None and self._telemetry is not None:
             self._telemetry.said(report.levels, now_s)
@@ -226,7 +227,7 @@ class Deck:
             self.massager.model,
             gone if self.lost or returning_left_s is not None else "connected",
             self.may_be_running,
-            self.battery_percent,
+            self.battery.percent,
             actuators,
             self._heat_view(governor),
             returning_left_s,

@@ -24,6 +24,15 @@ def notice_trouble(session: Session, now_s: float) -> None:
             session.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
         elif (strange := deck.strange(now_s)) is not None:
             session.stop(EndReason.SAFETY, strange)
+        else:
+            _notice_battery(session, deck, now_s)
+
+
+def _notice_battery(session: Session, deck: Deck, now_s: float) -> None:
+    playing = session.state is SessionState.PLAYING
+    why = session.draining.look(deck.name, deck.battery, now_s, playing=playing)
+    if why is not None:
+        session.stop(EndReason.SAFETY, why)
 
 
 def _lose(session: Session, deck: Deck, now_s: float) -> None:

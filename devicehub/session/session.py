@@ -14,6 +14,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.messages import Command, CommandKind, EndReason, Event, SessionState
 from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
+from devicehub.session.draining import Draining
 from devicehub.session.latch import Latch
 from devicehub.session.notes import ACCOUNT_TIMEOUT_S, Notes
 from devicehub.session.player import Player
@@ -52,6 +53,7 @@ class Session:
         self._on_event = on_event
         self.passage = -1
         self._discomforts = 0
+        self.draining = Draining(governor, self.event)
         self.presence = Presence(governor, reserving.account.limits, self.event)
 
     # -- from outside ---------------------------------------------------------------------------

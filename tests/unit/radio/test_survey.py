@@ -88,6 +88,7 @@ class Bluetoothd(BaseBleakAdapter):
         return cls()
 
     async def get_connected_devices(self, service_uuids: frozenset[str]) -> list[BLEDevice]:
+        assert service_uuids
         vest = {"Name": "TactSuitX40", "UUIDs": list(LIBRARY[VEST].identify.services)}
         return [
             BLEDevice("C0:01", "TactSuitX40", {"path": "/1", "props": vest}),
