@@ -18,6 +18,7 @@ from devicehub.ledger.repair import condition
 from devicehub.massagers.own import known_massagers, load_own
 from devicehub.radio import measured
 from devicehub.radio.scanner import scan
+from devicehub.radio.trouble import cause_of, fix_of, why
 from devicehub.safety.limits import load_user
 from devicehub.safety.strict import LimitsError
 from devicehub.session import sockets
@@ -30,13 +31,6 @@ _LISTEN_S = 0.3
 _PANEL_CELLS = (80, 24)
 
 _RIGHTS = "give it back to this user (chown, chmod u+rwx), or make space on its disk"
-_BLUETOOTH_FIXES = {
-    "linux": "start it: sudo systemctl enable --now bluetooth; a user who may not use it joins "
-    'its group: sudo usermod -aG bluetooth "$USER", then log in again',
-    "darwin": "switch Bluetooth on, and allow this terminal under System Settings, Privacy & "
-    "Security, Bluetooth",
-    "win32": "switch Bluetooth on under Settings, Bluetooth & devices",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +205,11 @@ def air(address: str | None) -> list[Finding]:
     try:
         heard = asyncio.run(_heard(address))
     except HubError as error:
-        mended = _BLUETOOTH_FIXES.get(sys.platform, "switch Bluetooth on")
-        without = "; simulated massagers (--device sim:MODEL) need none"
-        fix = f"{mended}{without}" if address is None else "start it: firmware-sim run MODEL"
-        return [Finding(what, PROBLEM, str(error), fix)]
+        if address is not None:
+            return [Finding(what, PROBLEM, str(error), "start it: firmware-sim run MODEL")]
+        cause = error.__cause__
+        fix = f"{fix_of(cause_of(cause))}; simulated massagers (--device sim:MODEL) need none"
+        return [Finding(what, PROBLEM, f"Bluetooth cannot be used: {why(cause)}", fix)]
     names = ", ".join(heard) if heard else "no massager heard just now"
     return [Finding(what, OK, f"can be used ({names})")]
 

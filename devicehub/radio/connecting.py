@@ -16,8 +16,9 @@ from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.massagers.model import ConnectStep, Expect, Glance, Massager
 from devicehub.massagers.wire import Encoded, Write
 from devicehub.radio.air import Air
-from devicehub.radio.scanner import Sighting, no_air
+from devicehub.radio.scanner import Sighting
 from devicehub.radio.services import read
+from devicehub.radio.trouble import no_air
 from devicehub.radio.wired import Wire, wire_of
 
 # A step without an answer to wait for is written once; half a second is ten connection intervals.
@@ -127,8 +128,8 @@ async def establish(
     except (BleakError, TimeoutError) as error:
         hint = sighting.massager.pairing_hint
         raise DeviceNotFound(
-            f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'})"
-            f"{f'. {hint}' if hint else ''}"
+            f"{sighting.name}: heard, but it would not connect ({str(error) or 'no answer'}); "
+            f"another app may have it: close that one{f'. {hint}' if hint else ''}"
         ) from error
     except OSError as error:
         raise RadioError(no_air(air, error)) from error

@@ -20,6 +20,7 @@ from devicehub.radio.air import Air
 from devicehub.radio.asking import answers
 from devicehub.radio.held import Held, held, held_as
 from devicehub.radio.stopping import Stopping
+from devicehub.radio.trouble import ERRORS, no_air
 from devicehub.radio.wired import plugged, wire_of
 
 # A massager that advertises is connected within a second or two; ten cover a bad place in the room.
@@ -55,10 +56,8 @@ async def find_known(wanted: str, timeout_s: float, air: Air) -> tuple[BLEDevice
         device = await BleakScanner.find_device_by_filter(
             is_it, timeout=timeout_s, **air.scanner_arguments()
         )
-    except (BleakError, OSError) as error:
-        raise RadioError(
-            f"Bluetooth cannot be used: {' '.join(str(error).split())[:120]}"
-        ) from error
+    except ERRORS as error:
+        raise RadioError(no_air(air, error)) from error
     if device is None:
         known = "it is no massager that this library knows" if heard else "not heard"
         raise DeviceNotFound(f"{wanted}: {known} within {timeout_s:g} s; switch it off by hand")

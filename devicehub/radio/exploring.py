@@ -13,7 +13,7 @@ from bleak.exc import BleakError
 from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.massagers.updating import updates_firmware
 from devicehub.radio.air import Air
-from devicehub.radio.scanner import no_air
+from devicehub.radio.trouble import ERRORS, no_air
 
 CONNECT_TIMEOUT_S = 15.0
 # Generic access and generic attribute: what is written there is the radio chip's own business.
@@ -50,7 +50,7 @@ async def strangers(air: Air, timeout_s: float) -> list[Stranger]:
         heard = await BleakScanner.discover(
             timeout=timeout_s, return_adv=True, **air.scanner_arguments()
         )
-    except (BleakError, OSError) as error:
+    except ERRORS as error:
         raise RadioError(no_air(air, error)) from error
     found = [
         Stranger(

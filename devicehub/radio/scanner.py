@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import BleakError
 
 from devicehub.errors import DeviceNotFound, RadioError
 from devicehub.ledger.locks import is_driven
@@ -17,6 +16,7 @@ from devicehub.radio import wired
 from devicehub.radio.air import Air
 from devicehub.radio.held import Held, held_as
 from devicehub.radio.measured import as_measured
+from devicehub.radio.trouble import ERRORS, no_air
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def scan(air: Air, library: Library, timeout_s: float) -> list[Sighting]:
     try:
         async with BleakScanner(ear, **air.scanner_arguments()):
             await asyncio.sleep(timeout_s)
-    except (BleakError, OSError) as error:
+    except ERRORS as error:
         raise RadioError(no_air(air, error)) from error
     return sorted(ear.sightings.values(), key=lambda s: (-(s.rssi_dbm or 0), s.address))
 
@@ -98,7 +98,7 @@ async def find(air: Air, library: Library, wanted: str, timeout_s: float) -> Sig
             return _measured(sighting)
     except TimeoutError:
         raise DeviceNotFound(_not_heard(wanted, air, ear, timeout_s)) from None
-    except (BleakError, OSError) as error:
+    except ERRORS as error:
         raise RadioError(no_air(air, error)) from error
 
 
@@ -125,15 +125,6 @@ async def _unheard(air: Air, library: Library, wanted: str) -> Sighting | None:
 
 def _measured(sighting: Sighting) -> Sighting:
     return replace(sighting, massager=as_measured(sighting.massager, sighting.address))
-
-
-def no_air(air: Air, error: Exception) -> str:
-    """Say in one line that an air cannot be used, and what would help."""
-    advice = "is Bluetooth on, and may this user use it?"
-    if air.simulated:
-        advice = "is `firmware-sim run` still there?"
-    reason = " ".join(str(error).split()) or type(error).__name__
-    return f"{air.name} cannot be used: {reason[:120]} ({advice})"
 
 
 def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
