@@ -120,10 +120,13 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """How the hub itself fares: seconds since it started, worst lateness of its loop lately."""
+    """How the hub itself fares: seconds since it started, worst lateness of its loop lately.
+
+    The lateness is None where nobody measures it.
+    """
 
     uptime_s: float
-    loop_lag_ms: float
+    loop_lag_ms: float | None
     adapters: tuple[str, ...] = ()
 
 

@@ -1,17 +1,19 @@
 """A real mosquitto of our own on a free port of this computer; nothing of it is left."""
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SOON_S = 10.0
+PORTS = range(20_000, 32_000)  # below those that clients get
 MISSING = "mosquitto is not installed: apt-get install mosquitto mosquitto-clients"
 
 OPEN = """
@@ -33,9 +35,12 @@ def mosquitto() -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as here:
-        here.bind(("127.0.0.1", 0))
-        return here.getsockname()[1]
+    """Return a port that is free and that no client is given by the system while we are down."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as here, suppress(OSError):
+            here.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass

@@ -80,6 +80,7 @@ class Board:
         """Begin anew to take note of what is denied: a new line may have other rules."""
         self._denied_topics.clear()
         self.cleared("denied")
+        self.cleared("rival")
 
     def play_again(self, from_seq: int) -> int:
         """Let events go out again, from a number on; return how many."""
@@ -137,11 +138,12 @@ class Board:
     def health(self, conn: int, version: Version, commands: int, dropped: int) -> wire.Health:
         """Return how the hub fares: its line, how many commands came, and how many were dropped."""
         head, vitals, outbox = self.head, self._port.vitals(), self.outbox
+        lag_ms = vitals.loop_lag_ms
         return wire.Health(
             ts=head.ts,
             boot=head.boot,
             uptime_s=rounded(vitals.uptime_s),
-            loop_lag_ms=rounded(vitals.loop_lag_ms),
+            loop_lag_ms=None if lag_ms is None else rounded(lag_ms),
             conn=conn,
             protocol="5" if version is Version.V5 else "3.1.1",
             outbox=len(outbox),

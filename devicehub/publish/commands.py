@@ -32,11 +32,14 @@ class Asked(BaseModel):
 
     v: Literal[1] = 1
     by: Annotated[str, Field(max_length=_LONGEST_ECHO)] = ""
-    """Who asks, for the record; opaque."""
+    """Who asks, for whoever reads along at the broker; the hub does not keep it."""
 
 
 class Loose(Asked):
-    """A command that does no harm when it comes late; it may say when it was made all the same."""
+    """A command that does no harm when it is late: it may say when it was made, and nobody looks.
+
+    So a clock that is wrong keeps nobody from a pause.
+    """
 
     id: CommandId | None = None
     """Comes back in the answer; an id that was used before is refused."""

@@ -20,7 +20,7 @@ from devicehub.outside import (
     Wish,
 )
 from devicehub.publish import commands
-from devicehub.publish.commands import Command, Unreadable
+from devicehub.publish.commands import Command, Fresh, Unreadable
 from devicehub.publish.freshness import Clock, Seen, stale
 from devicehub.publish.line import Heard
 from devicehub.publish.port import HubPort
@@ -30,8 +30,6 @@ from devicehub.publish.wire_base import stamp
 OPT_IN = {"start", "resume", "select"}
 MOST_AT_ONCE = 16
 SOURCE = "mqtt"
-# What says when it was made, but not for how long it holds.
-DEFAULT_TTL_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +123,13 @@ class Doorman:
         return None
 
     def _refused(self, command: Command) -> Answer | None:
-        """Refuse what comes late or twice; what need not be fresh may still say that it is late."""
-        if command.ts is not None:
+        """Refuse what must be fresh and is not, and what comes twice."""
+        if isinstance(command, Fresh):
             now_s = self._clocks.wall_s()
             unsure = self._clock.unsure(now_s, self._clocks.boot_s())
             if unsure:
                 return Answer(ok=False, code="clock", detail=f"{unsure}; stop works all the same")
-            ttl_s = command.ttl_s if command.ttl_s is not None else DEFAULT_TTL_S
-            if late := stale(command.ts.timestamp(), ttl_s, now_s):
+            if late := stale(command.made_s, command.ttl_s, now_s):
                 return Answer(ok=False, code="stale", detail=f"{late}; it is {stamp(now_s)} here")
         if command.id is not None and self._seen.again(command.id):
             return Answer(ok=False, code="duplicate", detail="this id was used before")

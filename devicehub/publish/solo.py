@@ -174,7 +174,7 @@ class Solo:
 
     def vitals(self) -> Vitals:
         """Return how long it has been there."""
-        return Vitals(self._wall_s() - self._started_s, 0.0)
+        return Vitals(self._wall_s() - self._started_s, None)
 
     def listen(self, hear: Callable[[Happening], None]) -> Callable[[], None]:
         """Let `hear` know of everything from now on."""

@@ -5,9 +5,9 @@ A reader ignores keys that it does not know; keys are added, never renamed.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from devicehub.outside import Severity
 from devicehub.publish.wire_base import Id, Payload, Seconds, Stamp
@@ -61,8 +61,8 @@ class Health(Payload):
     """How the hub fares; retained, every 30 s."""
 
     uptime_s: Seconds
-    loop_lag_ms: Seconds
-    """The worst lateness of the hub's loop lately."""
+    loop_lag_ms: Annotated[float, Field(ge=0)] | None
+    """The worst lateness of the hub's loop lately; null where nobody measures it."""
     conn: int
     """How many times this run has connected."""
     protocol: Literal["5", "3.1.1"]

@@ -167,7 +167,8 @@ async def test_a_session_is_paused_softened_and_answered_for_from_afar(
         assert (await desk.ask("ceiling", device=DEVICE, level=0.5))["code"] == "not_lower"
         assert (await desk.ask("ceiling", device="cape-9", level=0.1))["code"] == "unknown_device"
         assert (await desk.ask("present", **fresh(device=DEVICE)))["code"] == "ok"
-        assert (await desk.ask("pause"))["code"] == "ok"
+        late = {"ts": "2026-01-02T03:04:05Z", "ttl_s": 1.0}
+        assert (await desk.ask("pause", **late))["code"] == "ok"
         await desk.until_said(f"device/{DEVICE}/session", state="paused")
         assert show.here.still()
     assert show.port.wishes == [
