@@ -135,7 +135,7 @@ def _chapter(name: str, of: Profile, row: Mapping[str, str]) -> Iterator[str]:
     yield from (f"* {preparation()[step].text}" for step in of.preparation)
     yield from ("", "| | | how long | level | what is said |", "|---|---|---|---|---|")
     for number, phase in enumerate(of.phases, 1):
-        technique = text.technique(phase.technique) if max(phase.level) else "a pause"
+        technique = "a pause" if phase.silent else text.technique(phase.technique)
         low, high = (text.percent(level) for level in phase.level)
         level = low if low == high else f"{low} to {high}"
         said = f"{phase.cue}<br>*{phase.cue.in_('ru')}*"

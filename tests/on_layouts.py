@@ -109,7 +109,7 @@ def outcome(name: str, layout: str, look_s: float = LOOK_S) -> str:
     except UsageError:
         return REFUSED
     felt, tired = watched(plan, massager, look_s)
-    asking = {index for index, phase in enumerate(of.phases) if max(phase.level) > 0.0}
+    asking = {index for index, phase in enumerate(of.phases) if not phase.silent}
     words = [*((PART,) if asking - felt else ()), *((TIRES,) if tired else ())]
     return ", ".join(words) or FELT
 

@@ -140,6 +140,11 @@ class PhaseBase(BaseModel, ABC):
         return False
 
     @property
+    def silent(self) -> bool:
+        """Nothing is asked for all along: a pause, in which the cue says what to do."""
+        return max(self.level) == 0.0
+
+    @property
     def way_back(self) -> tuple[str, ...]:
         """Zones that are only touched on a way back."""
         return ()

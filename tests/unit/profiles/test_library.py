@@ -72,6 +72,13 @@ def test_whatever_has_a_motor_can_be_stopped(name: str) -> None:
     assert moved_by_hand or WATCHED in profile(name).preparation
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_profile_neither_begins_nor_ends_with_a_pause(name: str) -> None:
+    quiet = [phase.silent for phase in profile(name).phases]
+    assert (quiet[0], quiet[-1]) == (False, False)
+    assert sum(quiet) < len(quiet) / 2
+
+
 @pytest.mark.parametrize("name", MINUTES)
 def test_a_profile_lasts_as_long_as_it_says(name: str) -> None:
     assert profile(name).duration_s == MINUTES[name] * 60.0
