@@ -39,16 +39,18 @@ class Notify:
     def status(self, text: str) -> None:
         """Say in a line what happens now; the same line is not told twice."""
         line = " ".join(text.split())
-        if line != self._status:
+        if line != self._status and self._tell(f"STATUS={line}"):
             self._status = line
-            self._tell(f"STATUS={line}")
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str) -> bool:
+        """Say it; False where the manager does not take it now."""
         if self._address is None:
-            return
+            return False
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as telling:
             telling.setblocking(False)
             telling.sendto(text.encode(), self._address)
+            return True
+        return False
 
 
 def _address(named: str) -> str | None:

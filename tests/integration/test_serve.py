@@ -2,12 +2,14 @@
 
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -38,7 +40,19 @@ class Site:
     """A home with massagers that are on."""
 
     home: Home
-    environment: Mapping[str, str]
+    manager: socket.socket
+    heard: list[str] = field(default_factory=list[str])
+
+    @property
+    def notify(self) -> dict[str, str]:
+        """What the service manager of a unit with a watchdog leaves in the environment."""
+        return {"NOTIFY_SOCKET": f"{self.home.folder}/notify", "WATCHDOG_USEC": "750000"}
+
+    def told(self) -> list[str]:
+        """Return all that the service manager was told; few words wait until it listens."""
+        while select.select([self.manager], [], [], 0.0)[0]:
+            self.heard.append(self.manager.recv(4096).decode())
+        return self.heard
 
     def command(self) -> list[str]:
         named = [f"--device={id_}={ADVERTISED[model]}" for id_, model in MODELS.items()]
@@ -51,7 +65,7 @@ class Site:
         with ended(
             subprocess.Popen(
                 self.command(),
-                env=self.home.env,
+                env=self.home.env | self.notify,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -86,10 +100,13 @@ class Serving:
 def site() -> Generator[Site]:
     before = dict(os.environ)
     with home() as there, there.simulator(*MODELS.values()):
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        manager.bind(f"{there.folder}/notify")
         os.environ.update(there.places)
         try:
-            yield Site(there, before)
+            yield Site(there, manager)
         finally:
+            manager.close()
             os.environ.clear()
             os.environ.update(before)
 
@@ -102,6 +119,8 @@ def test_sessions_come_and_go_and_sigterm_ends_them_all_confirmed(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with site.serving() as serving:
+        until(lambda: "WATCHDOG=1" in site.told(), "nobody feeds the watchdog")
+        assert site.heard[:2] == ["READY=1", "STATUS=serves seat, bed; nothing plays"]
         serving.start(capsys, SEAT)
         again = here(capsys, "start", "taster", "--device", SEAT)
         assert (again.code, "seat plays" in again.err) == (1, True)
@@ -115,9 +134,10 @@ def test_sessions_come_and_go_and_sigterm_ends_them_all_confirmed(
         assert not site.home.moving(CAPE)
         assert "A service serves seat, bed." in here(capsys).out
         serving.start(capsys, BED)
+        site.told()
         serving.process.send_signal(signal.SIGTERM)
         code, logged = serving.left()
-        assert code == 0
+        assert (code, "STOPPING=1" in site.told()) == (0, True)
     assert not site.home.moving(CAPE)
     assert not site.home.moving(VEST)
     assert site.home.standing() == site.home.sockets() == []

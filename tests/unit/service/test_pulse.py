@@ -66,6 +66,17 @@ def test_the_manager_is_told_what_happens(*, is_file: bool) -> None:
         assert manager.told() == ["READY=1", "STATUS=serves seat", "STOPPING=1"]
 
 
+def test_a_manager_that_does_not_read_holds_nobody_up_and_hears_the_status_later() -> None:
+    with systemd() as manager:
+        notify = manager.notify()
+        for _ in range(1000):  # far more than a socket takes
+            notify.alive()
+        notify.status("serves seat")
+        assert set(manager.told()) == {"WATCHDOG=1"}
+        notify.status("serves seat")
+        assert manager.told() == ["STATUS=serves seat"]
+
+
 def test_without_a_manager_nothing_is_told() -> None:
     for environment in ({}, {"NOTIFY_SOCKET": "/nowhere/at/all"}, {"NOTIFY_SOCKET": "vsock:1:2"}):
         Notify(environment, PID).ready()
