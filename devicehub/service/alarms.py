@@ -28,6 +28,12 @@ class Alarms:
         """Say whether an alarm of this kind stands."""
         return any(one.kind == kind for one in self._standing.values())
 
+    def about(self, kind: str) -> tuple[str, ...]:
+        """Return the massagers of which an alarm of this kind stands."""
+        return tuple(
+            one.device for one in self._standing.values() if one.kind == kind and one.device
+        )
+
     def now(self, looked_for: Collection[str]) -> Sequence[Alert]:
         """Return what stands, and the massagers that may be running and are `looked_for`."""
         for _, device in [key for key in self._standing if key[0] == "rescuing"]:

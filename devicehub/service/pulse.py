@@ -50,6 +50,7 @@ class Pulse:
     def turn(self) -> None:
         """Look at leases and sessions, and feed the watchdog if all is well."""
         self._service.look_at_leases()
+        self._service.look_at_alarms()
         self._notify.status(self._service.status())
         now_s = self._clock()
         self._moved = {one.id: self._look(one, now_s) for one in self._service.running.values()}

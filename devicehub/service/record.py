@@ -30,6 +30,7 @@ EVENTS = {
     "session_started": "a session begins; `detail` is its profile",
     "session_ended": "a session is over; `detail` is why",
     "stop_unconfirmed": "a massager did not confirm its stop; `detail` is what to do by hand",
+    "settled": "that massager was stopped or switched off after all, by somebody else",
     "standing": "an earlier session may have left it running; `detail` is what to do",
     "easing": "nobody could reach who started the session: it ends softly",
     "selected": "what a massager plays when nothing else is said; `detail` is the profile",

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from devicehub.errors import HubError
+from devicehub.keeper.standing import standing
 from devicehub.messages import Command, CommandKind, DeviceEnd, Event
 from devicehub.outside import Answer, SessionNow
 from devicehub.service.alarms import Alarms
@@ -75,6 +76,7 @@ class Service:
         self.record = Record(wall_s, self.nameless)
         self._last: dict[str, SessionNow] = {}
         self._lives: set[asyncio.Task[None]] = set()
+        self._left_as: dict[str, tuple[str, ...]] = {}
         self._ending = False
 
     # -- stop -----------------------------------------------------------------------------------
@@ -173,6 +175,7 @@ class Service:
         if end.stop_confirmed:
             self.alarms.over("stop_unconfirmed", end.name)
             return
+        self._left_as[end.name] = running.called or ()
         self.alarms.raised("stop_unconfirmed", end.name, end.advice)
         running.event("stop_unconfirmed", end.name, end.advice)
 
@@ -182,6 +185,14 @@ class Service:
             self.alarms.over("stop_unconfirmed", event.device)
             self.absent.pop(event.device, None)
         self.record.happened(event, session)
+
+    def look_at_alarms(self) -> None:
+        """Take down the alarm of what was stopped, or switched off, by somebody else since."""
+        for device in self.alarms.about("stop_unconfirmed"):
+            names = {name.casefold() for name in self._left_as.get(device, ())}
+            if not any(names & {one.name.casefold(), one.address.casefold()} for one in standing()):
+                self.alarms.over("stop_unconfirmed", device)
+                self.happened("settled", device, "it was stopped or switched off after all")
 
     def happened(self, name: str, device: str | None = None, detail: str = "") -> None:
         """Tell what happened to the service itself."""

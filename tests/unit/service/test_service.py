@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from devicehub.errors import SafetyRefusal
+from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command, CommandKind, EndReason, SessionState
 from devicehub.service.running import EASING_S
-from tests.unit.service.hall import BED, GRACE_S, SEAT, hall, now, state
+from tests.unit.service.hall import BED, CAPE, GRACE_S, SEAT, hall, now, state
 
 ENDED_S = 1.0
 
@@ -230,3 +231,23 @@ async def test_a_stop_that_nobody_confirmed_stands_until_the_massager_answers(
         await asyncio.sleep(5.0)
         assert here.desk.alerts() == ()
     assert {"lost", "returning", "stop_unconfirmed"} <= set(here.names())
+
+
+async def test_what_somebody_else_stopped_is_no_alarm_any_more(tmp_path: Path) -> None:
+    kept = StandingStop("DH-CAPE", "somewhere", CAPE, "Bluetooth", (), "")
+    remember(kept)
+    try:
+        async with hall(tmp_path) as here:
+            await here.plays()
+            here.here.device().go_out_of_range()
+            await asyncio.sleep(30.0)
+            await here.over()
+            here.service.look_at_alarms()
+            assert [one.kind for one in here.desk.alerts()] == ["stop_unconfirmed"]
+            forget(kept)  # as devicehub stop does
+            here.service.look_at_alarms()
+            assert here.desk.alerts() == ()
+            here.service.look_at_alarms()
+        assert here.names().count("settled") == 1
+    finally:
+        forget(kept)
