@@ -119,9 +119,7 @@ class Mqtt(Section):
         ge=5.0,
         le=300.0,
     )
-    discovery: bool = _key(
-        False, "whether Home Assistant is told of the massagers", "true or false"
-    )
+    discovery: bool = _key(True, "whether Home Assistant is told of the massagers", "true or false")
     discovery_prefix: str = _key(
         "homeassistant",
         "where it looks for them",
