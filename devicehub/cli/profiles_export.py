@@ -68,7 +68,8 @@ def _of_massager(
         click.echo(f"warning: {warning}", err=True)
     if form == "svg":
         return svg.draw(compute(score, placed, limits, svg.SLICES))
-    return _told(form, profile, sampled(score), _motors(placed, zone))
+    felt = plan.score(placed, limits, as_felt=True)
+    return _told(form, profile, sampled(felt), _motors(placed, zone))
 
 
 def _motors(massager: Massager, zone: str | None) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from devicehub.cli import text
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import HubError, UsageError
 from devicehub.massagers.model import Massager
 from devicehub.massagers.mounting import mount
 from devicehub.safety import placement
@@ -16,9 +16,10 @@ from profiles.model import Profile
 from profiles.score import Score
 
 # Peaks of presses and strokes are found in so many looks at a score.
-_LOOKS = 1200
+_LOOKS = 500
 _NOTICEABLE = 0.01
 _IT = "it"
+_NOWHERE = "it is refused: no motor is where the profile plays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ def _on_layout(profile: Profile, massager: Massager, limits: Limits) -> Iterator
     plan = Plan(profile)
     try:
         plan.place(unnamed, limits)
-    except SafetyRefusal as error:
-        yield "layout", str(error).removeprefix(f"{massager.model}: ").splitlines()[0]
+    except HubError as error:
+        said = str(error).splitlines()[0]
+        nowhere = isinstance(error, UsageError)
+        yield "layout", _NOWHERE if nowhere else said.removeprefix(f"{massager.model}: ")
         return
     score = plan.score(unnamed, limits)
     yield from (("layout", warning) for warning in score.warnings)

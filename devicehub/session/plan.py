@@ -1,7 +1,7 @@
 """Plan: everything that is decided before a massager is looked for."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.model import Massager
@@ -11,7 +11,7 @@ from devicehub.session.holding import check_zone, hold, playable
 from devicehub.session.stillness import refuse_still
 from profiles import body
 from profiles.compose import compose
-from profiles.feel import feel
+from profiles.feel import feel, plain_feel
 from profiles.model import Profile
 from profiles.score import Score
 from profiles.stage import is_handheld
@@ -90,19 +90,24 @@ class Plan:
         models = ", ".join(massager.model for massager in placed.values())
         raise UsageError(f"{self.profile.title} plays at {titles}: {models} has no motor there")
 
-    def score(self, massager: Massager, limits: Limits) -> Score:
-        """Lay the profile out in time for the placed `massager`."""
+    def score(self, massager: Massager, limits: Limits, *, as_felt: bool = False) -> Score:
+        """Lay the profile out in time for the placed `massager`.
+
+        `as_felt` leaves levels as a person is to feel them, not as its motors have to be driven.
+        """
+        driven = feel(
+            massager.stimulus_class,
+            massager.steps,
+            [place.motor for place in massager.layout.places],
+        )
+        plain = plain_feel(len(massager.steps))
         return compose(
             self.profile,
             massager.layout,
             minutes=self.minutes,
             max_pattern_hz=limits.max_pattern_hz(massager.stimulus_class),
             edges_s=limits.edges_s(),
-            feel=feel(
-                massager.stimulus_class,
-                massager.steps,
-                [place.motor for place in massager.layout.places],
-            ),
+            feel=replace(plain, spin_up_s=driven.spin_up_s) if as_felt else driven,
         )
 
 

@@ -6,7 +6,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from profiles import loader
+from devicehub.cli import named
+from devicehub.errors import HubError
+from devicehub.massagers.library import load_library
+from devicehub.safety import limits as safety_limits
+from devicehub.session.plan import Plan
+from profiles import catalogue, loader
+from profiles.exchange import haptic
+from profiles.exchange.sampling import sampled
+from profiles.exchange.written import profile_text
 from tests.session_runs import play_in_memory
 from tests.unit.cli.shell import Said, here
 
@@ -123,3 +131,43 @@ def test_an_import_plays_under_the_same_caps(
     run = play_in_memory(out, "reference-cape", tmp_path / "loud.tape.jsonl")
     assert (run.code, run.violations) == (0, [])
     assert 0.1 < run.highest("spine_thoracic") <= 0.2
+
+
+def steps_off(profile: str, model: str) -> float:
+    """Return how many steps of a massager there and back changes its score by, at most."""
+    limits, massager = safety_limits.load(), load_library()[model]
+    plan = Plan(named.profile(profile), zone="rhomboid" if massager.needs_zone else None)
+    placed = plan.place(massager, limits)
+    clip = haptic.write(sampled(plan.score(placed, limits, as_felt=True)).mixed(), "A", "B")
+    text = profile_text(
+        haptic.read(clip, "a.haptic"),
+        source="a.haptic",
+        title="A",
+        zones=plan.profile.zones,
+        posture="seated",
+        level=1.0,
+    )
+    back = Plan(loader.load_text(text, "a.toml"), zone=plan.zone)
+    first, second = (sampled(each.score(placed, limits)).mixed().levels for each in (plan, back))
+    furthest = max(abs(one - other) for one, other in zip(first, second, strict=True))
+    return furthest * max(placed.steps)
+
+
+@pytest.mark.parametrize(
+    "model", ["reference-cape", "bhaptics-x40", "lovense-domi", "serta-motion"]
+)
+def test_there_and_back_a_massager_is_asked_for_the_same_within_a_step(model: str) -> None:
+    assert steps_off("taster", model) < 1.0
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", catalogue.names())
+def test_there_and_back_every_massager_is_asked_for_the_same_within_a_step(name: str) -> None:
+    limits = safety_limits.load()
+    for model, massager in load_library().items():
+        plan = Plan(named.profile(name), zone="rhomboid" if massager.needs_zone else None)
+        try:
+            plan.place(massager, limits)
+        except HubError:
+            continue  # not played on it, there or back
+        assert steps_off(name, model) < 1.0, model
