@@ -16,7 +16,7 @@ from profiles.model import Profile
 from profiles.score import Score
 
 # Peaks of presses and strokes are found in so many looks at a score.
-_LOOKS = 500
+_LOOKS = 300
 _NOTICEABLE = 0.01
 _IT = "it"
 _NOWHERE = "it is refused: no motor is where the profile plays"

@@ -74,7 +74,7 @@ def test_any_phase_comes_back_from_haptic_within_a_step(phase: dict[str, Any]) -
     assert furthest(samples.mixed(), round_trip(samples)) < STEP
 
 
-@pytest.mark.exhaustive
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_bundled_profile_comes_back_from_haptic_within_a_step(name: str) -> None:
     samples = sampled(compose(loader.load(catalogue.path(name)), CAPE))
