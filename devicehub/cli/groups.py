@@ -6,7 +6,7 @@ from devicehub.cli.lazy import Lazy, LazyGroup
 
 _PROFILES = {
     "list": Lazy("devicehub.cli.profiles_cmd:list_profiles", "The bundled profiles."),
-    "show": Lazy("devicehub.cli.profiles_cmd:show", "One profile, phase by phase."),
+    "show": Lazy("devicehub.cli.profiles_show:show", "One profile, phase by phase."),
     "check": Lazy("devicehub.cli.profiles_check:check", "Name every mistake in profile FILEs."),
     "plot": Lazy("devicehub.cli.plot_cmd:plot", "What is asked, what the caps let through."),
     "new": Lazy("devicehub.cli.profiles_new:new", "Ask, and write a profile to go on from."),

@@ -1,0 +1,99 @@
+"""`devicehub profiles show`: one profile as a person wants to know it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import get_args
+
+import click
+
+from devicehub.cli import named, text
+from devicehub.cli.profiles_picture import picture
+from devicehub.i18n.words import Words
+from profiles.handbook.loader import preparation
+from profiles.model import Profile
+from profiles.techniques.base import PhaseBase
+from profiles.text import LANGUAGES, Language
+
+_GAP = 4
+_MINUTE_S = 60.0
+
+
+@click.command()
+@click.argument("name_or_file")
+@click.option("--language", type=click.Choice(get_args(Language)), default=LANGUAGES[0])
+@click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON object.")
+def show(name_or_file: str, language: Language, as_json: bool) -> None:
+    """One profile: purpose, preparation, a picture, and every phase with its cue."""
+    profile = named.profile(name_or_file)
+    if as_json:
+        shown = profile.model_dump(mode="json", by_alias=True, exclude_none=True)
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    words = Words.of(language)
+    for line in (*_head(profile, words), *_picture(profile, words), *_phases(profile, words)):
+        click.echo(line)
+
+
+def _head(profile: Profile, words: Words) -> Iterator[str]:
+    posture = words.word(f"posture_{profile.posture}")
+    length = _length(profile.duration_s, words)
+    yield f"{words.text(profile.title)}, {length}, {posture}"
+    yield words.text(profile.summary)
+    if profile.purpose:
+        yield f"{words.word('purpose')}: {words.text(profile.purpose)}"
+    if profile.suits:
+        suits = ", ".join(words.word(f"suit_{suit}") for suit in profile.suits)
+        yield f"{words.word('suits')}: {suits}"
+    for promise in ("gentle", "walking_safe"):
+        if getattr(profile, promise):
+            yield words.word(promise)
+    if profile.preparation:
+        yield ""
+        yield f"{words.word('preparation')}:"
+        steps = preparation()
+        yield from (f"  - {words.text(steps[step].text)}" for step in profile.preparation)
+
+
+def _picture(profile: Profile, words: Words) -> Iterator[str]:
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    yield ""
+    yield from (f"{'':{_GAP}}{line}" for line in picture(profile, ascii_only=ascii_only))
+    yield f"{'':{_GAP}}({words.word('from_behind')})"
+
+
+def _phases(profile: Profile, words: Words) -> Iterator[str]:
+    start_s = 0.0
+    for number, phase in enumerate(profile.phases, 1):
+        end_s = start_s + phase.duration_s
+        pause = not any(phase.level)
+        what = words.word("pause") if pause else words.technique(phase.technique)
+        when = f"{text.clock(start_s)} - {text.clock(end_s)}"
+        yield ""
+        length = _length(phase.duration_s, words)
+        yield f"{number}. {what}, {length} ({when}){_level(phase, words)}"
+        if not pause:
+            yield f"   {_zones(phase.zones, words)}"
+        if phase.way_back and not pause:
+            yield f"   {words.word('back_over')} {_zones(phase.way_back, words)}"
+        if phase.cue:
+            yield f'   "{words.text(phase.cue)}"'
+        start_s = end_s
+
+
+def _length(seconds: float, words: Words) -> str:
+    if seconds < _MINUTE_S:
+        return words.word("seconds", number=round(seconds))
+    return words.word("minutes", clock=text.clock(round(seconds)))
+
+
+def _level(phase: PhaseBase, words: Words) -> str:
+    low, high = phase.level
+    if not any(phase.level):
+        return ""
+    level = text.percent(low) if low == high else f"{text.percent(low)} - {text.percent(high)}"
+    return f", {words.word('level')} {level}"
+
+
+def _zones(zones: tuple[str, ...], words: Words) -> str:
+    return "; ".join(words.zone(zone) for zone in zones)
