@@ -65,3 +65,7 @@ def test_the_key_that_is_there_twice_is_the_one_that_is_named() -> None:
     with pytest.raises(LimitsError) as caught:
         read('{"once": 1, "x": 1, "x": 2}', "f")
     assert str(caught.value) == "f: key 'x' appears twice in one object: keep one"
+
+
+def test_a_table_says_where_it_is() -> None:
+    assert (Table({}, "f").where, Table({}, "f", "a").where) == ("f: the file", "f: a")
