@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -61,7 +62,7 @@ class Trials:
         self._caches = list(_caches())
         try:
             if not (path := self._kept.covering).exists():
-                self._fork(partial(measure, session.items, self._failures, self._every, path))
+                self._fork(partial(self._measure, session.items, path))
                 self._ended()
             self._covering = read(path)
             for mutant in chain.from_iterable(map(mutants, self._files)):
@@ -82,6 +83,12 @@ class Trials:
         """Wait for a child; return its number, the signal that ended it, and what it returned."""
         number, status = os.wait()
         return number, *self._children.pop(number).ended(status)
+
+    def _measure(self, items: Sequence[pytest.Item], path: Path) -> None:
+        """Find out which tests run which lines. In a child."""
+        for clear in self._caches:
+            clear()
+        measure(items, self._failures, self._every, path)
 
     def _begin(self, mutant: Mutant) -> None:
         known = self._kept.outcomes.get(mutant.name)
