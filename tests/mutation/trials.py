@@ -22,7 +22,7 @@ from tests.mutation.mutants import Mutant, activate, mutants
 CHILDREN = 2
 # A test that takes this much longer has noticed: seconds, and times what it takes otherwise. The
 # first two are of the processor, so that a busy machine is none; the other two end a wait.
-CPU_S, CPU_TIMES = 2.0, 10.0
+CPU_S, CPU_TIMES = 2.0, 4.0
 REAL_S, REAL_TIMES = 60.0, 100.0
 
 _SLOW = {signal.SIGVTALRM, signal.SIGALRM}
