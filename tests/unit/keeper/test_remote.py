@@ -25,8 +25,10 @@ from devicehub.keeper.protocol import (
 from devicehub.keeper.remote import ANSWER_TIMEOUT_S, RemoteLink
 from devicehub.massagers.decode import Report
 from devicehub.massagers.encode import raw
+from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import admit
 from devicehub.massagers.wire import Encoded, Write
+from devicehub.radio.link import WRITE_TIMEOUT_S
 from devicehub.radio.port import StopOutcome, Terms
 from devicehub.radio.stopping import rounds_limit_s, stop_limit_s
 from tests.unit.keeper.far import Far
@@ -41,15 +43,15 @@ BYTES = raw(MASSAGER, STEPS)
 UNCONFIRMED = StopOutcome(confirmed=False, took_s=None)
 
 
-def encoded() -> Encoded:
+def encoded(massager: Massager, steps: tuple[int, ...]) -> Encoded:
     """Return a frame, as the last gate reads it from its bytes."""
-    writes = [Write(write.char, write.data, write.response) for write in BYTES]
-    frame = admit(MASSAGER, writes, (0,) * 12, 9.5, heat=0)
+    writes = [Write(write.char, write.data, write.response) for write in raw(massager, steps)]
+    frame = admit(massager, writes, (0,) * len(steps), 9.5, heat=0)
     assert frame is not None
     return frame
 
 
-ENCODED = encoded()
+ENCODED = encoded(MASSAGER, STEPS)
 
 
 @dataclass
@@ -169,6 +171,24 @@ async def test_a_frame_that_nobody_answers_is_an_error(scene: Scene) -> None:
     with pytest.raises(RadioError, match="the keeper did not answer"):
         await scene.link.send(ENCODED)
     assert now_s() == begun_s + ANSWER_TIMEOUT_S
+
+
+async def test_a_frame_that_stops_is_waited_for_until_all_its_writes_had_their_time(
+    scene: Scene,
+) -> None:
+    eight = known("nlr-hf8")
+    scene.link = RemoteLink(scene.pipe, "it", eight)
+    await scene.agree(Terms(eight.steps))
+    begun_s = now_s()
+    with pytest.raises(RadioError, match="the keeper did not answer"):
+        await scene.link.send(encoded(eight, (0,) * 8))
+    assert now_s() == begun_s + ANSWER_TIMEOUT_S + 8 * WRITE_TIMEOUT_S
+
+
+async def test_its_address_is_what_was_told_last_or_what_it_was_asked_for_by(scene: Scene) -> None:
+    assert scene.link.address == "C0:01"
+    assert RemoteLink(scene.pipe, "it", MASSAGER, "DH-CAPE", "").address == "it"
+    assert RemoteLink(scene.pipe, "it", MASSAGER).address == "it"
 
 
 async def test_a_frame_that_the_link_has_lost_is_lost(scene: Scene) -> None:
