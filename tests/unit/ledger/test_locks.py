@@ -47,6 +47,13 @@ def test_a_lock_on_a_file_that_has_lost_its_name_is_none(
             pass
 
 
+def test_a_lock_whose_file_was_taken_away_is_given_back_all_the_same(locks: Path) -> None:
+    with person_lock("Ann"):
+        (file,) = locks.iterdir()
+        file.unlink()
+    assert not in_session("Ann")
+
+
 def test_whether_a_session_is_open_is_seen_without_taking_the_lock(locks: Path) -> None:
     assert not in_session("Ann")
     with person_lock("Ann"):
