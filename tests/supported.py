@@ -81,12 +81,35 @@ def _page() -> str:
     lines += [
         _row(massager, family, model=True) for family in _families() for massager in _driven(family)
     ]
+    lines += _confirmed_by_a_read()
     lines += ["", "## Known and refused", "", "| massager | why |", "|---|---|"]
     lines += [f"| {m.title} | {m.refused} |" for m in load_library().values() if m.refused]
     lines += [f"| {each.title} | {each.why} |" for each in refusals()]
     lines += _listed("## Parts that are left alone", "part")
     lines += _listed("## No public protocol", "closed")
     return "\n".join(lines) + "\n"
+
+
+def _confirmed_by_a_read() -> list[str]:
+    rows = [
+        f"| `{massager.model}` | {'its battery' if massager.battery else 'what it offers'} |"
+        for massager in load_library().values()
+        if massager.refused is None and massager.baud is None and not massager.answers_stop
+    ]
+    return [
+        "",
+        "## Stops that are confirmed by a read",
+        "",
+        "These take a stop without an answer and say nothing by themselves, so they are asked",
+        "something after it: their battery, or the first two values that they let be read. BlueZ",
+        "(Linux) hides a device's name, which every device has; one that offers nothing else is",
+        "stopped all the same, and told as **not confirmed** (exit code 3): look at it. What real",
+        "ones offer is not known for those without a battery here.",
+        "",
+        "| model | what is read |",
+        "|---|---|",
+        *rows,
+    ]
 
 
 def _how_to_read() -> list[str]:

@@ -195,6 +195,11 @@ class Massager:
         return any(report.every_s is not None for report in self.reports)
 
     @property
+    def answers_stop(self) -> bool:
+        """Whether it says something after a stop by itself: a response, or a notification."""
+        return bool(self.notifies) or any(item.response for item in self.stops[0].writes)
+
+    @property
     def tells_battery(self) -> bool:
         """Whether it says how full its battery is, asked or unasked."""
         asked = self.battery is not None or self.battery_ask is not None

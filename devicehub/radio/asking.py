@@ -5,6 +5,7 @@ What was written before is delivered before the question, so an answer confirms 
 
 import asyncio
 from collections.abc import Iterator
+from itertools import islice
 
 from bleak import BleakClient
 from bleak.exc import BleakError
@@ -12,6 +13,9 @@ from bleak.exc import BleakError
 from devicehub.errors import RadioError
 from devicehub.radio import transport
 from devicehub.radio.services import read
+
+# `stopping.stop_limit_s` counts with so many answers that do not come.
+TRIED = 2
 
 
 async def answers(client: BleakClient, preferred: str | None = None) -> bool:
@@ -21,7 +25,7 @@ async def answers(client: BleakClient, preferred: str | None = None) -> bool:
         client: The connected client.
         preferred: UUID of a characteristic that is known to be readable, such as the battery's.
     """
-    for uuid in dict.fromkeys(_readable(client, preferred)):
+    for uuid in islice(dict.fromkeys(_readable(client, preferred)), TRIED):
         try:
             async with asyncio.timeout(transport.ANSWER_TIMEOUT_S):
                 await read(client, uuid)
@@ -40,4 +44,4 @@ def _readable(client: BleakClient, preferred: str | None) -> Iterator[str]:
     ]
     if preferred in uuids:
         yield preferred
-    yield from uuids[:1]
+    yield from uuids

@@ -165,6 +165,16 @@ def test_a_jam_is_a_fault_that_stops_the_rollers_and_takes_no_key(kneading: Sat)
     assert (kneading.level, kneading.state) == (0, FAULT)
 
 
+def test_a_jam_is_told_to_nobody_where_nobody_is_there(kneading: Sat) -> None:
+    kneading.hear(kneading.chair.disconnected(2.0))
+    told = kneading.status
+    kneading.hear(kneading.chair.upset("jam", 3.0, begins=True))
+    assert kneading.status == told
+    kneading.hear(kneading.chair.connected(4.0))
+    kneading.wait(6.0)
+    assert kneading.status != told
+
+
 def test_after_a_jam_the_chair_stands_by(kneading: Sat) -> None:
     kneading.hear(kneading.chair.upset("jam", 3.0, begins=True))
     kneading.hear(kneading.chair.upset("jam", 9.0, begins=False))
