@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -38,12 +38,16 @@ async def published(
     def note(said: str) -> None:
         tell(Event(0.0, "mqtt", None, said))
 
-    async with Publisher(solo, from_url(request.mqtt), note):
-        try:
-            yield solo
-        except Exception as error:
-            solo.gave_up(error)
-            raise
+    publisher = Publisher(solo, from_url(request.mqtt), note)
+    await publisher.__aenter__()
+    try:
+        yield solo
+    except Exception as error:
+        solo.gave_up(error)
+        raise
+    finally:
+        with suppress(Exception):  # told when it happened; how the massagers were left counts
+            await publisher.__aexit__(None, None, None)
 
 
 def _solo(request: Request, plan: Plan) -> Solo:

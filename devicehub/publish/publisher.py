@@ -16,6 +16,7 @@ from typing import Self
 
 from devicehub.ledger import clock
 from devicehub.publish import manifest, mqtt
+from devicehub.publish.backoff import LONGEST_S
 from devicehub.publish.board import Board
 from devicehub.publish.doorman import Clocks
 from devicehub.publish.line import BrokerLost, Line
@@ -83,6 +84,7 @@ class Publisher:
         )
         self._main.on_rival = self._leave_it_to_others
         self._tasks: list[asyncio.Task[None]] = []
+        self._mistake: Exception | None = None
         self._unlisten: Callable[[], None] = lambda: None
 
     @property
@@ -114,7 +116,10 @@ class Publisher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Send what waits, say good-bye, leave nothing behind; 2 s at the most where it is slow."""
+        """Send what waits, say good-bye, leave nothing behind; 2 s at the most where it is slow.
+
+        Raises what was a mistake of ours meanwhile, after all of that.
+        """
         self._unlisten()
         with suppress(BrokerLost, TimeoutError):
             async with asyncio.timeout(FAREWELL_S):
@@ -124,20 +129,22 @@ class Publisher:
             for task in self._tasks:
                 task.cancel()  # a group whose line is lost in this instant swallows one
             await asyncio.wait(self._tasks, timeout=_AGAIN_S)
-        for task in self._tasks:
-            if not task.cancelled():
-                task.result()
+        if self._mistake is not None:
+            raise self._mistake
 
     def _leave_it_to_others(self) -> None:
         for line in self._lines:
             line.rival()
 
     async def _run(self, line: Steady) -> None:
-        try:
-            await line.run()
-        except Exception as error:
-            self._note(f"MQTT: ended by a mistake of ours: {type(error).__name__}")
-            raise
+        """Hold a line; a mistake of ours takes it down, but not for good, and not the other one."""
+        while True:
+            try:
+                await line.run()
+            except Exception as error:  # noqa: BLE001 - told, tried again, and raised at the end
+                self._mistake = self._mistake or error
+                self._note(f"MQTT: a mistake of ours, {type(error).__name__}; trying again")
+                await asyncio.sleep(LONGEST_S)
 
     def _fate(self, line: str, fate: Fate, why: str) -> None:
         """Take note of what became of a line; people are told of changes only."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.outside import Vitals
 from devicehub.publish.doorman import Clocks
 from tests.broker import Broker, broker
 from tests.integration.mqtt_stage import (
@@ -172,3 +173,24 @@ async def test_a_stop_passes_a_flood_of_commands(
             await stopped(show)
             assert heard_at[0] - sent_at < flood // 2
             assert show.publisher.commands < flood
+
+
+async def test_a_mistake_in_what_is_told_keeps_no_stop_away(here: Broker, tmp_path: Path) -> None:
+    def stumble() -> Vitals:
+        raise ZeroDivisionError
+
+    async def stopped_all_the_same() -> None:
+        async with (
+            listener(here.port, f"{ROOT}/reply") as guest,
+            stage(tmp_path, here.url, plays=True) as show,
+        ):
+            show.port.vitals = stumble
+            await show.until_moving()
+            await until(lambda: any("a mistake" in note for note in show.notes), "not told")
+            await until(lambda: show.port.leases, "the stop line does not stand")
+            await guest.send("cmd/stop", b"")
+            await stopped(show)
+
+    with pytest.raises(ExceptionGroup) as told:
+        await stopped_all_the_same()
+    assert told.group_contains(ZeroDivisionError)
