@@ -42,7 +42,7 @@ intent = "wellness"
 [[phase]]
 technique = "envelope"
 zones = [{", ".join(map(quoted, zones))}]
-seconds = {seconds:g}
+seconds = {seconds:.7g}
 level = {level:g}  # how strong a 1 in the points is; caps hold whatever is written here
 points = [  # [seconds, level]
 {"".join(_lines(drawing.curve.points))}]

@@ -15,6 +15,7 @@ _ONLY_MASSAGERS = {
     "address": "--air",
     "tape": "--tape",
     "mqtt": "--mqtt",
+    "watch": "--watch",
 }
 _TOOLS_DEFAULT = "hands"
 
