@@ -15,6 +15,7 @@ from profiles.model import Profile
 from profiles.score import Demand, Passage, Score
 from profiles.stage import Stage, is_handheld, set_stage, without_knocks
 from profiles.techniques.base import LONGEST_S, PhaseBase, Rest, Shape
+from profiles.text import Text
 
 SHORTEST_MINUTES = 0.2
 
@@ -64,7 +65,7 @@ def compose(
         stage = set_stage(cast, phase.zones, phase.way_back, max_pattern_hz or {}, edges_s)
         stage = replace(stage, stretch=stretch, spin_up_s=feel.spin_up_s)
         shape = phase.shape(stage) if not stage.empty else Rest()
-        cue = f"{phase.cue} {shape.advice}".strip() if is_handheld(layout) else phase.cue
+        cue = _advised(phase.cue, shape.advice) if is_handheld(layout) else phase.cue
         passages.append(Passage(index, phase.technique, phase.zones, start_s, end_s, cue))
         gentle = None if phase.own_borders else ends
         fade_in, fade_out = edges[index : index + 2]
@@ -82,6 +83,11 @@ def compose(
         softest=feel.softest,
         powers=feel.powers,
     )
+
+
+def _advised(cue: Text, advice: str) -> Text:
+    """Return a cue with how to move by hand; its translation goes without."""
+    return Text(f"{cue} {advice}".strip(), cue.by_language.get("ru", ""))
 
 
 def _shortcomings(phase: PhaseBase, layout: Layout, stage: Stage, feel: Feel) -> Iterator[str]:

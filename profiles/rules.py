@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
+from profiles.borders import COOL_DOWN_S, CROSS_S, GENTLE_PART, WARM_UP_S
+from profiles.borders import GENTLE_LEVEL as GENTLE_PART_OF_LEVEL
+from profiles.stage import PATTERN_MARGIN
 from profiles.techniques.base import LONGEST_S
 
 # The order of a massage in home-massage texts, gentle to lively (article L11 to L14, L88 to L99),
@@ -32,6 +35,33 @@ DELICATE = ("spine_", "coccyx", "neck_")
 # What `walking_safe = true` promises: nothing that throws somebody out of step.
 WALKING_LEVEL = 0.3
 WALKING = ("stroking", "vibration")
+
+
+class Planned(NamedTuple):
+    """A rule that a composer keeps on every massager: its id, and a sentence for people."""
+
+    id: str
+    sentence: str
+
+
+PLANNED = (
+    Planned(
+        "soft ends",
+        f"every level rises from {GENTLE_PART_OF_LEVEL:.0%} in the first {WARM_UP_S:g} s and falls "
+        f"to it in the last {COOL_DOWN_S:g} s, each at most {GENTLE_PART:.0%} of the session",
+    ),
+    Planned(
+        "crossing",
+        f"phases go over into each other within {CROSS_S:g} s on either side, and add up in power",
+    ),
+    Planned(
+        "rhythm",
+        f"nothing comes again faster than {PATTERN_MARGIN:.0%} of what the strictest zone takes",
+    ),
+    Planned("spine", "hands work beside the spine; only stroking and vibration may touch it"),
+    Planned("taps", "no taps where nothing may knock, or slow ones if there is no other place"),
+    Planned("softest step", "where a massager has no step so soft, its softest one is played"),
+)
 
 
 class Broken(NamedTuple):

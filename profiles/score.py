@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from profiles.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -35,7 +37,7 @@ class Passage:
     zones: tuple[str, ...]
     start_s: float
     end_s: float
-    cue: str
+    cue: Text
 
 
 class Score(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from devicehub.cli import text
 from devicehub.safety.limits import Limits
 from profiles.model import Profile
-from profiles.rules import GENTLE_LEVEL, GENTLE_S, ORDER, WALKING, WALKING_LEVEL
+from profiles.rules import GENTLE_LEVEL, GENTLE_S, ORDER, PLANNED, WALKING, WALKING_LEVEL
 from profiles.techniques.base import LONGEST_S, SHORTEST_PHASE_S
 
 
@@ -44,6 +44,7 @@ def _rows(profile: Profile, limits: Limits) -> Iterator[tuple[str, str]]:
     )
     yield "zones", f"{len(profile.zones)} named; each has its cap, its minutes and its rests"
     yield from _promises(profile)
+    yield from PLANNED
     yield from _ends(length_s, limits)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from profiles.rules import PLANNED
 from tests.session_runs import profile_file
 from tests.unit.cli.shell import here
 
@@ -25,7 +26,9 @@ def file(folder: Path, **keys: Any) -> str:
 
 def test_every_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     rules = {rule["id"]: rule["text"] for rule in checked(capsys, "whole-back")["rules"]}
-    assert [*rules] == ["order", "length", "level", "zones", "warmup", "cooldown", "presence"]
+    planned = [rule.id for rule in PLANNED]
+    ends = ["warmup", "cooldown", "presence"]
+    assert [*rules] == ["order", "length", "level", "zones", *planned, *ends]
     assert rules["order"].startswith("stroking, kneading, vibration; a massage goes stroking, ")
     assert rules["length"].startswith("15:00 of at most 30:00")
     assert rules["level"].startswith("from 15% to 50%")
