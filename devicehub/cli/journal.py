@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import PurePath
 
 import click
 
@@ -93,7 +94,7 @@ class Journal:
         return SessionNow(
             id=self._id,
             devices=names,
-            profile=self._request.profile,
+            profile=PurePath(self._request.profile).stem,
             origin="local",
             started_s=self._began_s,
             planned_s=0.0,

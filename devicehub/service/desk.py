@@ -1,5 +1,6 @@
 """Desk: where those outside see a service, and ask something of it. They learn no names there."""
 
+import asyncio
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -117,12 +118,13 @@ class Desk:
             return self._unknown(wish.device)
         if wish.profile not in service.ground.profiles():
             return no("unknown_profile", self._profiles(wish.profile))
-        person = None if wish.person == MANNEQUIN else service.ground.named(wish.person)
+        person = None
+        if wish.person != MANNEQUIN:  # in a thread: the ledger's file may be slow
+            person = await asyncio.to_thread(service.ground.named, wish.person)
         if person is None and wish.person != MANNEQUIN:
             return no("unknown_person", "nobody here has that id")
         order = Order((place,), wish.profile, person, wish.minutes, wish.ceiling)
-        origin = "remote" if wish.leased else "local"
-        return await service.start(order, origin=origin, leased=wish.leased)
+        return await service.start(order, leased=wish.leased)
 
     def _select(self, wish: Select) -> Answer:
         if wish.device not in self._service.places:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import PurePath
 
 from devicehub.errors import HubError, RadioError, StopUnconfirmed
 from devicehub.hub import Hub
@@ -31,9 +32,9 @@ _LOG = logging.getLogger(__name__)
 
 
 class Running:
-    """One session. `leased` is whether it ends when nobody renews its lease."""
+    """One session. `leased`: somebody afar started it, and it ends when they are out of reach."""
 
-    def __init__(  # noqa: PLR0913 - what a session is made of
+    def __init__(
         self,
         id: str,  # noqa: A002 - what it is
         order: Order,
@@ -42,13 +43,12 @@ class Running:
         *,
         started_s: float,
         leased: bool = False,
-        origin: str = "local",
     ) -> None:
         self.id, self.order, self.plan, self.leased = id, order, plan, leased
-        self.origin = origin
         self.started_s = started_s
         self.summary: Summary | None = None
         loop = asyncio.get_running_loop()
+        self.asked_at_s = loop.time()
         self.left: asyncio.Future[tuple[DeviceEnd, ...]] = loop.create_future()
         self.begun: asyncio.Future[None] = loop.create_future()
         self.easing: asyncio.Task[None] | None = None
@@ -77,7 +77,9 @@ class Running:
         if now is not None and now.state is SessionState.PLAYING:
             for step in range(EASING_STEPS - 1, -1, -1):
                 level = now.ceiling * step / EASING_STEPS
-                self.post(Command(CommandKind.CEILING, why, level))
+                lately = self.snapshot
+                if lately is not None and level < lately.ceiling:
+                    self.post(Command(CommandKind.CEILING, why, level))
                 await asyncio.sleep(EASING_S / EASING_STEPS)
         self.post(Command(CommandKind.STOP, why))
 
@@ -88,6 +90,11 @@ class Running:
         return begun.done() and not begun.cancelled() and begun.exception() is None
 
     # -- what it is -----------------------------------------------------------------------------
+
+    @property
+    def profile(self) -> str:
+        """The name of what it plays; where somebody's file lies is nobody's business."""
+        return PurePath(self.order.profile).stem
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -114,8 +121,8 @@ class Running:
         return SessionNow(
             id=self.id,
             devices=self.devices,
-            profile=self.order.profile,
-            origin="remote" if self.origin == "remote" else "local",
+            profile=self.profile,
+            origin="remote" if self.leased else "local",
             started_s=self.started_s,
             planned_s=self._planned_s(),
             ceiling=self.order.ceiling,
@@ -155,7 +162,7 @@ class Running:
             async with ground.open(self.order, self.plan, self._hear, self.post) as hub:
                 self._hub = hub
                 hub.on_left = self._on_left
-                self.event("session_started", detail=self.order.profile)
+                self.event("session_started", detail=self.profile)
                 self.begun.set_result(None)
                 if self._rung is not None:
                     hub.post(self._rung)

@@ -5,6 +5,7 @@ leads to a motor. What happens to one session reaches no other. Stop acts before
 """
 
 import asyncio
+import math
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -38,7 +39,6 @@ class Service:
         alarms: What is wrong as long as it stands.
         nameless: Takes names and addresses out of what is told outside.
         give_way: Awaited before a session goes on the air.
-        on_change: Called when a session begins or has ended.
         on_ended: Called with every session that has ended.
     """
 
@@ -67,8 +67,7 @@ class Service:
         self.running: dict[str, Running] = {}
         self.chosen = {one.id: one.profile for one in places if one.profile is not None}
         self.absent: dict[str, str] = {}
-        self._renewed_s = asyncio.get_running_loop().time()
-        self.on_change: Callable[[], None] = lambda: None
+        self._renewed_s = -math.inf
         self.give_way: Callable[[], Awaitable[None]] = _at_once
         self.on_ended: Callable[[SessionNow], None] = lambda _: None
         self.nameless = Nameless()
@@ -103,13 +102,18 @@ class Service:
 
     # -- start ----------------------------------------------------------------------------------
 
-    async def start(self, order: Order, *, origin: str = "local", leased: bool = False) -> Answer:
-        """Start a session; the answer comes when its massagers are being looked for."""
+    async def start(self, order: Order, *, leased: bool = False) -> Answer:
+        """Start a session; the answer comes when its massagers are being looked for.
+
+        Args:
+            order: What is asked for.
+            leased: Somebody afar asks for it, and it ends when they do not renew their lease.
+        """
         if self._ending:
             return Answer(ok=False, code="ending", detail="the service is ending")
         for place in order.places:
             if (other := self.session_of(place.id)) is not None:
-                said = f"{place.id} plays {other.order.profile} already; stop that one first"
+                said = f"{place.id} plays {other.profile} already; stop that one first"
                 return Answer(ok=False, code="busy", detail=said)
         order = replace(order, ceiling=min(order.ceiling, self._ceiling))
         self.nameless.learn(order.person)
@@ -123,11 +127,9 @@ class Service:
             plan,
             self._hear,
             started_s=self._wall_s(),
-            origin=origin,
             leased=leased,
         )
         self.running[running.id] = running
-        self._renewed_s = asyncio.get_running_loop().time()
         life = asyncio.create_task(self._live(running), name=f"session {running.id}")
         self._lives.add(life)
         life.add_done_callback(self._lives.discard)
@@ -142,15 +144,14 @@ class Service:
         return Answer(ok=True, code="ok", session=running.id)
 
     async def _live(self, running: Running) -> None:
-        self.on_change()
-        await self.give_way()
         try:
+            with suppress(Exception):  # who listens to the radio hinders, and forbids nothing
+                await self.give_way()
             await running.run(self.ground)
         finally:
             del self.running[running.id]
             if running.has_begun:
                 self._ended(running)
-            self.on_change()
 
     def _ended(self, running: Running) -> None:
         """Take note of how a session ended."""
@@ -164,10 +165,10 @@ class Service:
             detail=self.nameless(summary.detail),
             wait=tuple(map(self.nameless, summary.wait)),
         )
-        detail = f": {summary.detail}" if summary.detail else ""
-        running.event("session_ended", detail=f"{summary.reason.value}{detail}")
         ended = replace(now, summary=summary, snapshot=None)
         self._last |= dict.fromkeys(running.devices, ended)
+        detail = f": {summary.detail}" if summary.detail else ""
+        running.event("session_ended", detail=f"{summary.reason.value}{detail}")
         with suppress(Exception):  # what is kept of it must not hurt the next one
             self.on_ended(ended)
 
@@ -210,9 +211,7 @@ class Service:
 
     def status(self) -> str:
         """Return in a line what is served and what plays."""
-        playing = [
-            f"{', '.join(one.devices)}: {one.order.profile}" for one in self.running.values()
-        ]
+        playing = [f"{', '.join(one.devices)}: {one.profile}" for one in self.running.values()]
         return f"serves {', '.join(self.places)}; " + ("; ".join(playing) or "nothing plays")
 
     # -- the lease of those who started from afar -----------------------------------------------
@@ -223,11 +222,10 @@ class Service:
 
     def look_at_leases(self) -> None:
         """End softly what nobody could stop any more from where it was started."""
-        lost_s = asyncio.get_running_loop().time() - self._renewed_s
-        if lost_s <= self._link_grace_s:
-            return
+        now_s = asyncio.get_running_loop().time()
         for one in self.running.values():
-            if one.leased:
+            lost_s = now_s - max(self._renewed_s, one.asked_at_s)
+            if one.leased and lost_s > self._link_grace_s:
                 one.ease(f"nobody could be reached for {lost_s:.0f} s who started it")
 
 

@@ -68,6 +68,7 @@ async def test_a_session_ends_a_look_and_none_begins_meanwhile(tmp_path: Path) -
         assert here.names()[0] == "session_started"
         await asyncio.sleep(EVERY_S)
         assert here.ground.looks == 1
+        here.service.stop(None, "test")
         await here.over()
         await asyncio.sleep(EVERY_S)
         assert here.ground.looks == 2

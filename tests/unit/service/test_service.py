@@ -8,6 +8,7 @@ import pytest
 from devicehub.errors import SafetyRefusal
 from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command, CommandKind, EndReason, SessionState
+from devicehub.service.ground import Order
 from devicehub.service.running import EASING_S
 from tests.unit.service.hall import BED, CAPE, GRACE_S, SEAT, hall, now, state
 
@@ -21,7 +22,7 @@ def fails(command: Command) -> None:
 async def test_a_session_begins_plays_and_ends_and_the_service_goes_on(tmp_path: Path) -> None:
     async with hall(tmp_path) as here:
         for _ in range(2):
-            await here.plays()
+            assert (await here.service.start(Order((here.place(),), "steady", minutes=0.4))).ok
             await here.over()
             assert here.still()
         (last,) = here.service.sessions()
@@ -145,6 +146,25 @@ async def test_what_is_refused_never_was_a_session(tmp_path: Path) -> None:
         assert (here.names(), here.service.sessions()) == ([], ())
 
 
+async def test_who_hinders_a_session_on_its_way_to_the_air_forbids_nothing(tmp_path: Path) -> None:
+    async def hinder() -> None:
+        raise OSError
+
+    async with hall(tmp_path) as here:
+        here.service.give_way = hinder
+        await here.plays()
+
+
+async def test_where_a_profile_lies_is_nobodys_business(tmp_path: Path) -> None:
+    async with hall(tmp_path) as here:
+        order = Order((here.place(),), "/somewhere/of/mine/steady.toml")
+        assert (await here.service.start(order)).ok
+        (now,) = here.desk.sessions()
+        assert now.profile == "steady"
+        assert here.service.status() == "serves seat; seat: steady"
+    assert here.said("session_started") == ["steady"]
+
+
 async def test_no_session_goes_above_the_ceiling_of_the_service(tmp_path: Path) -> None:
     async with hall(tmp_path, ceiling=0.1) as here:
         running = await here.plays()
@@ -188,6 +208,16 @@ async def test_a_leased_session_ends_softly_when_nobody_renews(tmp_path: Path) -
     assert here.names(None).count("easing") == 1
     (ended,) = [one for one in here.said("session_ended") if "nobody could be reached" in one]
     assert ended.startswith("stopped: ")
+
+
+async def test_a_start_here_renews_no_lease_of_somebody_afar(tmp_path: Path) -> None:
+    async with hall(tmp_path, SEAT, BED) as here:
+        leased = await here.plays(SEAT, leased=True)
+        await asyncio.sleep(GRACE_S - 12.0)
+        await here.start(BED)
+        await asyncio.sleep(0.1)
+        here.service.look_at_leases()
+        assert leased.easing is not None
 
 
 async def test_a_stop_does_not_wait_for_a_soft_end(tmp_path: Path) -> None:
