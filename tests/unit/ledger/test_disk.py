@@ -7,6 +7,7 @@ import stat
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,3 +122,19 @@ def test_who_cannot_be_forgotten_yet_is_told_what_to_end(
         f"{path}: another program reads the ledger, so its log keeps what was deleted\n"
         "end that program, and the log goes with it"
     )
+
+
+class Stuck:
+    """A database in which nothing can be undone any more."""
+
+    in_transaction = True
+
+    def execute(self, statement: str) -> None:
+        if statement == "ROLLBACK":
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_what_went_wrong_is_told_even_where_it_cannot_be_undone() -> None:
+    stuck: Any = Stuck()
+    with pytest.raises(ZeroDivisionError), store.Store(stuck, "it").untimed():
+        raise ZeroDivisionError

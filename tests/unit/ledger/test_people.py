@@ -122,6 +122,16 @@ def test_of_several_who_are_forgotten_each_ones_last_session_is_kept_apart(
     assert (past.last_active_s, sorted(past.forgotten)) == (1.0, [(11.0, 30.0), (41.0, 1200.0)])
 
 
+def test_a_session_of_somebody_forgotten_may_have_ended_just_now(
+    ledger: Ledger, computer: Computer
+) -> None:
+    ledger.add("Ann")
+    ledger.end(ledger.begin("Ann", computer.now), Exposure(active_s=5.0), computer.now)
+    ledger.forget("Ann", computer.wait(0.5))
+    ledger.add("Cid")
+    assert ledger.past("Cid", computer.now).forgotten == ((0.5, 5.0),)
+
+
 def test_nobody_can_be_asked_about_who_is_forgotten(ledger: Ledger, computer: Computer) -> None:
     ledger.add("Ann")
     ledger.forget("Ann", computer.now)

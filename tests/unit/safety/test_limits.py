@@ -112,6 +112,12 @@ def test_the_packaged_table_is_read_and_a_damaged_one_is_named(
         read()
 
 
+def test_an_edge_takes_longer_where_nothing_may_knock(limits: Limits) -> None:
+    edges_s = limits.edges_s()
+    assert list(edges_s) == list(limits.zones)
+    assert (edges_s["gluteal"], edges_s["coccyx"]) == (0.12, 0.8)
+
+
 def test_what_one_zone_alone_says_of_its_neighbour_counts_both_ways() -> None:
     def one_sided(table: dict[str, Any]) -> None:
         zone(table, "coccyx").update(neighbours={})
