@@ -9,7 +9,7 @@ from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
 _LONGEST_ANSWER = 4096
-_SAID = ("devices", "looked_for", "names", "serves")
+_SAID = ("devices", "looked_for", "names", "serves", "sessions")
 
 _NEXT = (
     ("devicehub play taster --device sim:reference-cape", "90 seconds, no hardware needed"),
@@ -37,12 +37,14 @@ class Running:
         looked_for: Those of them that were lost, may be running, and are looked for.
         names: Whatever else they may be called.
         serves: All that a service serves; a session of `play` serves none.
+        sessions: The ids of those that a service plays; `play` is one without.
     """
 
     devices: tuple[str, ...] = ()
     looked_for: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
 
     @property
     def plays(self) -> bool:
@@ -61,7 +63,8 @@ def text() -> str:
     every = running_sessions()
     running = [one for one in every if one.plays]
     if running:
-        head = f"{_count(len(running))} running: {'; '.join(map(str, running))}"
+        count = sum(len(one.sessions) or 1 for one in running)
+        head = f"{_count(count)} running: {'; '.join(map(str, running))}"
     else:
         head = "No session is running."
     alarms = alarms_of(running)

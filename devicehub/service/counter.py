@@ -57,6 +57,7 @@ class Counter:
             "names": [name for one in running for name in _names(one)],
             "looked_for": [name for one in running for name in one.looked_for],
             "serves": list(self._service.places),
+            "sessions": [one.id for one in running],
         }
 
     def _meant(self, device: object) -> list[Running]:

@@ -174,7 +174,8 @@ class Running:
             raise
 
     def _hear(self, event: Event) -> None:
-        self._tell(event, self.id)
+        if self.easing is None or event.name != "lowered":  # one word for all steps of a soft end
+            self._tell(event, self.id)
         hub = self._hub
         if event.name == "started" and hub is not None and hub.session is not None:
             passages = hub.session.decks[0].score.passages

@@ -226,7 +226,7 @@ class Service:
         for one in self.running.values():
             lost_s = now_s - max(self._renewed_s, one.asked_at_s)
             if one.leased and lost_s > self._link_grace_s:
-                one.ease(f"nobody could be reached for {lost_s:.0f} s who started it")
+                one.ease(f"whoever started it could not be reached for {lost_s:.0f} s")
 
 
 async def _at_once() -> None:
