@@ -99,9 +99,18 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceAsked:
+    """A handheld that has to be moved before the session goes on, and the zones it goes to."""
+
+    device: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole session now. Times are seconds of session time.
 
+    `places` says which handhelds have to be moved, and where; the session waits for "moved".
     `presence_left_s` is how long the person has to say that they are there; None if nobody asked.
     """
 
@@ -117,6 +126,7 @@ class Snapshot:
     ceiling: float
     presence_left_s: float | None
     devices: tuple[DeviceView, ...]
+    places: tuple[PlaceAsked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

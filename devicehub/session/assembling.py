@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from devicehub.errors import SafetyRefusal
+from devicehub.massagers.model import Massager
 from devicehub.messages import Event
 from devicehub.radio.port import Port
 from devicehub.safety.governor import Governor
@@ -38,18 +39,22 @@ async def assemble(  # noqa: PLR0913, PLR0917 - what a session is made of
         UsageError: See `Plan.place`.
     """
     placed = plan.place_all({name: port.massager for name, port in ports.items()}, account.limits)
-    decks = [
-        Deck(name, placed[name], plan.score(placed[name], account.limits), port, heat=plan.heat)
-        for name, port in ports.items()
-    ]
+    decks = [_deck(name, placed[name], port, plan, account.limits) for name, port in ports.items()]
     duration_s = max(deck.score.duration_s for deck in decks)
-    governor = govern(plan, account, [deck.mount for deck in decks], duration_s)
+    mounts = [stance.mount for deck in decks for stance in deck.stances.all]
+    governor = govern(plan, account, mounts, duration_s)
     for deck in decks:
         await deck.agree(governor, person=account.vouched)
         still = too_coarse(deck.massager, account.limits)
-        for warning in (*deck.score.warnings, *_too_long(deck, account.limits), *still):
+        composed = () if deck.stances.moves else deck.score.warnings
+        for warning in (*composed, *_too_long(deck, account.limits), *still):
             tell(Event(0.0, "warning", deck.name, warning))
     return Session(decks, governor, Reserving(account, governor), returning, notes, latch, tell)
+
+
+def _deck(name: str, massager: Massager, port: Port, plan: Plan, limits: Limits) -> Deck:
+    stances, score = plan.stances(name, port.massager, limits), plan.score(massager, limits)
+    return Deck(name, massager, score, port, heat=plan.heat, stances=stances)
 
 
 def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: float) -> Governor:
@@ -102,7 +107,7 @@ def refuse(plan: Plan, account: Account, classes: frozenset[str], duration_s: fl
 
 def _too_long(deck: Deck, limits: Limits) -> Sequence[str]:
     """Say so when a massager that is held in one place will have moved it long enough before."""
-    if not deck.massager.needs_zone and not deck.massager.held:
+    if not deck.massager.held or deck.stances.moves:
         return ()
     zone = deck.mount.actuators[0].zones[0]
     enough_s = limits.caps(zone, deck.massager.stimulus_class).max_session_s

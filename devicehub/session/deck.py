@@ -7,15 +7,16 @@ from collections import deque
 from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
-from devicehub.massagers.mounting import mount
 from devicehub.messages import ActuatorView, DeviceView, HeatEnd, HeatView
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
 from devicehub.safety.governor import Governor
+from devicehub.safety.mount import Mount
 from devicehub.safety.telemetry import Telemetry
 from devicehub.session.draining import Gauge
-from devicehub.session.tally import PadTally, Tally
+from devicehub.session.stances import Stance, Stances
+from devicehub.session.tally import PadTally
 from profiles.score import Demand, Score
 
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
@@ -25,20 +26,23 @@ AHEAD_S = (1.0, 2.0, 3.0)
 
 
 class Deck:
-    """One massager while it is played. `name` is what the user called it.
-
-    `heat` is whether its heat pad was asked for.
-    """
+    """One massager while it is played, `name` to its user; `heat` says that its pad may be on."""
 
     def __init__(
-        self, name: str, massager: Massager, score: Score, port: Port, *, heat: bool = False
+        self,
+        name: str,
+        massager: Massager,
+        score: Score,
+        port: Port,
+        *,
+        heat: bool = False,
+        stances: Stances | None = None,
     ) -> None:
         self.name = name
         self.massager = massager
         self.score = score
         self.port = port
-        self.mount = mount(name, massager, heat=heat)
-        self.tally = Tally([place.zones for place in massager.layout.places])
+        self.stances = stances or Stances((Stance.of(name, massager, heat=heat),))
         self.frame: CappedFrame | None = None
         self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
         self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
@@ -61,12 +65,17 @@ class Deck:
 
         `person` says that somebody with answered screening lies under it: the mannequin is nobody.
         """
-        zone = self.massager.layout.places[0].zones[0] if self.massager.held else None
         pad, channel = self.mount.pad, self.massager.heat
         heat = 0 if pad is None or channel is None else channel.target(pad.max_c)
-        self._terms = Terms(governor.ceiling_steps(self.name), zone, person, heat)
+        zone = self.stances.least_strict(governor.limits) if self.massager.held else None
+        self._terms = Terms(self.stances.highest_steps(governor), zone, person, heat)
         await self.port.agree(self._terms)
         self._governor = governor
+
+    @property
+    def mount(self) -> Mount:
+        """Where it is now, for the governor."""
+        return self.stances.held.mount
 
     async def agree_on(self, port: Port) -> None:
         """Tell the gate of a new link to this massager what was agreed with the one before.
@@ -170,7 +179,11 @@ class Deck:
             self.stopped = outcome
         if outcome.confirmed and self._governor is not None:
             # From here on it rests; a stop that nobody confirmed is no rest.
-            self._governor.restart(self.name, asyncio.get_running_loop().time())
+            self.stances.restart(self._governor, asyncio.get_running_loop().time())
+
+    def demands(self, position_s: float) -> list[Demand]:
+        """Return what each place of this massager is asked for; 0 where it is not."""
+        return self.stances.demands(self.score, position_s)
 
     def demand_about(self, position_s: float, caps: tuple[float, ...]) -> float:
         """The strongest level asked for lately and right ahead, no motor above its cap in `caps`.
@@ -180,7 +193,8 @@ class Deck:
         would the past alone while a phase fades in, or the warm-up's part of what is asked.
         """
         ahead_s = (min(position_s + s, self.score.duration_s) for s in AHEAD_S)
-        demands = (*self._recent, *(self.score.at(t_s).whole for t_s in ahead_s))
+        score = self.stances.held.score or self.score
+        demands = (*self._recent, *(score.at(t_s).whole for t_s in ahead_s))
         strongest = map(max, zip(*demands, strict=True))
         return max(min(pair) for pair in zip(strongest, caps, strict=True))
 
@@ -213,7 +227,7 @@ class Deck:
 
     def view(self, governor: Governor, returning_left_s: float | None = None) -> DeviceView:
         """Return this massager as others see it; `returning_left_s` as in `DeviceView`."""
-        caps = governor.caps(self.name)
+        caps = governor.caps(self.mount.device)
         bound = self.frame.bound_by if self.frame is not None else (None,) * len(caps)
         actuators = tuple(
             ActuatorView(asked, step / of, cap, rule)

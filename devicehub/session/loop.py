@@ -15,6 +15,7 @@ from collections.abc import Callable
 from devicehub.keeper.awake import SUSPEND_GAP_S
 from devicehub.messages import EndReason, SessionState
 from devicehub.safety.actions import Action
+from devicehub.session.moving import asked_of
 from devicehub.session.noticing import notice_trouble
 from devicehub.session.session import Session
 
@@ -46,6 +47,8 @@ async def play(session: Session, boot_clock: Callable[[], float] | None = None) 
         if session.latch.tripped:
             return
         notice_trouble(session, now_s)
+        if session.state is SessionState.PLAYING and (places := session.places):
+            session.pause(asked_of(places))
         if session.state is SessionState.PLAYING:
             _beat(session, now_s, now_s - last_s)
         last_s, last_boot_s = now_s, boot_s
@@ -55,16 +58,20 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
     """Demand, judge, hand over, count: the one direction, once."""
     session.notice_person(now_s)
     position_s = session.player.advance(now_s)
-    demands = [deck.score.at(position_s) for deck in session.decks]
-    frames = session.governor.judge([demand.levels for demand in demands], now_s)
+    demands = [deck.demands(position_s) for deck in session.decks]
+    levels = [demand.levels for asked in demands for demand in asked]
+    frames = iter(session.governor.judge(levels, now_s))
     verdict = session.governor.verdict
     if verdict.action >= Action.DISCONNECT:
         session.stop(EndReason.SAFETY, f"the governor found a fault: {verdict.rule}")
         return
-    for deck, demand, frame in zip(session.decks, demands, frames, strict=True):
-        deck.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
-        deck.tally.held(demand.levels, frame, dt_s)
-        deck.put(frame, demand)
+    for deck, asked in zip(session.decks, demands, strict=True):
+        held = deck.stances.held
+        for stance, demand, frame in zip(deck.stances.all, asked, frames, strict=False):
+            if stance is held:
+                held.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
+                held.tally.held(demand.levels, frame, dt_s)
+                deck.put(frame, demand)
     session.notice_passage(position_s)
     if session.player.finished:
         session.latch.trip(EndReason.COMPLETED)

@@ -8,10 +8,13 @@ from devicehub.massagers.model import Massager
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.placement import forbidden
 from devicehub.session.holding import check_zone, hold, playable
+from devicehub.session.stances import Stance, Stances, over, usable
 from devicehub.session.stillness import refuse_still
 from profiles import body
 from profiles.compose import compose
 from profiles.feel import feel, plain_feel
+from profiles.guiding.legs import Leg, itinerary
+from profiles.layout import Layout
 from profiles.model import Profile
 from profiles.score import Score
 from profiles.stage import is_handheld
@@ -28,6 +31,8 @@ class Plan:
         minutes: Length of the session, or None for the profile's own.
         zones: Where handhelds are held, by the name under which each was asked for.
         heat: Whether heat pads shall be on, as far as the rule allows.
+        guided: Whether a handheld whose place was not said is taken from zone to zone by cues, each
+            place confirmed by the person.
     """
 
     profile: Profile
@@ -36,6 +41,7 @@ class Plan:
     minutes: float | None = None
     zones: Mapping[str, str] = field(default_factory=dict[str, str])
     heat: bool = False
+    guided: bool = False
 
     def check(self, limits: Limits) -> None:
         """Refuse a profile that names a forbidden zone.
@@ -75,7 +81,14 @@ class Plan:
         if self.heat and not any(massager.heat for massager in massagers.values()):
             models = ", ".join(massager.model for massager in massagers.values())
             raise UsageError(f"--heat: {models} has no heat pad; leave --heat out")
-        placed = hold(massagers, self.zone, self.zones, limits)
+        moved = {
+            name: over(massager, self._legs(name, massager, limits)[0].zones)
+            for name, massager in massagers.items()
+            if self._is_moved(name, massager)
+        }
+        still = {name: each for name, each in massagers.items() if name not in moved}
+        held = hold(still, self.zone, self.zones, limits) | moved
+        placed = {name: held[name] for name in massagers}
         for name, massager in placed.items():
             refuse_still(name, massager, limits)
         self._refuse_silence(placed)
@@ -89,6 +102,35 @@ class Plan:
         titles = ", ".join(body.zone(each).title for each in self.profile.zones)
         models = ", ".join(massager.model for massager in placed.values())
         raise UsageError(f"{self.profile.title} plays at {titles}: {models} has no motor there")
+
+    def _is_moved(self, name: str, massager: Massager) -> bool:
+        """Say whether cues take a massager from zone to zone. Heat stays where it was said."""
+        said = self.zone is not None or name in self.zones or self.heat
+        return self.guided and massager.needs_zone and not said
+
+    def _legs(self, name: str, massager: Massager, limits: Limits) -> tuple[Leg, ...]:
+        """Return where it is when. Raises SafetyRefusal if it may be used nowhere."""
+        passages = compose(self.profile, Layout(name, ()), minutes=self.minutes).passages
+        found = itinerary(self.profile, passages, usable(massager, self.profile.zones, limits))
+        if not found:
+            raise SafetyRefusal(f"{name}: {self.profile.title} has no zone where it may be used")
+        return found
+
+    def stances(self, name: str, massager: Massager, limits: Limits) -> Stances | None:
+        """Return the places of a handheld that cues move; None for any other massager."""
+        if not self._is_moved(name, massager):
+            return None
+        legs = self._legs(name, massager, limits)
+        placed = {leg.zones: over(massager, leg.zones) for leg in legs}
+        # The first keeps the massager's name, under which its heat pad is known too.
+        names = [name, *(f"{name} at {', '.join(zones)}" for zones in [*placed][1:])]
+        return Stances(
+            [
+                Stance.of(each, where, self.score(where, limits))
+                for each, where in zip(names, placed.values(), strict=True)
+            ],
+            legs,
+        )
 
     def score(self, massager: Massager, limits: Limits, *, as_felt: bool = False) -> Score:
         """Lay the profile out in time for the placed `massager`.

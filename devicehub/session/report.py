@@ -3,8 +3,17 @@
 import asyncio
 from collections.abc import Iterable
 
-from devicehub.messages import DeviceEnd, EndReason, HeldBack, Snapshot, Summary, ZoneFelt
+from devicehub.messages import (
+    DeviceEnd,
+    EndReason,
+    HeldBack,
+    PlaceAsked,
+    Snapshot,
+    Summary,
+    ZoneFelt,
+)
 from devicehub.session.session import Session
+from devicehub.session.tally import Tally
 
 
 def snapshot(session: Session) -> Snapshot:
@@ -28,6 +37,7 @@ def snapshot(session: Session) -> Snapshot:
             deck.view(session.governor, session.returning.left_s(deck.name, now_s))
             for deck in session.decks
         ),
+        places=tuple(PlaceAsked(name, zones) for name, zones in session.places.items()),
     )
 
 
@@ -48,14 +58,18 @@ def summary(session: Session, ends: tuple[DeviceEnd, ...], wait: tuple[str, ...]
         detail=session.latch.detail,
         title=session.decks[0].score.title,
         played_s=session.player.position_s,
-        felt=merge_felt([deck.tally.zones_felt() for deck in session.decks]),
-        held_back=merge_held([deck.tally.held_back() for deck in session.decks]),
+        felt=merge_felt([tally.zones_felt() for tally in _tallies(session)]),
+        held_back=merge_held([tally.held_back() for tally in _tallies(session)]),
         devices=ends,
         wait=wait,
         heat=tuple(
             end for deck in session.decks if (end := deck.heat_end(session.governor, now_s))
         ),
     )
+
+
+def _tallies(session: Session) -> list[Tally]:
+    return [stance.tally for deck in session.decks for stance in deck.stances.all]
 
 
 def merge_felt(tallies: Iterable[Iterable[ZoneFelt]]) -> tuple[ZoneFelt, ...]:

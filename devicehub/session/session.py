@@ -16,6 +16,7 @@ from devicehub.safety.governor import Governor
 from devicehub.session.deck import Deck
 from devicehub.session.draining import Draining
 from devicehub.session.latch import Latch
+from devicehub.session.moving import Places, places_due
 from devicehub.session.notes import ACCOUNT_TIMEOUT_S, Notes
 from devicehub.session.player import Player
 from devicehub.session.presence import Presence
@@ -26,6 +27,7 @@ from profiles.score import Score
 # "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
 # gives it back.
 SOFTER_FACTOR = 0.8
+_GO_ON = (CommandKind.RESUME, CommandKind.MOVED)
 
 
 class Session:
@@ -88,7 +90,7 @@ class Session:
         self.state = SessionState.PLAYING
         self.player.advance(now_s)
         for deck in self.decks:
-            self.governor.restart(deck.name, now_s)
+            deck.stances.restart(self.governor, now_s)
         self.event("started")
 
     def take_commands(self, now_s: float) -> None:
@@ -101,8 +103,8 @@ class Session:
         kind = command.kind
         if kind is CommandKind.PAUSE and self.state is SessionState.PLAYING:
             self.pause("asked")
-        elif kind is CommandKind.RESUME and self.state is SessionState.PAUSED:
-            self._resume(command, now_s)
+        elif kind in _GO_ON:
+            self._go_on(command, now_s)
         elif kind is CommandKind.SOFTER:
             self._soften()
         elif kind is CommandKind.STRONGER:
@@ -126,6 +128,34 @@ class Session:
         self._stop_all()
         self.event("paused", detail=why)
 
+    def _go_on(self, command: Command, now_s: float) -> None:
+        if self.state is not SessionState.PAUSED:
+            return
+        if command.kind is CommandKind.MOVED:
+            self._moved(command, now_s)
+        elif self.places:
+            self.event("refused", detail="first move it, and say so: n")
+        else:
+            self._resume(command, now_s)
+
+    @property
+    def places(self) -> Places:
+        """Where handhelds have to be moved before the score can go on, by massager."""
+        return places_due(self.decks, self.player.position_s)
+
+    def _moved(self, command: Command, now_s: float) -> None:
+        """Take it that every handheld is where it was asked to be, and go on."""
+        if not self.places:
+            self.event("refused", detail="nothing has to be moved")
+            return
+        if any(deck.stopping or deck.may_be_running for deck in self.decks):
+            self._inbox.append(command)  # nothing is moved before it stands still
+            return
+        for deck in self.decks:
+            deck.stances.confirm(self.player.position_s)
+        self.presence.answer(now_s)
+        self._resume(Command(CommandKind.RESUME, command.source), now_s)
+
     def _resume(self, command: Command, now_s: float) -> None:
         if away := self.returning.away:
             self.event("refused", detail=f"not before {', '.join(away)} is back")
@@ -140,7 +170,7 @@ class Session:
             return  # nobody confirmed the stop of the pause: `notice_trouble` ends the session
         for deck in self.decks:
             deck.port.rearm()
-            self.governor.restart(deck.name, now_s)
+            deck.stances.restart(self.governor, now_s)
         self.player.resume()
         self.player.advance(now_s)
         self.state = SessionState.PLAYING
@@ -158,7 +188,7 @@ class Session:
         self.event("reloaded", detail=f"phases: {phases}, seconds: {self.player.duration_s:.0f}")
 
     def _soften(self) -> None:
-        caps = {deck: self.governor.caps(deck.name) for deck in self.decks}
+        caps = {deck: self.governor.caps(deck.mount.device) for deck in self.decks}
         asked = max(deck.demand_about(self.player.position_s, most) for deck, most in caps.items())
         used = min(self.governor.ceiling, asked or max(map(max, caps.values())))
         self.governor.lower_ceiling(SOFTER_FACTOR * used)

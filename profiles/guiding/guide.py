@@ -11,6 +11,7 @@ from profiles.body import zone
 from profiles.compose import compose
 from profiles.guiding.instruction import Guide, Instruction, Kind, Phrase, Side
 from profiles.guiding.leaning import lean
+from profiles.guiding.legs import legs
 from profiles.guiding.pacing import GAP_S, paced
 from profiles.guiding.phrases import SAY_S
 from profiles.guiding.presses import hold, knead, pinch, tap
@@ -65,27 +66,38 @@ def guide(
     )
     told: list[Instruction] = []
     warnings: list[str] = []
+    before: Passage | None = None
     for phase, passage in zip(profile.phases, passages, strict=True):
         zones = tuple(each for each in phase.zones if _is_on_map(each) and each not in care.never)
         rests = passage.technique in tool.rests or not zones
         if rests:
             warnings.append(_left_out(passage, tool, zones))
-            turn = _turn(passage, zones, tool, care, Side.BOTH)
-            done = list(turn.rest(turn.start_s, "not.with.this"))
-        else:
-            done = list(_phase(phase, passage, zones, tool, care))
-        told += _before(passage, passages, done)
-        told += done
+        for part in [passage] if rests else _parts(phase, passage, zones, tool):
+            turn = _turn(part, part.zones, tool, care, Side.BOTH)
+            rest = turn.rest(turn.start_s, "not.with.this")
+            done = list(rest if rests else _phase(phase, part, tool, care))
+            told += [*_before(part, before, done), *done]
+            before = part
         told += _cue(phase, passage)
     end_s = passages[-1].end_s
     told.append(Instruction(end_s, Kind.END, Phrase("end"), len(passages) - 1, spoken=True))
     return Guide(profile.title, LEAD_S, end_s, passages, paced(told), tuple(warnings))
 
 
-def _phase(
-    phase: PhaseBase, passage: Passage, zones: tuple[str, ...], tool: Tool, care: Care
-) -> Iterator[Instruction]:
+def _parts(phase: PhaseBase, passage: Passage, zones: tuple[str, ...], tool: Tool) -> list[Passage]:
+    """Return the stretches of a phase between which what is driven has to be moved; else one."""
+    if not tool.driven:
+        return [replace(passage, zones=zones)]
+    usable = frozenset((*zones, *phase.way_back))
+    return [
+        replace(passage, zones=leg.zones, start_s=leg.start_s, end_s=leg.end_s)
+        for leg in legs(passage, zones, (), usable)
+    ]
+
+
+def _phase(phase: PhaseBase, passage: Passage, tool: Tool, care: Care) -> Iterator[Instruction]:
     """Yield what is done in one phase: on both sides at once, or on one after the other."""
+    zones = passage.zones
     for number, (turn, ahead) in enumerate(_turns(passage, zones, tool, care)):
         moves = list(lean(turn) if not tool.moves else _moves(turn, phase))
         if number and moves:  # the side is said instead of what was said before
@@ -145,22 +157,20 @@ def _turn(passage: Passage, zones: tuple[str, ...], tool: Tool, care: Care, side
 
 
 def _before(
-    passage: Passage, passages: Sequence[Passage], done: Sequence[Instruction]
+    part: Passage, before: Passage | None, done: Sequence[Instruction]
 ) -> Iterator[Instruction]:
-    """Yield what is said ahead of a phase: what and where it begins, then the counts."""
-    first = passage.index == 0
-    before = None if first else passages[passage.index - 1]
+    """Yield what is said ahead of a phase or a leg: what and where it begins, then the counts."""
     if before is not None and before.end_s - before.start_s < LEAST_COUNTED_S:
         return
-    where = _lowest((done[0].zones if done else ()) or passage.zones)
-    key = "first" if first else "next"
-    at_s = 0.5 if first else passage.start_s - _COUNTED_S - SAY_S[key] - GAP_S - 0.05
-    phrase = Phrase(key, zone=where, technique=passage.technique)
-    yield Instruction(at_s, Kind.PLACE, phrase, passage.index, passage.zones, spoken=True)
+    where = _lowest((done[0].zones if done else ()) or part.zones)
+    key = "first" if before is None else "next" if before.index != part.index else "zone"
+    at_s = 0.5 if before is None else part.start_s - _COUNTED_S - SAY_S[key] - GAP_S - 0.05
+    phrase = Phrase(key, zone=where, technique=part.technique)
+    yield Instruction(at_s, Kind.PLACE, phrase, part.index, part.zones, spoken=True)
     for number in range(COUNTS, 0, -1):
-        t_s = passage.start_s - number * COUNT_S
+        t_s = part.start_s - number * COUNT_S
         count = Phrase("count", number=number)
-        yield Instruction(t_s, Kind.COUNT, count, passage.index, passage.zones, spoken=True)
+        yield Instruction(t_s, Kind.COUNT, count, part.index, part.zones, spoken=True)
 
 
 def _cue(phase: PhaseBase, passage: Passage) -> Iterator[Instruction]:

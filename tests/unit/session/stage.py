@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devicehub.hub import Hub, Wanted
+from devicehub.massagers.library import load_library
 from devicehub.messages import Command, CommandKind, Event, Snapshot, Summary
+from devicehub.radio.local import LocalConnector
 from devicehub.session.account import Account
 from devicehub.session.plan import Plan
 from devicehub.session.session import Session
@@ -92,6 +94,7 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
     alone: bool = False,
     waits: bool = True,
     heat: bool = False,
+    guided: bool = False,
     on_event: Callable[[Hub, Event], None] | None = None,
 ) -> AsyncGenerator[Stage]:
     """Begin a session and wait until it plays; it is stopped at the end, if it has not ended."""
@@ -107,8 +110,11 @@ async def stage(  # noqa: PLR0913 - one parameter for each thing that a test may
                 on_event(hub, event)
 
         wanted = [Wanted(model, here.sim.addresses[model]) for model in models]
-        plan = Plan(loader.load_text(profile, "steady.toml"), ceiling=ceiling, heat=heat)
-        hub = await hub_of(plan, wanted, here.connector, hear, account=account, alone=alone)
+        wish = loader.load_text(profile, "steady.toml")
+        plan = Plan(wish, ceiling=ceiling, heat=heat, guided=guided)
+        # The bench holds its handhelds somewhere; cues move those that are held nowhere yet.
+        way = LocalConnector(here.air, load_library()) if guided else here.connector
+        hub = await hub_of(plan, wanted, way, hear, account=account, alone=alone)
         playing = asyncio.create_task(hub.run())
         beginning = asyncio.create_task(begun.wait())
         if waits:

@@ -1,0 +1,19 @@
+"""Moving: which handhelds have to be moved before a session can go on, and how it is asked for."""
+
+from collections.abc import Iterable, Mapping
+
+from devicehub.session.deck import Deck
+
+Places = dict[str, tuple[str, ...]]
+
+
+def places_due(decks: Iterable[Deck], position_s: float) -> Places:
+    """Return where handhelds have to be moved for `position_s` of the score, by massager."""
+    due = {deck.name: deck.stances.due(position_s) for deck in decks}
+    return {name: zones for name, zones in due.items() if zones}
+
+
+def asked_of(places: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what is asked of the person, in words."""
+    where = "; ".join(f"{name} to {', '.join(zones)}" for name, zones in places.items())
+    return f"move {where}, then say so"
