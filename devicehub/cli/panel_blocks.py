@@ -27,6 +27,7 @@ _KEYS = (
     ("p", "I am here"),
     ("q", "stop"),
 )
+_KEYS_MOVING = (("n", "it is there"), *_KEYS[1:])
 _KEYS_STOPPING = (("h", "it hurts"), ("q", "stop"))
 _STATES = {
     SessionState.CONNECTING: "connecting",
@@ -93,7 +94,8 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
     else:
         drawn.append(Block(4, _held_back(now, width, glyphs)))
         drawn.append(Block(5, [_signs(glyphs)]))
-    return [*drawn, Block(0, key_lines(_KEYS_STOPPING if stopping else _KEYS, width))]
+    keys = _KEYS_STOPPING if stopping else _KEYS_MOVING if now.places else _KEYS
+    return [*drawn, Block(0, key_lines(keys, width))]
 
 
 def device_line(device: DeviceView) -> str:
@@ -148,7 +150,9 @@ def _head(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[T
 
 
 def _awaited(now: Snapshot) -> str | None:
-    """Say which massagers are looked for, and for how long; None where all are there."""
+    """Say what has to be moved, or which massagers are looked for and for how long; else None."""
+    if now.places:
+        return f"MOVE to {text.zone(now.places[0].zones[0])}: press n"
     away = {d.name: left_s for d in now.devices if (left_s := d.returning_left_s) is not None}
     if now.state is not SessionState.PAUSED or not away:
         return None

@@ -85,7 +85,7 @@ def play(  # noqa: PLR0913 - one parameter an option
         from devicehub.cli.guiding.asked import play_guide  # noqa: PLC0415 - imported where used
 
         return play_guide(click.get_current_context().params)
-    _refuse_of_guides(tool=tool, language=language, speak=speak, bell=bell)
+    _refuse_of_guides(tool=tool, bell=bell)
     from devicehub.cli import own  # noqa: PLC0415 - --help stays fast
     from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - as above
 
@@ -106,8 +106,12 @@ def play(  # noqa: PLR0913 - one parameter an option
         tape=tape,
         mqtt=mqtt,
         as_json=as_json,
+        language="ru" if language == "ru" else "en",
+        speak=speak,
         watch=watch,
     )
+    if not request.asks_places:
+        _refuse_of_guides(language=language, speak=speak)
     return _do(request, dry_run=dry_run)
 
 

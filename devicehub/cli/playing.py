@@ -13,6 +13,7 @@ from dataclasses import replace
 from devicehub.cli import named, text
 from devicehub.cli.exits import seen
 from devicehub.cli.ground import hub_of
+from devicehub.cli.guiding.aloud import cued
 from devicehub.cli.observers import Observer, observer_for
 from devicehub.cli.output import Output
 from devicehub.cli.publishing import published
@@ -29,7 +30,7 @@ NOBODY_WATCHES = Command(CommandKind.STOP, "output closed")
 
 def run(request: Request, plan: Plan, watch: Watch = observer_for) -> int:
     """Play and return the exit code; `watch` makes the observer."""
-    with watch(request, plan.zone) as observer:
+    with watch(request, plan.zone) as shown, cued(shown, request, plan) as observer:
         with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
             summary = runner.run(_play(request, plan, observer))
         observer.summary(summary)

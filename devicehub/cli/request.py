@@ -1,5 +1,6 @@
 """What `devicehub play` was asked for, checked before anything is switched on."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from devicehub.massagers.model import Massager
 from devicehub.massagers.own import known_with
 from devicehub.safety.limits import load_user
 from devicehub.session.plan import Plan
+from profiles.text import Language
 
 SIMULATED = "sim:"
 NOBODY = (
@@ -46,7 +48,15 @@ class Request:
     heat: bool = False
     mqtt: str | None = None
     watch: bool = False
+    language: Language = "en"
+    speak: bool = False
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
+
+    @property
+    def asks_places(self) -> bool:
+        """Whether somebody can be asked where a handheld is: on a terminal, while time passes."""
+        timeless = self.virtual and self.speed is None
+        return not (self.zones or self.as_json or timeless) and on_terminal()
 
     @property
     def library(self) -> Library:
@@ -84,7 +94,7 @@ class Request:
         profile = named.profile(self.profile)
         self._check_devices()
         zone, zones = held.zones_of(self.zones, self.devices)
-        plan = Plan(profile, zone, self.ceiling, self.minutes, zones, self.heat)
+        plan = Plan(profile, zone, self.ceiling, self.minutes, zones, self.heat, self.asks_places)
         self._check_options()
         if self.watch:
             self._check_watch()
@@ -150,6 +160,12 @@ class Request:
             raise UsageError("--tape: the simulator writes it; give --tape to firmware-sim run")
         if far and self.address is None and self.person is None:
             raise SafetyRefusal(NOBODY.format(far[0]))
+
+
+def on_terminal() -> bool:
+    """Say whether a person sees the output and can press keys."""
+    streams = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams)  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
 
 
 def speed_of(text: str | None) -> float | None:

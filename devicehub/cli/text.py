@@ -145,6 +145,7 @@ def heat_end(pad: HeatEnd) -> str:
     return f"{pad.name}: heat was on for {duration(pad.seconds)}{warm}"
 
 
+_MOVE = "move "
 _ANSWERS = {
     "softer": "softer from here on: {}",
     "lowered": "lowered from afar: {}",
@@ -167,6 +168,8 @@ def answer(event: Event) -> str:
     """Return what is said to the person who pressed a key or has to do something; else ""."""
     if (event.name, event.detail) == ("paused", "asked"):
         return "paused"
+    if event.name == "paused" and event.detail.startswith(_MOVE):
+        return ""  # the picture says where to
     return _ANSWERS.get(event.name, "").format(event.detail)
 
 

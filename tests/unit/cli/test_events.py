@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.cli import events, text
-from devicehub.messages import EndReason, Event, HeatEnd, SessionState
+from devicehub.messages import EndReason, Event, HeatEnd, PlaceAsked, SessionState
 from devicehub.safety.governor import ROLL_CALL
 from profiles.guiding import Instruction, Kind, Phrase
 from tests.unit.cli import schema
@@ -32,7 +32,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 SAID = {
     "event": events.event(Event(40.0, "phase", None, "2 of 3: kneading")),
-    "snapshot": events.snapshot(snapshot(held_by="zone")),
+    "snapshot": events.snapshot(
+        replace(snapshot(held_by="zone"), places=(PlaceAsked("wand", ("rhomboid",)),))
+    ),
     "summary": events.summary(replace(summary(), heat=(HeatEnd("cape", 30.0, 38.5, ""),))),
     "instruction": events.instruction(
         Instruction(

@@ -143,3 +143,15 @@ def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
         shown.until("Остановлено")
         assert shown.child.wait(PATIENCE_S) == 0
         assert "\x1b[?1049l" in shown.seen
+
+
+def test_a_handheld_asks_for_its_place_and_waits_for_n() -> None:
+    play = ("play", "desk-break", "--device", "sim:lovense-domi", "--language", "ru")
+    with terminal(*play) as shown:
+        shown.until("MOVE to")
+        shown.until("Переставьте массажёр")
+        shown.press("n")
+        shown.until("Phase 1 of 3")
+        shown.press("q")
+        shown.until("stopped, confirmed in")
+        assert shown.child.wait(PATIENCE_S) == 0

@@ -9,6 +9,7 @@ from profiles import catalogue, loader
 from profiles.body import ZONES, zones_touched
 from profiles.guiding import LEAD_S, TOOLS, Care, Guide, Instruction, Kind, Side, guide
 from profiles.guiding.ground import along, length_cm
+from profiles.guiding.legs import itinerary
 from profiles.guiding.phrases import say_s
 from profiles.model import Profile
 
@@ -84,7 +85,7 @@ def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: st
     found = guided(name, tool)
     for passage in found.passages:
         ahead = [each for each in found.instructions if each.phase == passage.index and each.spoken]
-        counts = [each for each in ahead if each.kind is Kind.COUNT]
+        counts = [each for each in ahead if each.kind is Kind.COUNT and each.t_s < passage.start_s]
         assert [round(passage.start_s - each.t_s, 6) for each in counts] == [3.0, 2.0, 1.0]
         assert ahead[0].kind is Kind.PLACE
         assert ahead[0].phrase.technique == passage.technique
@@ -179,7 +180,35 @@ def test_over_a_guarded_zone_it_is_said_to_be_very_light() -> None:
     assert [(each.phase, each.spoken) for each in care] == [(6, True)]
 
 
-@pytest.mark.parametrize("tool", ["roller", "handheld"])
+def test_a_handheld_is_told_and_counted_to_every_place() -> None:
+    found = guided("", "handheld")
+    usable = frozenset(EVERY_TECHNIQUE.zones)
+    legs = itinerary(EVERY_TECHNIQUE, found.passages, usable)
+    assert [leg.zones for leg in legs if leg.phase == 2] == [
+        ("trapezius_mid_low",),
+        ("rhomboid",),
+    ]
+    for leg in legs:
+        counts = [
+            round(leg.start_s - each.t_s, 6)
+            for each in found.instructions
+            if each.kind is Kind.COUNT and leg.start_s - 3.5 < each.t_s < leg.start_s
+        ]
+        assert counts == [3.0, 2.0, 1.0]
+
+
+def test_what_travels_has_one_leg_and_what_stays_one_a_zone() -> None:
+    found = guided("", "handheld")
+    legs = itinerary(EVERY_TECHNIQUE, found.passages, frozenset(EVERY_TECHNIQUE.zones))
+    by_phase = [[leg.zones for leg in legs if leg.phase == index] for index in range(8)]
+    assert by_phase[0] == [("paraspinal_lumbar", "trapezius_upper", "latissimus")]
+    assert by_phase[1] == [("latissimus", "paraspinal_lumbar")]
+    assert by_phase[6] == [("gluteal",), ("spine_lumbar",), ("neck_posterior",)]
+    for before, after in pairwise(legs):
+        assert before.end_s == pytest.approx(after.start_s)
+
+
+@pytest.mark.parametrize("tool", ["roller"])
 def test_one_hand_changes_sides_in_the_middle_and_it_is_said_ahead(tool: str) -> None:
     found = guided("", tool)
     for passage in found.passages:
