@@ -16,7 +16,7 @@ from devicehub.keeper.awake import SUSPEND_GAP_S
 from devicehub.messages import EndReason, SessionState
 from devicehub.safety.actions import Action
 from devicehub.session.moving import asked_of
-from devicehub.session.noticing import notice_trouble
+from devicehub.session.noticing import notice_passage, notice_trouble
 from devicehub.session.session import Session
 
 # zones.json, timing.tick_s: faster than motors and skin can tell, slow enough for any link.
@@ -72,7 +72,7 @@ def _beat(session: Session, now_s: float, dt_s: float) -> None:
                 held.tally.felt(deck.sent_steps, deck.massager.steps, dt_s)
                 held.tally.held(demand.levels, frame, dt_s)
                 deck.put(frame, demand)
-    session.notice_passage(position_s)
+    notice_passage(session, position_s)
     if session.player.finished:
         session.latch.trip(EndReason.COMPLETED)
     elif verdict.action >= Action.STOP:

@@ -57,3 +57,15 @@ def _notice_failure(session: Session, deck: Deck, trouble: str) -> None:
         session.pause(trouble)
     elif not deck.stopping:
         session.stop(EndReason.FAILED, trouble)
+
+
+def notice_passage(session: Session, position_s: float) -> None:
+    """Say so when the next phase begins."""
+    passages = session.decks[0].score.passages
+    index = session.passage
+    while index + 1 < len(passages) and passages[index + 1].start_s <= position_s:
+        index += 1
+    if index != session.passage:
+        session.passage = index
+        of = f"{index + 1} of {len(passages)}"
+        session.event("phase", detail=f"{of}: {passages[index].technique}")

@@ -228,18 +228,6 @@ class Session:
         self.presence.look(now_s)
         self.reserving.keep_ahead(now_s)
 
-    def notice_passage(self, position_s: float) -> None:
-        """Say so when the next phase begins."""
-        passages = self.decks[0].score.passages
-        index = self.passage
-        while index + 1 < len(passages) and passages[index + 1].start_s <= position_s:
-            index += 1
-        if index != self.passage:
-            self.passage = index
-            self.event(
-                "phase", detail=f"{index + 1} of {len(passages)}: {passages[index].technique}"
-            )
-
     # -- the end --------------------------------------------------------------------------------
 
     def leave(self) -> None:
