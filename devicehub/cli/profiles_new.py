@@ -34,7 +34,7 @@ def new(file: Path | None) -> None:
     """
     _refuse_existing(file)
     draft = _asked()
-    out = file or _free(_slug(draft.title))
+    out = file or free_in(Path(), draft.title)
     text = text_of(draft)
     loader.load_text(text, str(out))
     write_new(out, text)
@@ -128,12 +128,13 @@ def _or(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _free(name: str) -> Path:
-    """Return a name that no file here has."""
-    path, number = Path(f"{name}.toml"), 1
+def free_in(folder: Path, title: str) -> Path:
+    """Return a name after `title` that no file in `folder` has."""
+    name = _slug(title)
+    path, number = folder / f"{name}.toml", 1
     while path.exists():
         number += 1
-        path = Path(f"{name}-{number}.toml")
+        path = folder / f"{name}-{number}.toml"
     return path
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.cli.profiles_new import free_in
 from profiles import loader
 from profiles.draft import CHOICES, DRAWN, PLACES, STRENGTHS, Draft, Strength, level_of, text_of
 from profiles.techniques import TECHNIQUES
@@ -18,34 +19,35 @@ ANSWERS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "made.toml"
 
 
 def made(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     *answers: str,
-    file: str = "made.toml",
+    file: Path | str = "-",
 ) -> Said:
     types(monkeypatch, *answers)
-    return here(capsys, "profiles", "new", file)
+    return here(capsys, "profiles", "new", str(file))
 
 
+@pytest.mark.wallclock
 def test_answers_from_a_pipe_are_a_profile_that_passes_check(
-    capsys: pytest.CaptureFixture[str],
+    file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = devicehub("profiles", "new", stdin="\n".join(ANSWERS) + "\n")
+    said = devicehub("profiles", "new", str(file), stdin="\n".join(ANSWERS) + "\n")
     assert (said.code, said.out) == (0, "")
-    assert here(capsys, "profiles", "check", "garden-back.toml").code == 0
+    assert here(capsys, "profiles", "check", str(file)).code == 0
 
 
 def test_the_file_has_what_was_answered(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert made(monkeypatch, capsys, *ANSWERS).code == 0
-    profile = loader.load("made.toml")
+    assert made(monkeypatch, capsys, *ANSWERS, file=file).code == 0
+    profile = loader.load(file)
     assert (profile.title, profile.posture, profile.duration_s) == ("Garden back", "prone", 360.0)
     assert profile.purpose == "For a back that has bent down."
     assert [phase.technique for phase in profile.phases] == ["stroking", "kneading", "tapping"]
@@ -55,8 +57,7 @@ def test_the_file_has_what_was_answered(
 def test_every_key_of_a_technique_is_there_as_a_comment(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made(monkeypatch, capsys, *ANSWERS)
-    text = Path("made.toml").read_text("utf-8")
+    text = made(monkeypatch, capsys, *ANSWERS).out
     assert "# rate_hz = 0.3  # a number from 0.2 to 0.5, presses a second" in text
     for key in ("return_zones", "speed_cm_s", "circles", "presses", "touches"):
         assert f"\n# {key} =" in text
@@ -65,7 +66,7 @@ def test_every_key_of_a_technique_is_there_as_a_comment(
 def test_empty_answers_take_what_stands_in_brackets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = made(monkeypatch, capsys, *[""] * 7, file="-")
+    said = made(monkeypatch, capsys, *[""] * 7)
     assert said.code == 0
     assert loader.load_text(said.out, "-").title == "My massage"
 
@@ -74,7 +75,7 @@ def test_an_answer_that_is_none_is_asked_again_with_what_would_be_right(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = ("x" * 81, "A", "", "flying", "s", "seated", "nan", "31", "30", "elbow", "axilla")
-    said = made(monkeypatch, capsys, *wrong, "rhomboid", "envelope", "hold", "", file="-")
+    said = made(monkeypatch, capsys, *wrong, "rhomboid", "envelope", "hold", "")
     assert said.code == 0
     assert said.err.count(": must be ") == 8
     assert "'31': must be a number from 1 to 30" in said.err
@@ -82,30 +83,29 @@ def test_an_answer_that_is_none_is_asked_again_with_what_would_be_right(
 
 
 def test_answers_that_end_too_soon_write_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert made(monkeypatch, capsys, *ANSWERS[:3]).code == 1
-    assert not Path("made.toml").exists()
+    assert made(monkeypatch, capsys, *ANSWERS[:3], file=file).code == 1
+    assert not file.exists()
 
 
 def test_a_file_that_is_there_is_refused_before_the_first_question(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("made.toml").write_text("mine", "utf-8")
-    said = made(monkeypatch, capsys, *ANSWERS)
+    file.write_text("mine", "utf-8")
+    said = made(monkeypatch, capsys, *ANSWERS, file=file)
     assert said.code == 2
     assert "is there already" in said.err
     assert "called" not in said.err
-    assert Path("made.toml").read_text("utf-8") == "mine"
+    assert file.read_text("utf-8") == "mine"
 
 
-def test_a_name_of_its_own_making_is_one_that_is_free(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path("garden-back.toml").touch()
-    types(monkeypatch, *ANSWERS)
-    assert here(capsys, "profiles", "new").code == 0
-    assert Path("garden-back-2.toml").stat().st_size > 0
+def test_a_name_of_its_own_making_is_one_that_is_free(tmp_path: Path) -> None:
+    assert free_in(tmp_path, "Garden, back!") == tmp_path / "garden-back.toml"
+    (tmp_path / "garden-back.toml").touch()
+    (tmp_path / "garden-back-2.toml").touch()
+    assert free_in(tmp_path, "Garden, back!") == tmp_path / "garden-back-3.toml"
+    assert free_in(tmp_path, "?!").name == "my-massage.toml"
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -124,13 +124,13 @@ def test_every_technique_but_the_drawn_one_can_be_chosen_at_usual_levels() -> No
 
 
 @pytest.mark.wallclock
-def test_it_asks_on_a_terminal() -> None:
-    with terminal("profiles", "new", "typed.toml") as shown:
+def test_it_asks_on_a_terminal(file: Path) -> None:
+    with terminal("profiles", "new", str(file)) as shown:
         for question in ("called?", "for?", "lie?", "minutes?", "lower back]", "vibration]"):
             shown.until(question)
             shown.press("\r")
         shown.until("[gentle]")
         shown.press("\r")
-        shown.until("wrote typed.toml")
+        shown.until("wrote")
         assert shown.child.wait(PATIENCE_S) == 0
-    assert loader.load("typed.toml").title == "My massage"
+    assert loader.load(file).title == "My massage"

@@ -12,6 +12,7 @@ from profiles import catalogue
 from profiles.body import ZONES
 from profiles.schema import schema
 from profiles.techniques import TECHNIQUES
+from tests.unit.cli.shell import here
 
 DOCS = Path(__file__).parents[3] / "docs"
 PROFILE: dict[str, Any] = {
@@ -91,3 +92,8 @@ def test_zones_are_written_out_once() -> None:
 
 def test_toml_knows_no_null() -> None:
     assert "null" not in json.dumps(schema())
+
+
+def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    said = here(capsys, "profiles", "schema")
+    assert (said.code, json.loads(said.out)) == (0, schema())
