@@ -114,12 +114,16 @@ class Doorman:
         if len(heard.payload) > commands.LONGEST:
             detail = f"{len(heard.payload)} bytes; a command has {commands.LONGEST} at the most"
             return Answer(ok=False, code="too_large", detail=detail)
-        if name in OPT_IN and not self._remote_start:
+        return self._closed() if name in OPT_IN else None
+
+    def _closed(self) -> Answer | None:
+        """Refuse what may move a motor, where that is not allowed or too much of it waits."""
+        if not self._remote_start:
             detail = "remote_start is off on this hub; do it at the massager"
             return Answer(ok=False, code="disabled", detail=detail)
-        if len(self._asking) >= MOST_AT_ONCE:
+        if len(self._asking) >= MOST_AT_ONCE:  # a pause does not wait for starts that are slow
             self.busy += 1
-            return Answer(ok=False, code="busy", detail="too many commands at once; try again")
+            return Answer(ok=False, code="busy", detail="too many starts at once; try again")
         return None
 
     def _refused(self, command: Command) -> Answer | None:

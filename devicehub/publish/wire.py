@@ -74,7 +74,7 @@ class Health(Payload):
     commands: int
     """Commands that came in this run, stop not counted."""
     commands_dropped: int
-    """Commands that were refused, and answers that were dropped, because too many waited."""
+    """Starts that were refused, and answers that were dropped, because too many waited."""
     adapters: Sequence[str]
 
 
