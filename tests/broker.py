@@ -22,6 +22,11 @@ allow_anonymous true
 set_tcp_nodelay true
 persistence false
 max_queued_messages 0
+log_type error
+log_type warning
+log_type notice
+log_type information
+log_type subscribe
 """
 
 

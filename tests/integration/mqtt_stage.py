@@ -28,6 +28,7 @@ from devicehub.publish.solo import Piece, Solo
 from devicehub.session.loop import BEAT_S
 from devicehub.session.plan import Plan
 from profiles import loader
+from tests.broker import Broker
 from tests.people import hub_of
 from tests.unit.radio.bench import CAPE, Bench, bench
 from tests.unit.session.stage import LONG
@@ -299,6 +300,31 @@ async def metronome() -> AsyncGenerator[Callable[[], int]]:
     finally:
         beating.cancel()
         await asyncio.wait((beating,))
+
+
+@contextmanager
+def read_by_a_process(here: Broker, file: Path) -> Generator[Callable[[], list[Said]]]:
+    """Let a process of its own listen to our hub; it does before any of our tasks goes on."""
+    topic = f"{ROOT}/#"
+    command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(here.port), "-i", "reader", "-q", "1"]
+    with (
+        file.open("wb") as sink,
+        subprocess.Popen([*command, "-t", topic, "-F", "%r %t %p"], stdout=sink) as process,
+    ):
+        try:
+            end_s = time.monotonic() + SOON_S
+            while f"reader 1 {topic}" not in here.log():
+                if time.monotonic() > end_s:
+                    raise AssertionError(here.log())
+                time.sleep(0.005)
+            yield lambda: [_read(line) for line in file.read_bytes().splitlines(keepends=True)]
+        finally:
+            process.kill()
+
+
+def _read(line: bytes) -> Said:
+    retained, topic, payload = line.split(b" ", 2)
+    return Said(topic.decode(), payload.removesuffix(b"\n"), retained == b"1")
 
 
 @contextmanager
