@@ -3,11 +3,14 @@
 import sqlite3
 import stat
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devicehub.errors import HubError
+from devicehub.ledger import history as module
 from devicehub.ledger.history import DAY_S, Bounds, History, Past
 from devicehub.messages import Event
 from devicehub.outside import Happening, Severity
@@ -109,6 +112,41 @@ def test_a_damaged_one_is_put_aside(content: bytes, path: Path) -> None:
     assert aside.read_bytes() == content
     assert len(kept.since(BOOT, 0)) == 1
     kept.close()
+
+
+def test_what_was_put_aside_before_stays_there(path: Path) -> None:
+    path.parent.mkdir()
+    before = path.with_name("history.sqlite.damaged-1")
+    before.write_bytes(b"before")
+    path.write_bytes(b"no database at all")
+    kept, aside = History.open(path)
+    kept.close()
+    assert (before.read_bytes(), aside) == (b"before", path.with_name(f"{path.name}.damaged-2"))
+
+
+def test_a_damaged_one_is_not_read(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all")
+    with pytest.raises(HubError, match="the history cannot be read"):
+        History.glanced_at(path)
+
+
+def test_it_lies_among_what_programs_keep_of_this_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept_in(name: str, **_options: object) -> Path:
+        return tmp_path / name
+
+    monkeypatch.setattr(module.platformdirs, "user_state_path", kept_in)
+    assert module.place() == tmp_path / "devicehub" / "history" / "history.sqlite"
+
+
+def test_of_what_fails_in_the_middle_nothing_is_kept(history: History) -> None:
+    no_text: Any = object()
+    with pytest.raises(HubError, match="the history cannot be kept"):
+        history.keep(BOOT, [happening(1)], [replace(past(), profile=no_text)])
+    history.keep(BOOT, [happening(2)])
+    assert [one.seq for one in history.since(BOOT, 0)] == [2]
 
 
 def test_a_page_that_is_torn_is_noticed(path: Path) -> None:

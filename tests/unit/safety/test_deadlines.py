@@ -108,6 +108,16 @@ def test_who_answers_in_time_has_as_long_again() -> None:
     assert left(rule, 50.0 + CHECK_S + GRACE_S) == (0.0, "presence")
 
 
+def test_before_the_first_judgement_and_in_a_pause_nobody_is_asked() -> None:
+    course = Course([0])
+    rule = Presence(course, CHECK_S, GRACE_S)
+    assert rule.due_s == math.inf
+    course.played_s(0.0)
+    assert rule.due_s == CHECK_S
+    course.restart([0], 1.0)
+    assert rule.due_s == math.inf
+
+
 def test_a_person_is_asked_from_the_instant_that_was_told() -> None:
     rule = Presence(played(), CHECK_S, GRACE_S)
     left(rule, 50.0)
