@@ -20,7 +20,7 @@ from tests.integration.fault_strikes import lasts_s
 from tests.tapes import Tape, instants, read_tape
 
 RAMP_S = 0.8  # after the start, while the soft start still rises
-HOLD_S = 3.0
+HOLD_S = 3.5  # the soft start is over, and what is unchanged is only written again each second
 PAUSED_S = 1.0
 RESUME_AFTER_S = 3.0
 PLAYS_ON_S = 4.5

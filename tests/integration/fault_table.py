@@ -71,7 +71,7 @@ RADIO = {
     hangs for 1 s   on          on          failed      failed      on          on          stopped
     hangs           unreached   alarm       alarm       alarm       alarm       alarm       alarm
     away for 0.4 s  on          on          on          on          on          on          stopped
-    away for 0.6 s  on          on          failed      failed      on          on          stopped
+    away for 0.6 s  on          on          failed      on          on          on          stopped
     away for 5 s    unreached   lost        returned    returned    returned    rest        reached
     away            unreached   lost        alarm       alarm       alarm       rest        alarm
     reboots         on          lost        returned    returned    on          on          reached
