@@ -23,17 +23,28 @@ SOON_S = 0.15  # two beats and a write
 LASTING = ("continuous:", "rest:", "zone session:", "active:")
 """What nobody can hold to while the massager is out of reach, or the loop stands still."""
 STOP_WITHIN_S = 1.1  # what one try of a stop takes at most
+BACK_WITHIN_S = 3.0  # to hear it again, to connect, and to write the first stop
 A_DIGIT_S = 1e-5  # the tape tells time with six
 HALF_A_HUNDREDTH = 0.005  # an event tells the ceiling with two digits
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asked for, and whether the massager could be reached at that moment."""
+    """What a person asked for, and how the massager was at that moment.
+
+    `reached` says that it was on the air, `linked` that its link stood: one that was lost a moment
+    ago may be on the air again, and has to be found first.
+    """
 
     at_s: float
     kind: CommandKind
     reached: bool
+    linked: bool
+
+    @property
+    def written_by_s(self) -> float:
+        """When a stop that was asked for here has reached the massager at the latest."""
+        return self.at_s + (STOP_WITHIN_S if self.linked else BACK_WITHIN_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +165,7 @@ def _every_stop_is_written(
         f"stop: none was written after that of {one.at_s:.3f} s"
         for one in asked
         if _is_stop(one) and one.reached
-        if not any(one.at_s - A_DIGIT_S <= t <= one.at_s + STOP_WITHIN_S for t in written)
+        if not any(one.at_s - A_DIGIT_S <= t <= one.written_by_s for t in written)
     ]
 
 

@@ -122,6 +122,12 @@ class Stage:
         """Whether there is a session that nobody has ended."""
         return not self.playing.done()
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether the hub has a link to the massager that was not lost."""
+        session = self.hub.session
+        return session is not None and not session.decks[0].lost
+
     def begins(self) -> None:
         """Begin a session."""
         self.do(self._begin())

@@ -114,7 +114,10 @@ class Session(RuleBasedStateMachine):
     def _say(self, kind: CommandKind) -> None:
         reached = self.stage.now_s > self.out_of_reach_until_s
         lives = self.stage.lives and self.stage.hub.session is not None
-        self.asked.append(Asked(self.stage.now_s, kind, reached=reached and lives))
+        asked = Asked(
+            self.stage.now_s, kind, reached=reached and lives, linked=self.stage.is_linked
+        )
+        self.asked.append(asked)
         self.stage.posts(kind)
         self.stage.passes(0.02)
 
