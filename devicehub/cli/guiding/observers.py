@@ -186,8 +186,8 @@ def _listening(
 
 
 def _ended(summary: Summary, scene: Scene) -> str:
-    how = scene.words.word(f"ended_{summary.reason}", time=text.duration(summary.played_s))
-    return f"{summary.title}: {how}\n"
+    how = scene.words.word(f"ended_{summary.reason}", time=text.clock(summary.played_s))
+    return f"{scene.words.text(scene.guide.title)}: {how}\n"
 
 
 def _snapshot(now: Now, scene: Scene) -> Snapshot:

@@ -63,7 +63,7 @@ def render(
     tool = scene.words.word(scene.tool)
     return Frame(
         Group(*lines),
-        title=f"[bold]{escaped(scene.guide.title)}[/]",
+        title=f"[bold]{escaped(scene.words.text(scene.guide.title))}[/]",
         title_align="left",
         subtitle=tool,
         subtitle_align="right",
@@ -86,7 +86,8 @@ def _small(
 
 def _head(now: Now, doing: Instruction, scene: Scene) -> list[Text]:
     """The countdown, and beside it the phase, where, and on which side."""
-    zones = "; ".join(scene.words.zone(zone) for zone in doing.zones[:2])
+    zones = scene.words.zone(doing.zones[0]) if doing.zones else ""
+    zones += f" +{len(doing.zones) - 1}" if len(doing.zones) > 1 else ""
     side = "" if doing.side is Side.BOTH else f", {scene.words.word(doing.side)}"
     beside = (_phase(now, scene), Text(zones + side, g.QUIET), Text())
     left = text.clock(scene.guide.duration_s - now.position_s)
@@ -155,4 +156,6 @@ def _wrapped(words: str, width: int, most: int, style: str) -> list[Text]:
 
 
 def _keys(scene: Scene, width: int) -> list[Text]:
-    return key_lines([(key, scene.words.word(f"key_{key}")) for key in _KEYS], width)
+    word = scene.words.word
+    named = [(word("space") if key == "space" else key, word(f"key_{key}")) for key in _KEYS]
+    return key_lines(named, width)

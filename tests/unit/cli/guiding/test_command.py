@@ -64,7 +64,7 @@ def test_in_a_pipe_it_is_lines(capsys: Capture) -> None:
     told = said.out.splitlines()
     assert told[0] == "  0:01  We begin with stroking. Beside the lumbar spine."
     assert told[1:4] == ["  0:07  Three.", "  0:08  Two.", "  0:09  One."]
-    assert told[-1] == "Taster: Done after 1:40 min."
+    assert told[-1] == "Taster: Done after 1:40."
     assert "ask a professional" in said.err
 
 

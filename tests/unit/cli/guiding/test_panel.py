@@ -66,6 +66,15 @@ def test_a_stroke_shows_its_way_and_both_hands() -> None:
     assert {"↑", "↓", "→", "←"} <= set(picture)
 
 
+def test_in_russian_all_of_it_is_russian() -> None:
+    shown = scene("ru")
+    rows = drawn(shown, at(shown, 14.0))
+    assert shown.words.text(DESK.title) in rows[0]
+    assert shown.words.text(DESK.title) != DESK.title
+    assert "пробел пауза" in rows[-2]
+    assert "Поясница, вдоль позвоночника +2" in rows[2]
+
+
 def test_ascii_is_ascii() -> None:
     shown = scene(ascii_only=True)
     for t_s in (0.0, 14.0, 135.0):
