@@ -1,7 +1,7 @@
 """`devicehub play`: one profile on one or more massagers."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,11 @@ from devicehub.errors import UsageError
 
 if TYPE_CHECKING:  # --help stays fast
     from devicehub.cli.request import Request
+
+_AS_GIVEN = (
+    *("profile", "zones", "person", "ceiling", "minutes", "heat"),
+    *("address", "tape", "mqtt", "as_json", "speak", "watch"),
+)
 
 
 @click.command()
@@ -56,63 +61,32 @@ if TYPE_CHECKING:  # --help stays fast
 @click.option("--speak", is_flag=True, help="Say the cues aloud.")
 @click.option("--bell", is_flag=True, help="With --device guide: the terminal rings the beat.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON, one object a line.")
-def play(  # noqa: PLR0913 - one parameter an option
-    *,
-    profile: str,
-    devices: tuple[str, ...],
-    zones: tuple[str, ...],
-    person: str | None,
-    ceiling: float,
-    minutes: float | None,
-    heat: bool,
-    speed: str | None,
-    address: str | None,
-    tape: Path | None,
-    mqtt: str | None,
-    watch: bool,
-    dry_run: bool,
-    tool: str | None,
-    language: str | None,
-    speak: bool,
-    bell: bool,
-    as_json: bool,
-) -> int:
+def play(**options: Any) -> int:
     """Play PROFILE, a bundled name or a file, on DEVICE.
 
     DEVICE "guide" is nobody's motor: it tells hands what to do.
     """
-    if "guide" in devices:
+    if "guide" in options["devices"]:
         from devicehub.cli.guiding.asked import play_guide  # noqa: PLC0415 - imported where used
 
-        return play_guide(click.get_current_context().params)
-    _refuse_of_guides(tool=tool, bell=bell)
+        return play_guide(options)
+    _refuse_of_guides(tool=options["tool"], bell=options["bell"])
     from devicehub.cli import own  # noqa: PLC0415 - --help stays fast
     from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - as above
 
     own.tell_wrong_files()
-    named, files = own.read_devices(devices)
+    named, files = own.read_devices(options["devices"])
     request = Request(
-        profile=profile,
         devices=named,
         files=files,
-        zones=zones,
-        person=person,
-        ceiling=ceiling,
-        minutes=minutes,
-        heat=heat,
-        speed=speed_of(speed),
-        virtual=speed is not None,
-        address=address,
-        tape=tape,
-        mqtt=mqtt,
-        as_json=as_json,
-        language="ru" if language == "ru" else "en",
-        speak=speak,
-        watch=watch,
+        speed=speed_of(options["speed"]),
+        virtual=options["speed"] is not None,
+        language="ru" if options["language"] == "ru" else "en",
+        **{name: options[name] for name in _AS_GIVEN},
     )
     if not request.asks_places:
-        _refuse_of_guides(language=language, speak=speak)
-    return _do(request, dry_run=dry_run)
+        _refuse_of_guides(language=options["language"], speak=options["speak"])
+    return _do(request, dry_run=options["dry_run"])
 
 
 def _do(request: "Request", *, dry_run: bool) -> int:

@@ -133,6 +133,8 @@ class Request:
             raise UsageError(f"--watch: {self.profile} is bundled and stays as it is; give a file")
         if self.person is not None:
             raise UsageError(f"--watch: not over {self.person}; on simulated massagers only")
+        if self.asks_places and any(each.needs_zone for each in self.massagers.values()):
+            raise UsageError("--watch: say where the handheld is held, --zone with a zone")
         if self.virtual and self.speed is None:
             raise UsageError("--watch: nobody writes at --speed max; leave one of them out")
 
