@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from math import sqrt
 
 from profiles.body import zone
 from profiles.borders import Fade, GentleEnds, fades
@@ -19,8 +18,7 @@ from profiles.text import Text
 
 SHORTEST_MINUTES = 0.2
 
-# A level is rounded to the nearest step: the first one is on from a half of it, a quarter of its
-# energy. A motor that has a half of a touch and more is to be on.
+# A motor that has a half of a touch and more is to be on, however soft that touch is.
 HALF = 0.5
 
 
@@ -175,13 +173,14 @@ class _Composed:
 
 
 def _lifted(drive: float, faded: float, softest: float) -> float:
-    """Return a drive, lifted so far that the softest step is on while a motor has half a touch.
+    """Return a drive, lifted to the softest step while a motor has half a touch.
 
-    Never further: what is asked for already counts for itself.
+    To the whole of the step: the soft start of the limits knows what is asked for, and would hold
+    back a step that only rounding makes of it. Never further: what is asked for already counts.
     """
-    lifted = max(drive, softest * sqrt(HALF * min(1.0, faded)))
+    lifted = softest if faded >= HALF else softest * faded
     # Tables of floats may miss 0 and 1 by the last digit.
-    return min(1.0, lifted)
+    return min(1.0, max(drive, lifted))
 
 
 def _stretch(profile: Profile, minutes: float | None) -> float:

@@ -67,6 +67,12 @@ def test_a_profile_that_plays_nowhere_on_a_massager_is_refused() -> None:
     plan.place(load_library()["nlr-hf8"], load())
 
 
+def test_the_softest_profile_moves_a_massager_of_three_steps(tmp_path: Path) -> None:
+    played = play_in_memory("first-time", "serta-motion", tmp_path / "t.jsonl", minutes=1.5)
+    assert (played.code, played.violations) == (0, [])
+    assert any(move.level for move in played.tape.moves)
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("name", "layout"), PAIRS)
 def test_a_closer_look_says_the_same(name: str, layout: str) -> None:

@@ -54,7 +54,11 @@ def test_two_phases_that_cross_are_not_lifted_twice() -> None:
     both = Profile.model_validate({**head, "phase": [first, first]})
     driven = feel("surface_vibration", (3,) * 12, (None,) * 12)
     score = compose(both, CAPE, feel=driven)
-    assert max(max(score.at(98.0 + t / 20).levels) for t in range(80)) < 1 / 3
+    assert max(max(score.at(98.0 + t / 20).levels) for t in range(80)) == 1 / 3
+
+
+def test_what_is_lifted_is_the_whole_of_a_step_so_that_the_soft_start_lets_it_through() -> None:
+    assert asked(CAPE, 3, None, level=0.1) == 1 / 3
 
 
 def test_a_level_of_nothing_stays_nothing() -> None:
