@@ -47,7 +47,8 @@ class Cooldown:
         self, limits: SessionLimits, caps: Caps, course: Course, duration_s: float
     ) -> None:
         self._limits = limits
-        self._lasts_s = self._from_s = 0.0
+        self._lasts_s: float
+        self._from_s: float
         self._factor = limits.cooldown_factor
         self._own, self._course = caps.own, course
         self.plan(duration_s)

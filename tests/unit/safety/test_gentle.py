@@ -54,6 +54,8 @@ def caps(limits: Limits) -> Caps:
         ((LONG_S, 60.0), 1.0),
         ((SHORT_S, math.nextafter(20.0, 0.0)), 0.25),
         ((SHORT_S, 20.0), 1.0),
+        ((2.0, 0.39), 0.25),
+        ((2.0, 0.41), 1.0),
     ],
 )
 def test_a_session_begins_at_a_part_for_a_minute_or_a_fifth_of_it(

@@ -302,3 +302,8 @@ def test_a_zone_that_has_had_its_seconds_ends_a_session_of_no_other(limits: Limi
     bench.tick(0.3, 1500.0)
     inside: Any = bench.governor
     assert "zone_session" in {rule.id for rule in inside._ends if rule.over}
+
+
+def test_both_ends_of_a_session_are_there_to_be_planned_anew(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    assert [end.id for end in bench.governor.gentle] == ["warmup", "cooldown"]
