@@ -11,6 +11,7 @@ from devicehub.cli.plot import Lane, Plot, compute
 from devicehub.safety import limits as safety_limits
 from devicehub.session.plan import Plan
 from profiles.score import Passage
+from profiles.text import Text
 from tests.unit.cli.shell import here
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,7 +37,7 @@ def lane(cap: float = 0.5, **levels: tuple[float, ...]) -> Lane:
 
 
 def small(title: str = "A title") -> Plot:
-    passage = Passage(0, "stroking", ("rhomboid",), 0.0, 60.0, "")
+    passage = Passage(0, "stroking", ("rhomboid",), 0.0, 60.0, Text(""))
     one = lane(asked=(0.0, 0.4, 0.9), peaks=(0.0, 0.4, 0.5))
     return Plot(title, "reference-cape", 60.0, (passage,), (one,))
 
