@@ -307,3 +307,11 @@ def test_a_zone_that_has_had_its_seconds_ends_a_session_of_no_other(limits: Limi
 def test_both_ends_of_a_session_are_there_to_be_planned_anew(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal"))
     assert [end.id for end in bench.governor.gentle] == ["warmup", "cooldown"]
+
+
+def test_it_tells_from_when_on_somebody_is_asked_whether_they_are_there(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal"))
+    assert bench.governor.presence_due_s == math.inf
+    bench.tick(0.1)
+    check_s = limits.session.presence_check_s["surface_vibration"]
+    assert bench.governor.presence_due_s == pytest.approx(bench.now_s + check_s, abs=TICK_S)
