@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from devicehub.cli.settings import checked
 from devicehub.config import describe
 from devicehub.config.sources import BUILT_IN, Loaded, default_path, load
 
@@ -22,7 +23,7 @@ _FILE = click.option(
 @click.option("--json", "as_json", is_flag=True, help="One object.")
 def check(file: Path | None, *, as_json: bool) -> None:
     """Check file and environment, and name every mistake."""
-    loaded = load(file)
+    loaded = checked(file)
     if as_json:
         click.echo(json.dumps({"file": _name(loaded), "given": len(loaded.origins)}))
         return

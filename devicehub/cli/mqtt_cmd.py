@@ -8,7 +8,7 @@ import click
 from devicehub.cli import identity
 from devicehub.cli.broker import settings_of
 from devicehub.cli.places import served
-from devicehub.config.sources import load
+from devicehub.cli.settings import checked
 from devicehub.publish.homeassistant import Discovery, discovery
 from devicehub.service.cards import card
 from profiles import catalogue
@@ -35,7 +35,7 @@ _NO_BROKER = "mqtt://localhost"
 @click.option("--json", "as_json", is_flag=True, help="Whole messages, one object a line.")
 def discovery_command(*, devices: tuple[str, ...], file: Path | None, as_json: bool) -> None:
     """Print what Home Assistant is told of the hub and its massagers."""
-    settings = load(file).settings
+    settings = checked(file).settings
     own = identity.secret()
     who = identity.identity(own, settings.hub.id, 0.0)
     mqtt = settings_of(settings, settings.mqtt.url or _NO_BROKER)

@@ -33,7 +33,7 @@ def served(settings: Settings, words: Sequence[str], secret: bytes) -> Served:
     """Return what is served: `words` if there are any, else all in the settings, else all saved.
 
     Args:
-        settings: Those of the service.
+        settings: Those of the service, with every name in them known (`settings.checked`).
         words: ``DEVICE``, ``ID=DEVICE``, or an id of the settings.
         secret: From which ids are made for massagers that have none.
 
@@ -46,7 +46,7 @@ def served(settings: Settings, words: Sequence[str], secret: bytes) -> Served:
     library = known_with(files.values())
     places: dict[str, Place] = {}
     for (id_, device), spec in zip(chosen, specs, strict=True):
-        place = _place(id_, device, spec, library, files)
+        place = _place(spec, library, files)
         place_id = id_ or _id_of(place, secret, places)
         if place_id in places:
             raise UsageError(f"--device {place_id}: given twice; it is served once")
@@ -77,16 +77,8 @@ def _word(settings: Settings, word: str) -> tuple[str | None, Device]:
     return None, Device(device=word)
 
 
-def _place(
-    id_: str | None, device: Device, spec: str, library: Library, files: Mapping[str, Path]
-) -> Place:
-    """Return what is known of a massager. Raises UsageError for a model or profile that is none."""
-    where = f"devices.{id_}" if id_ else f"--device {spec}"
-    if device.profile is not None:
-        try:
-            named.profile(device.profile)
-        except UsageError as error:
-            raise UsageError(f"{where}: {error}") from None
+def _place(spec: str, library: Library, files: Mapping[str, Path]) -> Place:
+    """Return what is known of a massager. Raises UsageError for a model that is none."""
     if spec.startswith(SIMULATED):
         massager = named.massager(spec, library)
         own.check_simulated(massager.model, files)

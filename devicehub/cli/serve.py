@@ -38,7 +38,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> int:
     """Serve massagers until it is ended: sessions start, stop and end, the service goes on."""
-    from devicehub.config.sources import load  # noqa: PLC0415 - --help stays fast
+    from devicehub.cli.settings import checked  # noqa: PLC0415 - --help stays fast
 
     given: dict[str, object] = {}
     if url is not None:
@@ -47,7 +47,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         given["air"] = address
     if log_format is not None:
         given["log"] = {"format": log_format}
-    loaded = load(file, given)
+    loaded = checked(file, given)
     if install_unit:
         from devicehub.cli import unit  # noqa: PLC0415 - imported where it is used
 

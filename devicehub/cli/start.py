@@ -18,8 +18,9 @@ ANSWER_S = 30.0
 WHO_S = 5.0
 
 _NO_SERVICE = "no service runs: devicehub serve"
-_REFUSED = frozenset({"refused"})
+_REFUSED = frozenset({"refused", "not_lower", "not_paused"})
 _BAD = frozenset({"bad_request", "unknown_device", "unknown_profile", "not_playing"})
+_TOLD = {"pause": "paused", "resume": "going on", "present": "noted: you are there"}
 
 
 @click.command()
@@ -70,6 +71,7 @@ def tell(*, what: str, level: float | None, device: str | None) -> None:
     if level is not None:
         request["level"] = level
     _asked(request if device is None else request | {"device": device})
+    click.echo(_TOLD[what] if level is None else f"the ceiling is {level:.2f}")
 
 
 def _asked(request: Mapping[str, object]) -> dict[str, Any]:

@@ -18,11 +18,12 @@ Key = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake: where it was made, at which key, and what pydantic or we say of it."""
+    """One mistake: where it was made, at which key, what pydantic or we say of it, the value."""
 
     source: str
     key: Key
     said: ErrorDetails | str
+    value: object = None
 
 
 def told(mistakes: Iterable[Mistake]) -> list[str]:
@@ -55,7 +56,8 @@ def spell(key: Key) -> str:
 def _line(mistake: Mistake) -> str:
     key, said = spell(mistake.key), mistake.said
     if isinstance(said, str):
-        return f"{key}: {said}" if key else said
+        shown = "" if mistake.value is None else f" = {_shown(mistake.value)}"
+        return f"{key}{shown}: {said}" if key else said
     if said["type"] == "extra_forbidden":
         return f"{key}: there is no such key; {_nearest(mistake.key)}"
     if said["type"] == "missing":

@@ -6,7 +6,7 @@ what is built in. All of it is checked at once, and every mistake is told with t
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +15,7 @@ import platformdirs
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
-from devicehub.config.mistakes import Mistake, between_keys, told
+from devicehub.config.mistakes import Key, Mistake, between_keys, told
 from devicehub.config.model import ENV_PREFIX, NESTED, Settings
 from devicehub.errors import UsageError
 
@@ -23,7 +23,7 @@ COMMAND_LINE, BUILT_IN = "command line", "built in"
 LARGEST_BYTES = 256 * 1024
 
 Tree = dict[str, Any]
-Key = tuple[str | int, ...]
+Wrong = tuple[Key, object, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,22 @@ def default_path() -> Path:
     return platformdirs.user_config_path("devicehub", appauthor=False) / "config.toml"
 
 
-def load(file: Path | None = None, given: Tree | None = None) -> Loaded:
+def _nothing(_: Tree) -> Iterable[Wrong]:
+    return ()
+
+
+def load(
+    file: Path | None = None,
+    given: Tree | None = None,
+    beyond: Callable[[Tree], Iterable[Wrong]] = _nothing,
+) -> Loaded:
     """Return the settings of `file`, or of this user's if there is one.
 
     Args:
         file: Must be there; None for the usual one, which need not be.
         given: What the command line said, in tables as in the file.
+        beyond: Says what else is wrong in what the sources said together, as key, value and what
+            would be right. It sees that before anything is checked.
 
     Raises:
         UsageError: All that is wrong, a line for each: where, key, value, what would be right.
@@ -67,6 +77,9 @@ def load(file: Path | None = None, given: Tree | None = None) -> Loaded:
         _merge(merged, tree)
         origins |= {key: _named(name, key) for key in _leaves(tree)}
     wrong += _checked(merged, origins)
+    wrong += [
+        Mistake(_place(origins, key), key, said, value) for key, value, said in beyond(merged)
+    ]
     if wrong:
         raise UsageError("\n".join(told(wrong)))
     return Loaded(Settings.model_validate(merged), origins, path)

@@ -7,21 +7,16 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
-from devicehub.messages import Command, CommandKind
 from devicehub.outside import Answer
 from devicehub.service.answers import no
 from devicehub.service.ground import Order, Place
 from devicehub.service.requests import CeilingRequest, StartRequest, TellRequest, read
 from devicehub.service.running import Running
 from devicehub.service.service import Service
+from devicehub.service.telling import tell
 from devicehub.session.listening import Request, ended
 
 SOURCE = "socket"
-_KINDS = {
-    "pause": CommandKind.PAUSE,
-    "resume": CommandKind.RESUME,
-    "present": CommandKind.PRESENT,
-}
 
 
 class Counter:
@@ -103,20 +98,7 @@ class Counter:
         return next((one for one in every if folded in (one.id, one.device.casefold())), None)
 
     def _tell(self, wish: TellRequest | CeilingRequest) -> Answer:
-        meant = [one for one in self._meant(wish.device) if one.snapshot is not None]
-        if not meant:
-            return no(
-                "not_playing",
-                "nothing plays" if wish.device is None else f"{wish.device} does not play",
-            )
-        command = (
-            Command(CommandKind.CEILING, SOURCE, wish.level)
-            if isinstance(wish, CeilingRequest)
-            else Command(_KINDS[wish.op], SOURCE)
-        )
-        for one in meant:
-            one.post(command)
-        return Answer(ok=True, code="ok")
+        return tell(self._meant(wish.device), wish, SOURCE)
 
 
 def _names(one: Running) -> Iterable[str]:

@@ -79,7 +79,6 @@ def test_what_is_named_goes_before_the_settings_and_those_before_what_is_saved()
         ((), {}, "there is no massager to serve"),
         (("a=x", "a=y"), {}, "--device a: given twice"),
         (("sim:nothing",), {}, "model 'nothing': no such model"),
-        ((), {"a": Device(device="x", profile="tastr")}, "devices.a: profile 'tastr': no such"),
     ],
 )
 def test_what_cannot_be_served_is_told(

@@ -54,8 +54,9 @@ async def test_what_was_asked_for_is_said_and_nothing_else(
     done = await said(capsys, service, "start", "own.toml", *words, "--json")
     assert '"session": "abc"' in done.out
     await said(capsys, service, "start")
-    await said(capsys, service, "tell", "ceiling", "0.2", "--device", "a")
-    await said(capsys, service, "tell", "pause")
+    done = await said(capsys, service, "tell", "ceiling", "0.2", "--device", "a")
+    assert (done.code, done.out) == (0, "the ceiling is 0.20\n")
+    assert (await said(capsys, service, "tell", "pause")).out == "paused\n"
     assert service.asked == [
         {"op": "start", "devices": ["a", "b"], "ceiling": 1.0, "profile": "taster"},
         {
@@ -75,7 +76,14 @@ async def test_what_was_asked_for_is_said_and_nothing_else(
 
 @pytest.mark.parametrize(
     ("code", "exit_code"),
-    [("refused", 4), ("bad_request", 2), ("unknown_device", 2), ("busy", 1), ("ending", 1)],
+    [
+        ("refused", 4),
+        ("not_lower", 4),
+        ("bad_request", 2),
+        ("unknown_device", 2),
+        ("busy", 1),
+        ("ending", 1),
+    ],
 )
 async def test_a_no_is_told_with_its_reason_and_the_exit_code_of_its_kind(
     code: str, exit_code: int, capsys: pytest.CaptureFixture[str]

@@ -160,6 +160,39 @@ def test_show_says_every_key_and_where_it_comes_from(
     assert re.search(rf'devices.seat.device +"vest"  \({file}\)', text)
 
 
+@pytest.mark.parametrize("command", [("config", "check"), ("serve",)])
+def test_names_that_nobody_knows_are_told_all_at_once(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str], file: Path
+) -> None:
+    file.write_text(
+        "ceiling = 2\n"
+        '[devices.seat]\ndevice = "sim:lovense-dom"\nprofile = "tastr"\nzone = "rhomboidd"\n'
+        '[devices.b]\ndevice = "vest"\nprofile = "no/such.toml"\nzone = "qqq"\n'
+    )
+    said = here(capsys, *command, "--config", str(file))
+    assert (said.code, said.out) == (2, "")
+    lines = [line.removeprefix("devicehub: ") for line in said.err.splitlines()]
+    assert [line.removeprefix(f"{file}: ") for line in lines[:-2]] == [
+        "ceiling = 2: must be above 0, at most 1",
+        'devices.seat.device = "sim:lovense-dom": no such model; did you mean sim:lovense-domi?',
+        'devices.seat.profile = "tastr": no such profile; did you mean taster?',
+        'devices.seat.zone = "rhomboidd": no such zone; did you mean rhomboid?',
+    ]
+    assert lines[-2].endswith("not there or has mistakes; devicehub profiles check no/such.toml")
+    assert lines[-1].startswith(f'{file}: devices.b.zone = "qqq": no such zone; one of ')
+    file.write_text(
+        '[devices.a]\ndevice = "sim:nix.toml"\n'
+        '[devices.b]\ndevice = "sim:lovense-domi"\nzone = "abdomen"\n'
+        '[devices.c]\ndevice = "sim:reference-cape"\nzone = "rhomboid"\n'
+    )
+    said = here(capsys, *command, "--config", str(file))
+    assert said.code == 2
+    no_file, belly, cape = said.err.splitlines()
+    assert no_file.endswith("devicehub devices check nix.toml")
+    assert '"abdomen": a handheld may not be used there; one of ' in belly
+    assert cape.endswith('"rhomboid": reference-cape knows where its motors are; leave it out')
+
+
 def test_check_counts_what_is_set(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     file.write_text("ceiling = 0.5\n")
     said = here(capsys, "config", "check", "--config", str(file))

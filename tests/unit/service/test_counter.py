@@ -68,6 +68,22 @@ async def test_a_session_is_started_told_and_stopped_over_the_socket(tmp_path: P
         assert (await say(op="stop")) == {"devices": []}
 
 
+async def test_what_a_session_would_not_take_is_refused_with_its_reason(tmp_path: Path) -> None:
+    async with hall(tmp_path) as here:
+        running = await here.plays()
+        counter = Counter(here.service)
+        assert (await counter.answer({"op": "resume"}))["code"] == "not_paused"
+        assert (await counter.answer({"op": "ceiling", "level": 0.5}))["ok"]
+        await asyncio.sleep(1.0)
+        higher = await counter.answer({"op": "ceiling", "level": 0.9})
+        assert (higher["code"], higher["detail"]) == (
+            "not_lower",
+            "the ceiling is 0.50 already; from here it can only be lowered",
+        )
+        assert running.snapshot is not None
+        assert running.snapshot.ceiling == 0.5
+
+
 async def test_which_one_and_what_have_to_be_said(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         counter = Counter(here.service)

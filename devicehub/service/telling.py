@@ -1,0 +1,58 @@
+"""Telling: which sessions take what this user's shell tells them, and why none of them does."""
+
+from collections.abc import Sequence
+
+from devicehub.messages import Command, CommandKind, SessionState, Snapshot
+from devicehub.outside import Answer
+from devicehub.service.answers import no
+from devicehub.service.requests import CeilingRequest, TellRequest
+from devicehub.service.running import Running
+
+_KINDS = {
+    "pause": CommandKind.PAUSE,
+    "resume": CommandKind.RESUME,
+    "present": CommandKind.PRESENT,
+}
+
+
+def tell(meant: Sequence[Running], wish: TellRequest | CeilingRequest, source: str) -> Answer:
+    """Tell those that take it; where none does, return what the first of them says."""
+    nows = [(one, now) for one in meant if (now := one.snapshot) is not None]
+    if not nows:
+        return no(
+            "not_playing",
+            "nothing plays" if wish.device is None else f"{wish.device} does not play",
+        )
+    refusals = [_refusal(one, now, wish) for one, now in nows]
+    for (one, _), refusal in zip(nows, refusals, strict=True):
+        if refusal is None:
+            one.post(_command(wish, source))
+    if None in refusals:
+        return Answer(ok=True, code="ok")
+    return next(refusal for refusal in refusals if refusal is not None)
+
+
+def _command(wish: TellRequest | CeilingRequest, source: str) -> Command:
+    if isinstance(wish, CeilingRequest):
+        return Command(CommandKind.CEILING, source, wish.level)
+    return Command(_KINDS[wish.op], source)
+
+
+def _refusal(one: Running, now: Snapshot, wish: TellRequest | CeilingRequest) -> Answer | None:
+    """Return why a session would not take it. What it says of itself later are events."""
+    if isinstance(wish, CeilingRequest):
+        if wish.level > now.ceiling:
+            said = f"the ceiling is {now.ceiling:.2f} already; from here it can only be lowered"
+            return no("not_lower", said)
+        return None
+    if wish.op == "pause" and now.state not in (SessionState.PLAYING, SessionState.PAUSED):
+        return no("refused", f"it is {now.state.value}; there is nothing to pause")
+    return _not_to_go_on(one, now) if wish.op == "resume" else None
+
+
+def _not_to_go_on(one: Running, now: Snapshot) -> Answer | None:
+    if now.state is not SessionState.PAUSED:
+        return no("not_paused", f"it is {now.state.value}, not paused")
+    if one.looked_for:
+        return no("refused", f"not before {', '.join(one.looked_for)} is back")
+    return None
