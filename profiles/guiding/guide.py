@@ -13,7 +13,8 @@ from profiles.guiding.instruction import Guide, Instruction, Kind, Phrase, Side
 from profiles.guiding.leaning import lean
 from profiles.guiding.legs import legs
 from profiles.guiding.pacing import GAP_S, paced
-from profiles.guiding.phrases import SAY_S
+from profiles.guiding.pauses import PAUSE, after_cue, cue_length_s, pause
+from profiles.guiding.phrases import CUE_FIRST, SAY_S
 from profiles.guiding.presses import hold, knead, pinch, tap
 from profiles.guiding.rubs import roll, rub
 from profiles.guiding.stillness import stay_on
@@ -61,27 +62,42 @@ def guide(
     """
     score = compose(profile, _NOWHERE, minutes=minutes)
     passages = tuple(
-        replace(passage, start_s=passage.start_s + LEAD_S, end_s=passage.end_s + LEAD_S)
-        for passage in score.passages
+        _led_in(phase, passage)
+        for phase, passage in zip(profile.phases, score.passages, strict=True)
     )
     told: list[Instruction] = []
     warnings: list[str] = []
     before: Passage | None = None
     for phase, passage in zip(profile.phases, passages, strict=True):
+        if phase.silent:
+            turn = _turn(passage, (), tool, care, Side.BOTH)
+            told += [*pause(turn, phase.cue), *_cue(phase, passage, CUE_FIRST)]
+            before = passage
+            continue
         zones = tuple(each for each in phase.zones if _is_on_map(each) and each not in care.never)
         rests = passage.technique in tool.rests or not zones
+        leads = not rests and _cue_leads(phase, passage, tool)
         if rests:
             warnings.append(_left_out(passage, tool, zones))
         for part in [passage] if rests else _parts(phase, passage, zones, tool):
             turn = _turn(part, part.zones, tool, care, Side.BOTH)
             rest = turn.rest(turn.start_s, "not.with.this")
             done = list(rest if rests else _phase(phase, part, tool, care))
+            if leads:
+                done = after_cue(done, phase.cue)
             told += [*_before(part, before, done), *done]
             before = part
-        told += _cue(phase, passage)
+        told += _cue(phase, passage, CUE_FIRST if leads else "cue")
     end_s = passages[-1].end_s
     told.append(Instruction(end_s, Kind.END, Phrase("end"), len(passages) - 1, spoken=True))
     return Guide(profile.title, LEAD_S, end_s, passages, paced(told), tuple(warnings))
+
+
+def _led_in(phase: PhaseBase, passage: Passage) -> Passage:
+    """Return a phase of the score on the time line of the guide; one that is silent is a pause."""
+    technique = PAUSE if phase.silent else passage.technique
+    start_s, end_s = passage.start_s + LEAD_S, passage.end_s + LEAD_S
+    return replace(passage, technique=technique, start_s=start_s, end_s=end_s)
 
 
 def _parts(phase: PhaseBase, passage: Passage, zones: tuple[str, ...], tool: Tool) -> list[Passage]:
@@ -173,17 +189,23 @@ def _before(
         yield Instruction(t_s, Kind.COUNT, count, part.index, part.zones, spoken=True)
 
 
-def _cue(phase: PhaseBase, passage: Passage) -> Iterator[Instruction]:
+def _cue_leads(phase: PhaseBase, passage: Passage, tool: Tool) -> bool:
+    """Whether the cue is said before anything is done: it may say where the pillow goes."""
+    said_s = cue_length_s(phase.cue) + SAY_S["pillow.up.lowest"] + SAY_S["next"] + _COUNTED_S
+    return not tool.moves and bool(phase.cue) and said_s < passage.end_s - passage.start_s
+
+
+def _cue(phase: PhaseBase, passage: Passage, key: str) -> Iterator[Instruction]:
     if phase.cue:
         # It may wait until what comes next is said.
         waits_s = passage.end_s - passage.start_s - _COUNTED_S - SAY_S["next"] - 1.0
         yield Instruction(
             passage.start_s,
             Kind.CUE,
-            Phrase("cue", text=phase.cue),
+            Phrase(key, text=phase.cue),
             passage.index,
             passage.zones,
-            seconds=max(0.0, waits_s),
+            seconds=0.0 if key == CUE_FIRST else max(0.0, waits_s),
             spoken=True,
         )
 

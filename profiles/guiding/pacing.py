@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from profiles.guiding.instruction import Instruction, Kind
-from profiles.guiding.phrases import say_s
+from profiles.guiding.phrases import CUE_FIRST, say_s
 
 # Silence before and after words, by how much they matter. Counts and presses are a beat, not talk.
 GAP_S = 0.15
@@ -18,7 +18,7 @@ BEAT_GAP_S = 0.05
 _BEAT = frozenset({Kind.COUNT, Kind.PRESS, Kind.HOLD, Kind.RELEASE})
 _FIRST, _HOW, _CARE, _ON_THE_WAY, _SMALL = range(5)
 _COMES_FIRST = frozenset({Kind.COUNT, Kind.END, Kind.SIDE})
-_FIRST_WORDS = ("next", "first")
+_FIRST_WORDS = ("next", "first", CUE_FIRST)
 _SMALL_WORDS = ("circle", "next.", "keep", "press.again")
 
 Stretch = tuple[float, float]
@@ -27,19 +27,20 @@ Stretch = tuple[float, float]
 def paced(instructions: Iterable[Instruction]) -> tuple[Instruction, ...]:
     """Return the instructions in order of time; those that can be heard out are `spoken`.
 
-    A cue of the author comes where it is first quiet enough after its time, or is only shown.
+    A cue of the author comes where it is first quiet enough after its time, or is only shown; one
+    that goes first has its time before everything else.
     """
     ordered = sorted(instructions, key=lambda each: (each.t_s, _rank(each)))
     taken: list[Stretch] = []
     heard: set[int] = set()
-    waiting = [n for n, each in enumerate(ordered) if each.spoken and each.kind is not Kind.CUE]
+    waiting = [n for n, each in enumerate(ordered) if each.spoken and not _waits(each)]
     for number in sorted(waiting, key=lambda n: (_rank(ordered[n]), n)):
         stretch, gap_s = _stretch(ordered[number]), _gap_s(ordered[number])
         if _is_free(taken, stretch, gap_s):
             insort(taken, stretch)
             heard.add(number)
     paced_ = [
-        _with_cue(each, taken) if each.kind is Kind.CUE else replace(each, spoken=number in heard)
+        _with_cue(each, taken) if _waits(each) else replace(each, spoken=number in heard)
         for number, each in enumerate(ordered)
     ]
     return tuple(sorted(paced_, key=lambda each: each.t_s))
@@ -57,8 +58,12 @@ def _with_cue(cue: Instruction, taken: list[Stretch]) -> Instruction:
     return replace(cue, seconds=0.0, spoken=False)
 
 
+def _waits(each: Instruction) -> bool:
+    return each.kind is Kind.CUE and each.phrase.key != CUE_FIRST
+
+
 def _stretch(each: Instruction) -> Stretch:
-    return each.t_s, each.t_s + say_s(each.phrase.key)
+    return each.t_s, each.t_s + say_s(each.phrase.key, each.phrase.text)
 
 
 def _is_free(taken: Sequence[Stretch], stretch: Stretch, gap_s: float) -> bool:

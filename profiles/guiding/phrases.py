@@ -5,6 +5,8 @@ letters a second: a calm voice of about 150 words a minute.
 """
 
 LETTERS_A_SECOND = 14.0
+# The key of an author's cue that nothing goes before.
+CUE_FIRST = "cue.first"
 
 SAY_S: dict[str, float] = {
     # where, and when
@@ -38,6 +40,7 @@ SAY_S: dict[str, float] = {
     "hold": 5.2,
     "envelope": 4.0,
     "rest": 2.6,
+    "pause": 1.8,
     "care": 4.8,
     "lighter": 2.0,
     # with something in the hand
@@ -49,6 +52,7 @@ SAY_S: dict[str, float] = {
     "roller.vibration": 4.0,
     "roller.keep": 2.2,
     "roller.hold": 4.4,
+    "roller.pause": 0.8,
     "roller.care": 5.4,
     "handheld.stroking.sides": 7.0,
     "handheld.stroking.back": 7.4,
@@ -63,12 +67,14 @@ SAY_S: dict[str, float] = {
     "handheld.press.again": 1.4,
     "handheld.release": 1.4,
     "handheld.rest": 3.0,
+    "handheld.pause": 0.8,
     "move": 6.0,
     # leaned on
     "pillow.up": 6.8,
     "pillow.in": 6.8,
     "pillow.up.lowest": 7.0,
     "pillow.in.lowest": 7.0,
+    "pillow.pause": 0.8,
     "pillow.care": 5.2,
     "pillow.rest": 3.6,
     "not.with.this": 4.2,

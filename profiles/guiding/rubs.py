@@ -12,7 +12,7 @@ from profiles.techniques.rubbing import Rubbing
 
 def rub(turn: Turn, phase: Rubbing) -> Iterator[Instruction]:
     """Yield a few rubs on each height, from the side inwards; the hands go in turn, to the beat."""
-    each_s = phase.rubs / phase.rate_hz
+    each_s = _filling(turn, phase.rubs / phase.rate_hz)
 
     def stay(row: Row, before: Row | None, t_s: float) -> Iterator[Instruction]:
         y, inner, outer, _ = row
@@ -28,7 +28,7 @@ def roll(turn: Turn, phase: Rolling) -> Iterator[Instruction]:
     """Yield a few rolls on each height, from the side towards the spine and back."""
     heights = _rows(turn)
     width = max(outer - inner for _, inner, outer, _ in heights)
-    each_s = phase.rolls * 2.0 * width / phase.speed_cm_s
+    each_s = _filling(turn, phase.rolls * 2.0 * width / phase.speed_cm_s)
 
     def stay(row: Row, before: Row | None, t_s: float) -> Iterator[Instruction]:
         y, inner, outer, _ = row
@@ -36,6 +36,11 @@ def roll(turn: Turn, phase: Rolling) -> Iterator[Instruction]:
         yield _across(turn, row, before, t_s, way, each_s, phase.speed_cm_s, None)
 
     yield from visit(turn, heights, each_s, stay)
+
+
+def _filling(turn: Turn, each_s: float) -> float:
+    """Return the stay next to `each_s` that fills the turn: it is no time to rest amid a phase."""
+    return turn.seconds / max(1, round(turn.seconds / each_s))
 
 
 def _rows(turn: Turn) -> tuple[Row, ...]:

@@ -87,7 +87,7 @@ class Cued:
         while self._next < len(told) and told[self._next].t_s - LEAD_S <= snapshot.elapsed_s:
             each = told[self._next]
             self._next += 1
-            if each.kind not in _SILENT:
+            if each.kind not in _SILENT and (each.spoken or each.kind is Kind.REST):
                 self._cue = self._words.say(each.phrase)
             if each.spoken and each.t_s >= LEAD_S:  # the first place was asked for instead
                 self._say(self._words.say(each.phrase))

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from devicehub.cli import events, text
+from devicehub.cli.guiding.lines import spoken_line
 from devicehub.cli.guiding.panel import Scene, render
 from devicehub.cli.guiding.session import GuideSession, Now
 from devicehub.cli.observers import drawn, has_cursor
@@ -17,8 +18,6 @@ from devicehub.messages import Event, Snapshot, Summary
 from profiles.guiding import Instruction, Kind
 
 _SAID_S = 6.0
-# What a line tells nobody: the beat goes on without words.
-_SILENT = frozenset({Kind.PRESS, Kind.HOLD, Kind.RELEASE})
 
 
 class GuideObserver(Protocol):
@@ -110,9 +109,8 @@ class _Lines:
         self.output, self._scene = output, scene
 
     def told(self, instruction: Instruction, at_s: float) -> None:
-        if instruction.kind not in _SILENT:
-            words = self._scene.words.say(instruction.phrase)
-            self.output.say(lambda: f"{text.clock(at_s):>6}  {words}\n")
+        if instruction.spoken:
+            self.output.say(lambda: spoken_line(instruction, at_s, self._scene) + "\n")
 
     def event(self, event: Event) -> None:
         if event.name in ("paused", "resumed"):

@@ -22,7 +22,7 @@ WIDTH_CELLS, HEIGHT_ROWS = 80, 24
 _INNER = WIDTH_CELLS - 4
 _WORDS_CELLS = _INNER - COLUMNS - 3
 _CLOCK_CELLS = 22
-_KEYS = ("space", "n", "s", "p", "h", "q")
+_KEYS = ("space", "n", "s", "d", "p", "h", "q")
 _PRESSING = (Kind.PRESS, Kind.HOLD, Kind.RELEASE)
 
 

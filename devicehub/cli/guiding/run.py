@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import click
 
-from devicehub.cli import named, text
+from devicehub.cli import named
 from devicehub.cli.accounts import glanced_at
 from devicehub.cli.exits import seen
+from devicehub.cli.guiding.lines import spoken_line
 from devicehub.cli.guiding.observers import GuideObserver, observer_of
 from devicehub.cli.guiding.panel import Scene
 from devicehub.cli.guiding.session import GuideSession
@@ -84,13 +85,10 @@ def care_of(limits: Limits, tool: Tool, answers: Restrictions = UNRESTRICTED) ->
 
 def show(request: GuideRequest) -> str:
     """Return everything that would be told, one line each."""
-    found, words = request.checked(), Words.of(request.language)
+    found = request.checked()
+    scene = Scene(found, request.tool, Words.of(request.language))
     lines = [f"warning: {warning}" for warning in found.warnings]
-    lines += [
-        f"{text.clock(each.t_s):>6}  {words.say(each.phrase)}"
-        for each in found.instructions
-        if each.spoken
-    ]
+    lines += [spoken_line(each, each.t_s, scene) for each in found.instructions if each.spoken]
     return "\n".join(lines)
 
 

@@ -23,10 +23,10 @@ class Now:
         position_s: Seconds since its beginning.
         state: Where the session is.
         doing: What the hands do, None before the first.
-        told: What was told last, a beat aside.
+        told: What was said last, or the rest that has begun; a beat aside.
         cue: What the author says to this phase, None if nothing yet.
         counted: The count that is being said, 0 for none.
-        ahead: What will be told next, a beat aside; None at the end.
+        ahead: What will be said next, a beat aside; None at the end.
     """
 
     position_s: float
@@ -104,9 +104,9 @@ class GuideSession:
             self.state,
             doing,
             last.get("told"),
-            cue if cue is not None and doing is not None and cue.phase == doing.phase else None,
+            cue if cue is not None and cue.phase == self._passage else None,
             count.phrase.number if count is not None and counted else 0,
-            next((each for each in rest if each.kind not in _BEATS), None),
+            next((each for each in rest if each.spoken and each.kind not in _BEATS), None),
         )
 
     # -- its own ----------------------------------------------------------------------------------
@@ -144,7 +144,8 @@ class GuideSession:
 
     def _say(self, each: Instruction) -> None:
         self._notice_passage(each.t_s)
-        if each.kind not in _BEATS:
+        # A small step that there is no time to say is only drawn; a rest is seen in any case.
+        if each.kind not in _BEATS and (each.spoken or each.kind is Kind.REST):
             self._last["told"] = each
         if each.kind in (Kind.CUE, Kind.COUNT):
             self._last[each.kind] = each

@@ -41,7 +41,7 @@ def test_purpose_preparation_times_places_levels_and_cues_are_told(
 
 def test_all_of_it_is_there_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
     said = shown(capsys, "desk-break", "--language", "ru")
-    assert said.startswith("Перерыв за столом, 5:00 мин, сидя\n")
+    assert said.startswith("Перерыв за рабочим столом, 5:00 мин, сидя\n")
     assert not any(c.isascii() and c.isalpha() for c in said)
 
 

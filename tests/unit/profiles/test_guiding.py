@@ -12,6 +12,7 @@ from profiles.guiding.ground import along, length_cm
 from profiles.guiding.legs import itinerary
 from profiles.guiding.phrases import say_s
 from profiles.model import Profile
+from profiles.score import Passage
 
 SPINE_CM = 1.5
 NEVER = frozenset(
@@ -58,6 +59,11 @@ def moves(found: Guide, phase_: int) -> list[Instruction]:
     return [each for each in found.instructions if each.phase == phase_ and each.path]
 
 
+def techniques(found: Guide) -> list[Passage]:
+    """Return the phases that are no pause."""
+    return [each for each in found.passages if each.technique != "pause"]
+
+
 ALL = ["", *catalogue.names()]
 CASES = [*((name, "hands") for name in ALL), *(("", tool) for tool in TOOLS if tool != "hands")]
 TOUCHED = [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER]
@@ -83,7 +89,7 @@ def test_nothing_is_said_before_the_last_words_are_over(name: str, tool: str) ->
 @pytest.mark.parametrize(("name", "tool"), CASES)
 def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: str) -> None:
     found = guided(name, tool)
-    for passage in found.passages:
+    for passage in techniques(found):
         ahead = [each for each in found.instructions if each.phase == passage.index and each.spoken]
         counts = [each for each in ahead if each.kind is Kind.COUNT and each.t_s < passage.start_s]
         assert [round(passage.start_s - each.t_s, 6) for each in counts] == [3.0, 2.0, 1.0]
@@ -95,10 +101,42 @@ def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: st
 @pytest.mark.parametrize("name", ALL)
 def test_how_it_is_done_is_said_when_a_phase_begins(name: str) -> None:
     found = guided(name)
-    for passage in found.passages:
+    for passage in techniques(found):
         first = next(each for each in found.instructions if each.t_s == passage.start_s)
         assert first.spoken
         assert first.phrase.key.startswith(passage.technique)
+
+
+@pytest.mark.parametrize(
+    ("name", "tool", "key"),
+    [("first-time", "hands", "pause"), ("pillow-rollers", "pillow", "pillow.pause")],
+)
+def test_in_a_pause_the_author_speaks_first_and_then_it_is_silent(
+    name: str, tool: str, key: str
+) -> None:
+    found = guided(name, tool)
+    pauses = [each.index for each in found.passages if each.technique == "pause"]
+    assert pauses
+    for index in pauses:
+        told = [each for each in found.instructions if each.phase == index]
+        spoken = [each.phrase.key for each in told if each.spoken]
+        assert spoken == ["cue.first", key]
+        assert told[0].t_s == found.passages[index].start_s
+        assert {each.kind for each in told} == {Kind.CUE, Kind.REST}
+        assert not any(each.path or each.zones for each in told if each.kind is Kind.REST)
+
+
+def test_a_pillow_is_moved_before_anybody_leans_on_it() -> None:
+    told = [each for each in guided("pillow-rollers", "pillow").instructions if each.spoken]
+    first = [each.phrase.key for each in told if each.phase == 0 and each.t_s >= LEAD_S]
+    assert first == ["cue.first", "pillow.in"]
+
+
+@pytest.mark.parametrize("technique", ["rolling", "rubbing"])
+def test_hands_that_go_across_do_not_rest_amid_a_phase(technique: str) -> None:
+    for tool in ("hands", "roller"):
+        found = guide(profile(phase(technique, "gluteal", seconds=75.0)), tool=TOOLS[tool])
+        assert not [each for each in found.instructions if each.kind is Kind.REST]
 
 
 def test_the_phases_last_as_long_as_on_a_massager() -> None:

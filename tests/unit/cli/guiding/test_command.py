@@ -76,6 +76,15 @@ def test_a_dry_run_tells_all_that_would_be_said(capsys: Capture) -> None:
     )
 
 
+@pytest.mark.parametrize("tool", ["hands", "pillow"])
+def test_a_run_prints_what_the_dry_run_prints(tool: str, capsys: Capture) -> None:
+    options = ("--tool", tool)
+    dry = guided(capsys, *options, "--dry-run", profile="half-hour").out.splitlines()
+    run = guided(capsys, *options, "--speed", "max", profile="half-hour").out.splitlines()
+    assert [each for each in dry if not each.startswith("warning")] == run[:-1]
+    assert any("  Say: " in each for each in run) == (tool == "hands")
+
+
 def test_minutes_stretch_it(capsys: Capture) -> None:
     said = guided(capsys, "--speed", "max", "--json", "--minutes", "3")
     (summary,) = lines(said, "summary")

@@ -90,6 +90,24 @@ def test_one_hand_is_drawn_on_its_side() -> None:
     assert marks[0] > spine
 
 
+@pytest.mark.parametrize(("language", "key"), [("en", "d unpleasant"), ("ru", "d неприятно")])
+def test_all_keys_are_in_one_row(language: Language, key: str) -> None:
+    shown = scene(language)
+    row = drawn(shown, at(shown, 14.0))[-2]
+    assert key in row
+    assert "q " in row
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", ": a pause"), ("ru", ": пауза")])
+def test_a_silent_phase_is_called_a_pause(language: Language, label: str) -> None:
+    first = guide(loader.load(catalogue.path("first-time")))
+    shown = Scene(first, "hands", Words.of(language))
+    now = at(shown, first.passages[1].start_s + 1.0)
+    rows = drawn(shown, now)
+    assert any(label in row for row in rows)
+    assert not any("●" in row for row in rows)
+
+
 def test_a_pause_and_the_way_on_are_said() -> None:
     shown = scene()
     paused = drawn(shown, at(shown, 14.0, SessionState.PAUSED))

@@ -1,0 +1,20 @@
+"""Lines: what is said, and when, as text; a run and a dry run print the same."""
+
+from devicehub.cli import text
+from devicehub.cli.guiding.panel import Scene
+from profiles.guiding import Instruction, Kind
+
+# With these, somebody works on somebody else.
+_FOR_ANOTHER = "hands"
+
+
+def spoken_line(told: Instruction, at_s: float, scene: Scene) -> str:
+    """Return the line of what is said `at_s` seconds into the guide.
+
+    What an author says is meant for the person who lies or sits: whoever works with their hands
+    passes it on, and is told so. A voice (`--speak`) is heard by both and needs no such word.
+    """
+    words = scene.words.say(told.phrase)
+    if told.kind is Kind.CUE and scene.tool == _FOR_ANOTHER:
+        words = f"{scene.words.word('say')}: {words}"
+    return f"{text.clock(at_s):>6}  {words}"
