@@ -98,7 +98,9 @@ class Ramp:
                 row[i] = level
 
     def restart(self, driven: Sequence[int], at_s: float) -> None:
-        """Begin again at 0."""
+        """Begin again at 0, and count the time from then on: no tick before it is earned."""
+        if self._last_s is not None:
+            self._last_s = max(self._last_s, at_s)
         for i in driven:
             self._ceiling[i] = self._used[i] = 0.0
             self._settled_at_s[i] = at_s + self._window_s

@@ -240,6 +240,25 @@ def test_after_a_restart_the_ramp_begins_at_zero(limits: Limits) -> None:
     assert bench.tick(1.0).levels == (pytest.approx(0.005),)
 
 
+def test_after_a_restart_the_ramp_has_not_earned_a_whole_tick(limits: Limits) -> None:
+    bench = settled(limits, "gluteal")
+    bench.now_s += 5.0  # a pause: nothing is judged in it
+    bench.governor.restart("cape", bench.now_s)
+    assert bench.tick(1.0, 0.01).levels == (pytest.approx(0.1 * 0.01),)
+
+
+def test_a_restart_that_is_told_late_earns_nothing(limits: Limits) -> None:
+    bench = settled(limits, "gluteal")
+    bench.governor.restart("cape", bench.now_s - 5.0)
+    assert bench.tick(1.0, 0.01).levels == (pytest.approx(0.1 * 0.01),)
+
+
+def test_a_restart_before_anything_was_judged_earns_nothing(limits: Limits) -> None:
+    bench = Bench(limits, mount("gluteal", steps=1000))
+    bench.governor.restart("cape", 0.0)
+    assert bench.tick(1.0).levels == (0.0,)
+
+
 def test_a_restart_is_for_one_massager(limits: Limits) -> None:
     bench = Bench(limits, mount("gluteal"), mount("gluteal", device="pad"))
     bench.hold(1.0, 20.0)
