@@ -134,7 +134,7 @@ def _panelled(output: Output, request: Request, zone: str | None) -> Generator[O
     sheet = io.StringIO()
     console = Console(file=sheet, force_terminal=True)
     simulated = bool(request.models)  # behind --air only the far side knows
-    panel = Panel(Stage(layouts, simulated, ascii_only()), console)
+    panel = Panel(Stage(layouts, simulated, ascii_only(), request.language), console)
     try:
         yield _Panelled(output, panel, sheet, request.speed or 1.0)
     finally:

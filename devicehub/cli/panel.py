@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Self
 
@@ -82,7 +83,7 @@ class Panel:
     ) -> None:
         self._screen = Screen(console, clock)
         ascii_only = stage.ascii_only or self._screen.ascii_only
-        self._stage = Stage(stage.layouts, stage.simulated, ascii_only)
+        self._stage = replace(stage, ascii_only=ascii_only)
 
     def update(self, now: Snapshot, said: str = "") -> None:
         """Draw `now`, unless the last picture is younger than 0.1 s and in the same state."""

@@ -8,8 +8,10 @@ from rich.text import Text
 
 from devicehub.cli import backmap, text
 from devicehub.cli import glyphs as g
+from devicehub.i18n.words import Words
 from devicehub.messages import DeviceView, SessionState, Snapshot
 from profiles.layout import Layout
+from profiles.text import Language
 
 _CLOCK_CELLS = 22
 _LARGE_CELLS = 60  # from here on large digits leave room for words beside them
@@ -45,11 +47,13 @@ class Stage:
         layouts: Where the motors sit, by model; a device without one is drawn without its map.
         simulated: No real massager is behind this session.
         ascii_only: The terminal cannot show more than ASCII.
+        language: Of what a handheld's user is to do by hand.
     """
 
     layouts: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
     simulated: bool = False
     ascii_only: bool = False
+    language: Language = "en"
 
     @property
     def glyphs(self) -> g.Glyphs:
@@ -76,7 +80,7 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
         large: Whether there is room for large digits.
     """
     glyphs = stage.glyphs
-    head = _question(now, width, glyphs, large=large) or _head(now, width, glyphs, large=large)
+    head = _question(now, width, glyphs, large=large) or _head(now, width, stage, large=large)
     alarms, stopping = _alarms(now.devices, width), now.state is SessionState.STOPPING
     urgent = bool(alarms) or stopping
     drawn = [
@@ -134,10 +138,10 @@ def _question(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> li
     return _beside_clock(now.presence_left_s, beside, width, glyphs)
 
 
-def _head(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[Text]:
+def _head(now: Snapshot, width: int, stage: Stage, *, large: bool) -> list[Text]:
     """The countdown, and beside it what is being done and where."""
     phase = f"Phase {now.passage + 1} of {now.passages}: {text.technique(now.technique)}"
-    state = _awaited(now) or _STATES.get(now.state)
+    state = _awaited(now, stage.language) or _STATES.get(now.state)
     doing = Text(state or phase, "bold reverse" if state else "bold")
     ceiling = Text.assemble(("ceiling ", g.QUIET), text.percent(now.ceiling))
     if not large or width < _LARGE_CELLS:
@@ -146,13 +150,14 @@ def _head(now: Snapshot, width: int, glyphs: g.Glyphs, *, large: bool) -> list[T
         level = (f"now up to {text.percent(strongest)}, ", g.QUIET)
         return [clock, Text.assemble(level, ceiling)]
     where = Text(text.zones_within(now.zones, width - _CLOCK_CELLS - 2), g.QUIET)
-    return _beside_clock(now.remaining_s, (doing, where, ceiling), width, glyphs)
+    return _beside_clock(now.remaining_s, (doing, where, ceiling), width, stage.glyphs)
 
 
-def _awaited(now: Snapshot) -> str | None:
+def _awaited(now: Snapshot, language: Language) -> str | None:
     """Say what has to be moved, or which massagers are looked for and for how long; else None."""
     if now.places:
-        return f"MOVE to {text.zone(now.places[0].zones[0])}: press n"
+        words, zone = Words.of(language), now.places[0].zones[0]
+        return words.word("move_it", zone=words.within(zone))
     away = {d.name: left_s for d in now.devices if (left_s := d.returning_left_s) is not None}
     if now.state is not SessionState.PAUSED or not away:
         return None

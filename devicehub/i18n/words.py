@@ -42,6 +42,11 @@ class Words:
         """Return the name of a zone, its id if it has none."""
         return self._table["zones"].get(zone_id, zone_id)
 
+    def within(self, zone_id: str) -> str:
+        """Return the name of a zone as it is written within a sentence."""
+        name = self.zone(zone_id)
+        return name[:1].lower() + name[1:]
+
     def technique(self, name: str) -> str:
         """Return the name of a technique, as it is written within a sentence."""
         return self._table["techniques"].get(name, name)

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from devicehub.cli import text
 from devicehub.cli.panel import Panel, Stage, render
-from devicehub.messages import HeatView, SessionState, Snapshot
+from devicehub.messages import HeatView, PlaceAsked, SessionState, Snapshot
+from profiles.text import Language
 from tests.unit.cli.sample import LAYOUTS, snapshot
 
 STAGE = Stage(LAYOUTS, simulated=True)
@@ -50,6 +51,20 @@ def test_it_names_phase_technique_zones_cue_and_ceiling() -> None:
     said = drawn(snapshot())
     for words in ("Phase 2 of 5: kneading", "Rhomboids; upper trapezius", "shoulders drop", "80%"):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Move it: middle and lower trapezius, then press n"),
+        ("ru", "Сюда, затем n: середина и низ трапециевидной мышцы"),
+    ],
+)
+def test_where_a_handheld_goes_is_said_in_the_language_that_was_asked_for(
+    language: Language, words: str
+) -> None:
+    now = replace(snapshot(), places=(PlaceAsked("wand", ("trapezius_mid_low",)),))
+    assert words in drawn(now, Stage(LAYOUTS, language=language))
 
 
 def test_the_countdown_is_three_lines_high() -> None:

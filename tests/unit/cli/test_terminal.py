@@ -140,7 +140,7 @@ def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
         shown.press("p")
         shown.until("хорошо, вы здесь")
         shown.press("q")
-        shown.until("Остановлено")
+        shown.until("остановлено")
         assert shown.child.wait(PATIENCE_S) == 0
         assert "\x1b[?1049l" in shown.seen
 
@@ -148,7 +148,7 @@ def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
 def test_a_handheld_asks_for_its_place_and_waits_for_n() -> None:
     play = ("play", "desk-break", "--device", "sim:lovense-domi", "--language", "ru")
     with terminal(*play) as shown:
-        shown.until("MOVE to")
+        shown.until("Сюда, затем n")
         shown.until("Переставьте массажёр")
         shown.press("n")
         shown.until("Phase 1 of 3")
