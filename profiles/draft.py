@@ -87,7 +87,7 @@ def text_of(draft: Draft) -> str:
 title = {_quoted(draft.title)}
 summary = {_quoted(summary)}
 purpose = {_quoted(draft.purpose)}
-posture = "{draft.posture}"  # seated, prone (lying face down) or standing
+posture = "{draft.posture}"  # seated, prone (face down), supine (face up) or standing
 intent = "wellness"
 {phases}"""
 

@@ -37,6 +37,7 @@ def list_devices(as_json: bool) -> None:
             count = len(massager.steps)
             motors = "1 motor" if count == 1 else f"{count} motors"
             where = "you say where" if massager.needs_zone else ""
+            where = where if massager.refused is None else "refused"
             line = f"{model:<{name}}  {massager.title:<{title}}  {motors:<12}{where}"
             click.echo(line.rstrip())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from devicehub.cli import events
+from devicehub.cli import events, text
 from devicehub.errors import UsageError
 from devicehub.ledger.history import History, Kept, Past, place
 
@@ -88,14 +88,18 @@ def _event(one: Kept) -> dict[str, Any]:
 
 def _line(one: Past) -> str:
     began = datetime.fromtimestamp(one.started_s).astimezone().strftime("%Y-%m-%d %H:%M")
-    minutes = float(one.summary.get("played_s", 0.0)) / 60.0
+    played = text.duration(float(one.summary.get("played_s", 0.0)))
     where = ", ".join(one.devices)
-    return f"{one.id}  {began}  {minutes:4.1f} min  {one.reason:<10}  {one.profile} on {where}"
+    return f"{one.id}  {began}  {played:>9}  {one.reason:<10}  {one.profile} on {where}"
 
 
 def _felt(one: Past) -> list[str]:
     rows: list[dict[str, Any]] = one.summary.get("felt", [])
-    return [f"  {row['zone']}: {row['seconds']:.0f} s, at most {row['peak']:.2f}" for row in rows]
+    return [
+        f"  {text.zone(row['zone'])}: up to {text.percent(row['peak'])}, "
+        f"{text.duration(row['seconds'])}"
+        for row in rows
+    ]
 
 
 def _told(one: Kept) -> str:

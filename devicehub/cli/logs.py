@@ -88,8 +88,11 @@ class _Text(logging.Formatter):
         fields = _fields(record)
         words = [_time(record), record.levelname.lower()]
         if fields:
-            words += [f"#{fields['seq']}", fields["device"] or "-", f"{fields['event']}:"]
-        words.append(" ".join(record.getMessage().split()))
+            words += [f"#{fields['seq']}", fields["device"] or "-", fields["event"]]
+        said = " ".join(record.getMessage().split())
+        if said and fields:
+            words[-1] += ":"
+        words += [said] if said else []
         if fields.get("session"):
             words.append(f"(session {fields['session']})")
         line = " ".join(words)

@@ -21,11 +21,17 @@ COMMANDS = {
     "start": Lazy("devicehub.cli.start:start", "Start a session on the service."),
     "tell": Lazy("devicehub.cli.start:tell", "Pause, resume, present, ceiling: to the service."),
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
-    "profiles": Lazy("devicehub.cli.groups:profiles", "Profiles: list, show, check, plot."),
-    "devices": Lazy(
-        "devicehub.cli.groups:devices", "Models: list, show, encode; yours: save, forget."
+    "profiles": Lazy(
+        "devicehub.cli.groups:profiles",
+        "Profiles: list, show, check, plot, new, export, import, schema.",
     ),
-    "person": Lazy("devicehub.cli.groups:person", "People: add, screen, show, forget."),
+    "devices": Lazy(
+        "devicehub.cli.groups:devices",
+        "Models: list, show, encode; yours: new, check, save, forget.",
+    ),
+    "person": Lazy(
+        "devicehub.cli.groups:person", "People: list, add, screen, show, acknowledge, forget."
+    ),
     "history": Lazy("devicehub.cli.groups:history", "Past sessions: list, show, export."),
     "config": Lazy("devicehub.cli.groups:config", "Settings of the service: check, show, schema."),
     "mqtt": Lazy("devicehub.cli.groups:mqtt", "What is said over MQTT: discovery."),

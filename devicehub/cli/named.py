@@ -40,10 +40,9 @@ def profile_path(name_or_file: str) -> Path:
         return Path(name_or_file)
     names = catalogue.names()
     if name_or_file not in names:
-        raise UsageError(
-            f"profile {name_or_file!r}: no such profile{_nearest(name_or_file, names)}\n"
-            f"bundled are {', '.join(names)}; a file needs its .toml"
-        )
+        otherwise = f"\nbundled are {', '.join(names)}; a file needs its .toml"
+        right = _nearest(name_or_file, names) or otherwise
+        raise UsageError(f"profile {name_or_file!r}: no such profile{right}")
     return catalogue.path(name_or_file)
 
 
@@ -56,10 +55,9 @@ def massager(model: str, library: Library | None = None) -> Massager:
     library = known_massagers() if library is None else library
     wanted = model.removeprefix(_SIMULATED)
     if wanted not in library:
-        raise UsageError(
-            f"model {wanted!r}: no such model{_nearest(wanted, library)}\n"
-            f"known are {', '.join(sorted(library))}"
-        )
+        otherwise = f"\nknown are {', '.join(sorted(library))}"
+        right = _nearest(wanted, library) or otherwise
+        raise UsageError(f"model {wanted!r}: no such model{right}")
     return library[wanted]
 
 

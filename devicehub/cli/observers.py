@@ -175,6 +175,8 @@ class _Panelled:
             self._note(event)
         elif event.name == "presence_asked":
             self.output.say(lambda: _BELL)
+        if event.name == "resumed" and not self._said.startswith("paused"):
+            return  # nobody was told of a pause: it was moved, and the picture says where to
         if said := text.answer(event):
             self._answer(said)
 

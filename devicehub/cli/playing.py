@@ -67,7 +67,7 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
         hub = await stack.enter_async_context(hub_of(request, plan, tell, bell.ring))
         bell.wake(hub)
         control = await stack.enter_async_context(
-            Control(request.devices, hub.post, hub.called, hub.looked_for)
+            Control(request.devices, hub.post, hub.called, hub.looked_for, hub.snapshot)
         )
         hub.on_left = control.finish
         if solo is not None:

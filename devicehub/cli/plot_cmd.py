@@ -8,7 +8,7 @@ import click
 
 from devicehub.cli import blocks, named, svg, svg_map
 from devicehub.cli.plot import compute
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.safety import limits as safety_limits
 from devicehub.session.plan import Plan
 
@@ -36,15 +36,17 @@ def plot(
     """What a profile asks of a massager, what the caps let through.
 
     Block characters on a terminal; SVG with --out FILE, or when the output is not a terminal. With
-    --map what every place of the back received: its dose, or its highest level.
+    --map what every place of the back received, in SVG: its dose, or its highest level.
     """
+    seen = out is None and sys.stdout is not None and sys.stdout.isatty()
+    if seen and heat is not None:
+        raise UsageError(f"--map {heat}: a map is SVG, not for a terminal; give --out FILE.svg")
     limits = safety_limits.load()
     plan = Plan(named.profile(name_or_file), zone=zone, minutes=minutes)
     plan.check(limits)
     massager = plan.place(named.massager(model), limits)
     score = plan.score(massager, limits)
-    onto_screen = out is None and heat is None and sys.stdout and sys.stdout.isatty()
-    screen = sys.stdout if onto_screen else None
+    screen = sys.stdout if seen else None
     drawn = compute(score, massager, limits, _slices_of_terminal() if screen else svg.SLICES)
     for warning in score.warnings:
         click.echo(f"warning: {warning}", err=True)

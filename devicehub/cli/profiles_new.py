@@ -71,7 +71,12 @@ def _asked() -> Draft:
 def _ask(question: str, default: str, read: Read[T], right: str) -> T:
     """Ask until the answer is one."""
     while True:
-        said: str = click.prompt(question, default=default, type=str, err=True)
+        try:
+            said: str = click.prompt(question, default=default, type=str, err=True)
+        except click.Abort as error:
+            if not isinstance(error.__context__, EOFError):
+                raise
+            raise UsageError(f"the input ended before an answer to: {question.strip()}") from None
         answer = read(said.strip())
         if answer is not None:
             return answer

@@ -37,19 +37,21 @@ Row = dict[str, str | int | bool | None]
     "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
 )
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
-def scan_command(*, timeout_s: float, battery: bool, address: str | None, as_json: bool) -> None:
+def scan_command(*, timeout_s: float, battery: bool, address: str | None, as_json: bool) -> int:
     """List what is in range, the nearest first, and the simulated massagers."""
     own.tell_wrong_files()
+    code, heard = 0, None
     try:
         heard = asyncio.run(_scan(address, timeout_s, ask=battery))
     except RadioError as error:
         if address is not None:
             raise
-        heard = []
+        code = error.exit_code
         click.echo(f"devicehub: {error}", err=True)
-    rows = [*heard, *_simulated()]
-    lines = map(json.dumps, rows) if as_json else _lines(rows)
+    rows = [*(heard or ()), *_simulated()]
+    lines = map(json.dumps, rows) if as_json else _lines(rows, looked=heard is not None)
     click.echo("\n".join(lines))
+    return code
 
 
 async def _scan(address: str | None, timeout_s: float, *, ask: bool) -> list[Row]:
@@ -93,16 +95,28 @@ def _simulated() -> list[Row]:
             "model": model,
             "rssi_dbm": None,
             "battery_percent": None,
-            "state": "simulated",
-            "why": "",
+            "state": "simulated" if massager.refused is None else State.REFUSED.value,
+            "why": massager.refused or "",
             "simulated": True,
         }
         for model, massager in sorted(known_massagers().items())
     ]
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield massagers in columns, what cannot be played with its reason, then strangers."""
+def _lines(rows: Sequence[Row], *, looked: bool = True) -> Iterator[str]:
+    """Yield massagers in columns, what cannot be played with its reason, then strangers.
+
+    Where nobody could look, nothing is said of what is in range.
+    """
+    simulated = [row for row in rows if str(row["device"]).startswith(SIMULATED)]
+    heard = [row for row in rows if row not in simulated]
+    if looked:
+        yield from _in_range(heard)
+        yield ""
+    yield from _columns(simulated)
+
+
+def _in_range(rows: Sequence[Row]) -> Iterator[str]:
     known = [row for row in rows if row["state"] != State.UNKNOWN]
     free = [row for row in known if row["state"] == State.FREE]
     yield from _columns(free)
@@ -112,8 +126,6 @@ def _lines(rows: Sequence[Row]) -> Iterator[str]:
     if not free:
         yield "No massager in range. Is it on, and free of other apps?"
     yield from _strangers([row for row in rows if row["state"] == State.UNKNOWN])
-    yield ""
-    yield from _columns([row for row in known if row["state"] == "simulated"])
 
 
 def _columns(rows: Sequence[Row]) -> Iterator[str]:
@@ -122,7 +134,7 @@ def _columns(rows: Sequence[Row]) -> Iterator[str]:
     model_width = max((len(str(row["model"])) for row in rows), default=0)
     name_width = max(map(len, names), default=0)
     for row, name in zip(rows, names, strict=True):
-        strength = "simulated" if row["rssi_dbm"] is None else f"{row['rssi_dbm']} dBm"
+        strength = row["state"] if row["rssi_dbm"] is None else f"{row['rssi_dbm']} dBm"
         percent = row["battery_percent"]
         battery = "" if percent is None else f"  battery {percent}%"
         yield (

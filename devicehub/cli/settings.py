@@ -54,7 +54,10 @@ def _device(device: str) -> str | None:
         return None  # an address or an advertised name: the air alone knows those
     model = device.removeprefix(_SIMULATED)
     if not model.endswith(_FILE):
-        return _unknown("model", model, known_massagers(), "devicehub devices list", _SIMULATED)
+        library = known_massagers()
+        if model in library and (why := library[model].refused) is not None:
+            return f"refused. {why}"
+        return _unknown("model", model, library, "devicehub devices list", _SIMULATED)
     try:
         check_file(Path(model))
     except (HubError, OSError):

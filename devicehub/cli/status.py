@@ -1,6 +1,6 @@
 """`devicehub` without a command: what is running, and what to do next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Running:
         names: Whatever else they may be called.
         serves: All that a service serves; a session of `play` serves none.
         sessions: The ids of those that a service plays; `play` is one without.
+        now: What plays and for how long still, a line for each that has begun.
     """
 
     devices: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Running:
     names: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
 
     @property
     def plays(self) -> bool:
@@ -69,7 +71,8 @@ def text() -> str:
         head = "No session is running."
     alarms = alarms_of(running)
     served = [f"A service serves {', '.join(one.serves)}." for one in every if one.serves]
-    head = "\n".join([*alarms, head, *served])
+    playing = [f"  {line}" for one in running for line in one.now]
+    head = "\n".join([*alarms, head, *playing, *served])
     commands = _NEXT_RUNNING if running or alarms else _NEXT_SERVED if served else _NEXT
     width = max(len(command) for command, _ in commands)
     lines = [f"  {command:<{width}}  {what}" for command, what in commands]
@@ -124,11 +127,21 @@ def _who(path: Path) -> Running | None:
             asking.connect(str(path))
             asking.sendall(b'{"op": "who"}\n')
             answer = json.loads(asking.makefile("rb").readline(_LONGEST_ANSWER))
-            return Running(*(tuple(map(str, answer.get(key, ()))) for key in _SAID))
+            said = (tuple(map(str, answer.get(key, ()))) for key in _SAID)
+            return Running(*said, now=tuple(map(_now, answer.get("plays", ()))))
         except ConnectionRefusedError:
             return None
-        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        except (OSError, ValueError, AttributeError, TypeError, LookupError, RecursionError):
             return Running()
+
+
+def _now(plays: Mapping[str, object]) -> str:
+    """Return what one session plays, and how long still."""
+    from devicehub.cli.text import duration  # noqa: PLC0415 - only where something plays
+
+    left = duration(float(str(plays["left_s"])))
+    state = "" if plays["state"] == "playing" else f"{plays['state']}, "
+    return f"{plays['title']}: {state}{left} left"
 
 
 def _count(number: int) -> str:

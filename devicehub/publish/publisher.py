@@ -158,7 +158,7 @@ class Publisher:
         said = _SAID[fate]
         if self._said.get(line) != said:
             self._said[line] = said
-            what = "stop over MQTT" if line == "stop" else "MQTT"
+            what = "MQTT, the line for stop" if line == "stop" else "MQTT"
             self._note(f"{what}: {said.format(url=self._settings.shown, why=why)}")
 
 

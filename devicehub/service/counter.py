@@ -14,7 +14,7 @@ from devicehub.service.requests import CeilingRequest, StartRequest, TellRequest
 from devicehub.service.running import Running
 from devicehub.service.service import Service
 from devicehub.service.telling import tell
-from devicehub.session.listening import Request, ended
+from devicehub.session.listening import Request, ended, plays
 
 SOURCE = "socket"
 
@@ -53,6 +53,7 @@ class Counter:
             "looked_for": [name for one in running for name in one.looked_for],
             "serves": list(self._service.places),
             "sessions": [one.id for one in running],
+            "plays": plays(one.snapshot for one in running),
         }
 
     def _meant(self, device: object) -> list[Running]:

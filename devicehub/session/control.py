@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
-from devicehub.messages import Command, CommandKind, DeviceEnd
-from devicehub.session.listening import Listening, Request, ended
+from devicehub.messages import Command, CommandKind, DeviceEnd, Snapshot
+from devicehub.session.listening import Listening, Request, ended, plays
 
 
 class Control:
@@ -22,6 +22,7 @@ class Control:
         post: Callable[[Command], None],
         called: Callable[[], Iterable[str] | None] | None = None,
         looked_for: Callable[[], Iterable[str]] = tuple,
+        snapshot: Callable[[], Snapshot | None] = lambda: None,
     ) -> None:
         """Make it.
 
@@ -30,7 +31,9 @@ class Control:
             post: Takes what is asked for.
             called: Everything else that they may be called; None as long as nobody knows.
             looked_for: Those that were lost, may be running, and are looked for to be stopped.
+            snapshot: The session now; None as long as massagers are looked for.
         """
+        self._snapshot = snapshot
         self._devices = tuple(devices)
         self._called = called
         self._looked_for = looked_for
@@ -65,7 +68,11 @@ class Control:
     async def _answer(self, request: Request) -> Request:
         device, address = request.get("device"), request.get("address")
         if request.get("op") == "who":
-            return {"devices": list(self._devices), "looked_for": list(self._looked_for())}
+            return {
+                "devices": list(self._devices),
+                "looked_for": list(self._looked_for()),
+                "plays": plays([self._snapshot()]),
+            }
         if request.get("op") != "stop":
             return {"error": "ask for stop or who"}
         if device is not None and not (self._answers_to(device) or self._answers_to(address)):

@@ -25,8 +25,9 @@ def hold(
         limits: Which zones a handheld may be used in.
 
     Raises:
-        SafetyRefusal: A handheld without a zone, or held where it may not be.
-        UsageError: A zone that does not exist, or that no handheld is there to take.
+        SafetyRefusal: A handheld is held where it may not be.
+        UsageError: A handheld without a zone; a zone that does not exist, or that no handheld is
+            there to take.
     """
     held = {name: massager for name, massager in massagers.items() if massager.needs_zone}
     for name in zones:
@@ -60,7 +61,7 @@ def _checked(name: str, massager: Massager, zone: str | None, limits: Limits) ->
     """Return `zone` if `massager` may be held there."""
     takes = playable((massager.stimulus_class,), limits)
     if zone is None:
-        raise SafetyRefusal(f"{name}: say where it is held, --zone with one of\n{listed(takes)}")
+        raise UsageError(f"{name}: say where it is held, --zone with one of\n{listed(takes)}")
     check_zone(zone, takes, limits)
     return zone
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Self, cast
 
-from devicehub.messages import DeviceEnd
+from devicehub.messages import DeviceEnd, Snapshot
 from devicehub.session import sockets
 
 # A request is one short line; more is nobody's question.
@@ -79,6 +79,15 @@ class Listening:
         except TimeoutError:
             return {}
         return cast("Request", body) if isinstance(body, dict) else {}
+
+
+def plays(nows: Iterable[Snapshot | None]) -> list[Request]:
+    """Return for each session that has begun what it plays: title, state, seconds left."""
+    return [
+        {"title": now.title, "state": now.state.value, "left_s": round(now.remaining_s, 1)}
+        for now in nows
+        if now is not None
+    ]
 
 
 def ended(ends: Iterable[DeviceEnd]) -> Request:

@@ -69,10 +69,11 @@ class Plan:
         """Return all massagers of a session by name, every motor placed on the body.
 
         Raises:
-            SafetyRefusal: A handheld without a zone, or held at a forbidden one; a massager that is
-                never driven, or of which nothing can move where it is.
-            UsageError: A zone that does not exist, or that no handheld is there to take; heat where
-                no massager has a heat pad, or while walking; a profile that plays nowhere here.
+            SafetyRefusal: A handheld is held at a forbidden zone; a massager that is never driven,
+                or of which nothing can move where it is.
+            UsageError: A handheld without a zone; a zone that does not exist, or that no handheld
+                is there to take; heat where no massager has a heat pad, or while walking; a profile
+                that plays nowhere here.
         """
         if self.heat and self.profile.walking_safe:
             raise UsageError(

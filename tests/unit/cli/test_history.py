@@ -82,11 +82,11 @@ def test_the_history_is_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> 
     played()
     capsys.readouterr()
     newest, oldest = here(capsys, "history", "list").out.splitlines()
-    assert newest.split()[3:6] == ["1.5", "min", "safety"]
+    assert newest.split()[3:6] == ["1:30", "min", "safety"]
     assert len(here(capsys, "history", "list", "--most", "1", "--json").out.splitlines()) == 1
     shown = here(capsys, "history", "show", oldest.split()[0])
     assert shown.out.splitlines()[1:] == [
-        "  rhomboid: 60 s, at most 0.30",
+        "  Rhomboids: up to 30%, 1:00 min",
         "      0.0 s  its address connected bhaptics-x40",
         "      9.0 s  refused the person: not so fast",
     ]

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from devicehub import errors
-from devicehub.cli import main
+from devicehub.cli import groups, main
 from devicehub.cli.lazy import Lazy
 from profiles.errors import ProfileError
 from tests.unit.cli.shell import TRACEBACK, devicehub, here
@@ -185,3 +185,9 @@ def test_a_reader_that_leaves_is_no_traceback() -> None:
 
 
 broken = click.Command("broken")
+
+
+@pytest.mark.parametrize("group", [groups.profiles, groups.devices, groups.person, groups.history])
+def test_the_line_of_a_group_names_all_of_its_commands(group: click.Group) -> None:
+    line = main.COMMANDS[str(group.name)].line
+    assert all(name in line for name in group.list_commands(click.Context(group)))

@@ -1,5 +1,6 @@
 """The map of the back: what every motor amounted to, where it sits."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -104,6 +105,17 @@ def test_a_dose_is_the_square_of_the_level_summed_up(pad: Massager) -> None:
 def pad() -> Massager:
     cape = named.massager("reference-cape")
     return replace(cape, layout=Layout("pad", (NEAR, *cape.layout.places[1:])))
+
+
+def test_on_a_terminal_a_map_needs_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    said = here(
+        *(capsys, "profiles", "plot", "taster", "--device", "reference-cape", "--map", "peak")
+    )
+    assert (said.code, said.out.strip()) == (2, "")
+    assert "give --out FILE.svg" in said.err
 
 
 def test_the_command_writes_the_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

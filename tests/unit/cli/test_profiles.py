@@ -118,4 +118,4 @@ def test_a_misspelt_profile_is_told_its_neighbour(capsys: pytest.CaptureFixture[
     said = here(capsys, "profiles", "show", "tatser")
     assert said.code == 2
     assert "did you mean taster?" in said.err
-    assert said.err.count("\n") == 2
+    assert said.err.count("\n") == 1

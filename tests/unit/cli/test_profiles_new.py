@@ -34,6 +34,14 @@ def made(
     return here(capsys, "profiles", "new", str(file))
 
 
+def test_input_that_ends_too_early_is_told_with_the_missing_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = made(monkeypatch, capsys, "Garden back", "For gardeners.")
+    assert said.code == 2
+    assert "the input ended before an answer to: How does one sit or lie?" in said.err
+
+
 @pytest.mark.wallclock
 def test_answers_from_a_pipe_are_a_profile_that_passes_check(
     file: Path, capsys: pytest.CaptureFixture[str]
@@ -85,7 +93,7 @@ def test_an_answer_that_is_none_is_asked_again_with_what_would_be_right(
 def test_answers_that_end_too_soon_write_nothing(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert made(monkeypatch, capsys, *ANSWERS[:3], file=file).code == 1
+    assert made(monkeypatch, capsys, *ANSWERS[:3], file=file).code == 2
     assert not file.exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from devicehub.cli import scan
 from devicehub.cli.scan import STRANGERS_SHOWN, Row
+from devicehub.errors import RadioError
 from tests.unit.cli.shell import here
 
 KEYS = [
@@ -62,10 +63,25 @@ def test_strangers_come_last_the_nearest_with_a_way_on_and_the_rest_is_counted()
     )
 
 
+def test_where_nobody_could_look_nothing_is_said_of_what_is_in_range(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def no_air(*_: object, **__: object) -> list[Row]:
+        raise RadioError("Bluetooth cannot be used")
+
+    monkeypatch.setattr(scan, "_scan", no_air)
+    said = here(capsys, "scan")
+    assert (said.code, said.err.strip()) == (1, "devicehub: Bluetooth cannot be used")
+    assert "in range" not in said.out
+    states = {line.split()[0]: line.split()[-1] for line in said.out.splitlines()}
+    assert states["sim:reference-cape"] == "simulated"
+    assert states["sim:foreo-ufo"] == "refused"
+
+
 def test_json_has_the_keys_of_the_page_in_its_order(capsys: pytest.CaptureFixture[str]) -> None:
     said = here(capsys, "scan", "--timeout", "0.1", "--json")
     rows = [json.loads(line) for line in said.out.splitlines()]
-    assert said.code == 0
+    assert said.code == (1 if "Bluetooth" in said.err else 0)
     assert {tuple(each) for each in rows} == {tuple(KEYS)}
     assert "sim:reference-cape" in [each["device"] for each in rows]
     section = PAGE.read_text(encoding="utf-8").split("\n## scan\n")[1].split("\n## ")[0]

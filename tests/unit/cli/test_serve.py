@@ -191,6 +191,14 @@ def test_an_event_is_a_line_with_device_session_and_number(*, as_json: bool) -> 
         assert line.partition(" ")[2] == "critical #1 seat lost: two lines (session abc)"
 
 
+def test_an_event_without_details_has_no_colon() -> None:
+    stream = io.StringIO()
+    event = Event(0.0, "connecting", None, "")
+    with logs.logged(stream, "info", as_json=False):
+        logs.happened(Happening(1, 0.0, "abc", "seat", Severity.INFO, event))
+    assert stream.getvalue().endswith(" info #1 seat connecting (session abc)\n")
+
+
 def test_below_its_level_nothing_is_logged_and_debug_hears_others() -> None:
     stream = io.StringIO()
     happening = Happening(1, 0.0, None, None, Severity.INFO, Event(0.0, "heard", None, ""))

@@ -11,6 +11,7 @@ from devicehub.cli.status import Running
 from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command
 from devicehub.session import control
+from devicehub.session.listening import Listening
 
 
 @pytest.fixture
@@ -77,6 +78,19 @@ async def test_a_running_session_is_named_by_its_devices(runtime: Path) -> None:
     assert said.startswith("1 session is running: sim:reference-cape\n")
     assert "devicehub stop" in said
     assert posted == []
+
+
+@pytest.mark.wallclock
+@pytest.mark.usefixtures("runtime")
+async def test_what_plays_is_told_with_the_time_left() -> None:
+    async def answer(_: object) -> dict[str, object]:
+        taster = {"title": "Taster", "state": "playing", "left_s": 70.0}
+        whole = {"title": "Whole back", "state": "paused", "left_s": 8.2}
+        return {"devices": ["a", "b"], "plays": [taster, whole]}
+
+    async with Listening(answer):
+        said = (await asyncio.to_thread(status.text)).splitlines()
+    assert said[1:3] == ["  Taster: 1:10 min left", "  Whole back: paused, 8 s left"]
 
 
 def test_a_service_is_told_apart_from_what_plays_on_it() -> None:

@@ -47,6 +47,7 @@ def test_an_unknown_rule_or_technique_is_still_readable() -> None:
 def test_an_answer_is_short() -> None:
     held = "no stronger than 0.30 for 60 s more of playing: senses grow used to it"
     assert text.answer(Event(1.0, "paused", None, "asked")) == "paused"
+    assert text.answer(Event(2.0, "resumed")) == "going on"
     assert text.answer(Event(1.0, "paused", None, "the clock made no sense")) == (
         "paused: the clock made no sense"
     )

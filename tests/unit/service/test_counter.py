@@ -56,6 +56,7 @@ async def test_a_session_is_started_told_and_stopped_over_the_socket(tmp_path: P
         who = await say(op="who")
         assert (who["devices"], who["serves"], who["looked_for"]) == ([SEAT], [SEAT, BED], [])
         assert who["sessions"] == [running.id]
+        assert [(now["title"], now["state"]) for now in who["plays"]] == [("Steady", "paused")]
         assert {"dev-seat", "dh-cape", "reference-cape"} <= set(who["names"])
         assert (await say(op="resume"))["ok"]
         assert (await say(op="ceiling", level=0.2))["ok"]

@@ -20,6 +20,8 @@ from devicehub.session.listening import REQUEST_TIMEOUT_S
 ENDS = (DeviceEnd("DH-CAPE", "reference-cape", True, 42.0),)
 ROW = {"name": "DH-CAPE", "model": "reference-cape", "confirmed": True, "ms": 42.0}
 
+WHO = {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": [], "plays": []}
+
 
 class Desk:
     """A control socket, and everything that was posted through it."""
@@ -56,7 +58,7 @@ async def ask(**request: object) -> Any:
 
 
 async def test_who_is_answered_with_the_massagers(desk: Desk) -> None:
-    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": []}
+    assert await ask(op="who") == WHO
     assert desk.posted == []
 
 
@@ -138,7 +140,7 @@ async def test_what_it_does_not_know_it_says(line: bytes, desk: Desk) -> None:
 )
 async def test_nonsense_is_not_answered(line: bytes, desk: Desk) -> None:
     assert await say(line) == b""
-    assert await ask(op="who") == {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": []}
+    assert await ask(op="who") == WHO
     assert desk.posted == []
 
 

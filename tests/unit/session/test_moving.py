@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.massagers.library import load_library
 from devicehub.messages import CommandKind, EndReason, SessionState
 from devicehub.safety.governor import Governor
@@ -220,5 +220,5 @@ def test_a_zone_that_was_said_stays() -> None:
 
 
 def test_without_anybody_to_ask_a_zone_has_to_be_said() -> None:
-    with pytest.raises(SafetyRefusal, match="say where it is held"):
+    with pytest.raises(UsageError, match="say where it is held"):
         Plan(loader.load_text(STEADY, "p.toml")).place(DOMI, LIMITS)

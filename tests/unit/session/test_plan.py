@@ -39,7 +39,7 @@ def test_every_bundled_profile_may_be_played() -> None:
 
 
 def test_a_handheld_needs_a_zone_and_is_told_which_there_are() -> None:
-    with pytest.raises(SafetyRefusal, match="say where it is held, --zone with one of") as refusal:
+    with pytest.raises(UsageError, match="say where it is held, --zone with one of") as refusal:
         Plan(profile()).place(WAND, LIMITS)
     assert "\n  rhomboid            Rhomboids\n" in str(refusal.value)
 
@@ -97,7 +97,7 @@ def test_a_zone_said_by_name_leaves_the_other_handheld_open() -> None:
     plan = Plan(profile(), zone="gluteal", zones={"left": "rhomboid"})
     placed = plan.place_all({"left": WAND, "right": WAND}, LIMITS)
     assert placed["right"] == WAND.held_at("gluteal")
-    with pytest.raises(SafetyRefusal, match="right: say where it is held"):
+    with pytest.raises(UsageError, match="right: say where it is held"):
         Plan(profile(), zones={"left": "rhomboid"}).place_all({"left": WAND, "right": WAND}, LIMITS)
 
 
