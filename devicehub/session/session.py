@@ -130,6 +130,8 @@ class Session:
 
     def _go_on(self, command: Command, now_s: float) -> None:
         if self.state is not SessionState.PAUSED:
+            if command.kind is CommandKind.MOVED and self.places:
+                self._inbox.append(command)  # said as soon as it was asked for: the pause follows
             return
         if command.kind is CommandKind.MOVED:
             self._moved(command, now_s)

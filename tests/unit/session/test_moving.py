@@ -66,6 +66,18 @@ async def test_a_confirmed_place_is_played_from_0_up(show: Stage) -> None:
     assert show.said("present") == [""]
 
 
+async def test_who_confirms_as_soon_as_it_is_asked_need_not_do_it_twice(tmp_path: Path) -> None:
+    async with stage(tmp_path, (WAND,), guided=True) as show:
+        for _ in range(10_000):
+            if show.hub.session is not None:
+                break
+            await asyncio.sleep(0.001)
+        assert show.session.state is not SessionState.PAUSED
+        show.post(CommandKind.MOVED)
+        await asyncio.sleep(3.0)
+        assert show.snapshot().state is SessionState.PLAYING
+
+
 async def test_it_rests_at_the_next_place_until_that_is_confirmed(show: Stage) -> None:
     await to_the_second_place(show)
     assert [asked.zones for asked in show.snapshot().places] == [HIGH]
