@@ -1,6 +1,7 @@
 """Mistakes in settings, each in one line for a person."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
@@ -11,7 +12,9 @@ from pydantic_core import ErrorDetails
 from devicehub.config.model import ID_RIGHT, RIGHT, Settings
 
 LONGEST_SHOWN = 60
-_SECRET = ("password",)
+_HIDDEN = "password"
+# All before the last @: a password may hold / and @, and a scheme may be left out.
+_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
 
 Key = tuple[str | int, ...]
 
@@ -56,7 +59,7 @@ def spell(key: Key) -> str:
 def _line(mistake: Mistake) -> str:
     key, said = spell(mistake.key), mistake.said
     if isinstance(said, str):
-        shown = "" if mistake.value is None else f" = {_shown(mistake.value)}"
+        shown = "" if mistake.value is None else f" = {_value(mistake.key, mistake.value)}"
         return f"{key}{shown}: {said}" if key else said
     if said["type"] == "extra_forbidden":
         return f"{key}: there is no such key; {_nearest(mistake.key)}"
@@ -64,9 +67,16 @@ def _line(mistake: Mistake) -> str:
         return f"{key} is missing: give {_right(mistake.key)}"
     if mistake.key[-1:] == ("[key]",):
         return f"{spell(mistake.key[:-1])}: an id is {ID_RIGHT}"
-    secret = any(part in _SECRET for part in mistake.key)
-    value = "..." if secret else _shown(said["input"])
-    return f"{key} = {value}: must be {_right(mistake.key)}"
+    return f"{key} = {_value(mistake.key, said['input'])}: must be {_right(mistake.key)}"
+
+
+def _value(key: Key, value: object) -> str:
+    """Return a value as it may be told: no password, no user in an address."""
+    if key[:1] != ("mqtt",):
+        return _shown(value)
+    if any(str(part).startswith(_HIDDEN) for part in key):
+        return "..."
+    return _shown(_USER.sub(r"\1***@", value) if isinstance(value, str) else value)
 
 
 def _shown(value: object) -> str:

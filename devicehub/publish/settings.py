@@ -152,7 +152,9 @@ class MqttSettings(BaseModel):
 class _Environment(BaseSettings):
     """What the environment says about MQTT: DEVICEHUB_MQTT__PASSWORD_FILE and the like."""
 
-    model_config = SettingsConfigDict(env_prefix="DEVICEHUB_", env_nested_delimiter="__")
+    model_config = SettingsConfigDict(
+        env_prefix="DEVICEHUB_", env_nested_delimiter="__", hide_input_in_errors=True
+    )
 
     mqtt: dict[str, str] = Field(default_factory=dict[str, str])
 

@@ -25,7 +25,7 @@ MISTAKES = {
     "mqtt = 3": "mqtt = 3: must be a table",
     "[mqtt]\nprogres_hz = 3": "mqtt.progres_hz: there is no such key; did you mean progress_hz?",
     '[mqtt]\nremote_start = "yes"': 'mqtt.remote_start = "yes": must be true or false',
-    '[mqtt]\nurl = "mqtt://me:secret@here"': 'mqtt.url = "mqtt://me:secret@here": must be '
+    '[mqtt]\nurl = "mqtt://me:secret@here"': 'mqtt.url = "mqtt://***@here": must be '
     '"mqtt://host:1883" or "mqtts://host:8883"; name and password have keys of their own',
     '[mqtt]\nurl = "http://here"': 'mqtt.url = "http://here": must be "mqtt://host:1883" or '
     '"mqtts://host:8883"; name and password have keys of their own',
