@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from devicehub.errors import UsageError
 from devicehub.publish.homeassistant import Offer
@@ -165,13 +165,25 @@ def from_url(url: str) -> MqttSettings:
     Raises:
         UsageError: Something makes no sense; the text says what would, and shows no secret.
     """
-    said = {**_Environment().mqtt, "url": url}
+    said = {**_environment(), "url": url}
     try:
         return MqttSettings.model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = "".join(f" {part}:" for part in first["loc"])
         raise UsageError(f"--mqtt:{where} {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _environment() -> dict[str, str]:
+    """Return what the environment says of each key. Raises UsageError, which shows no value."""
+    try:
+        return _Environment().mqtt
+    except SettingsError:  # no JSON
+        key, right = "MQTT", "is no table; set its keys one by one, as DEVICEHUB_MQTT__USERNAME"
+    except ValidationError as error:
+        where = error.errors(include_url=False, include_input=False)[0]["loc"]
+        key, right = "__".join(str(part).upper() for part in where), "must be a text"
+    raise UsageError(f"DEVICEHUB_{key}: {right}")
 
 
 def on_this_computer(host: str) -> bool:

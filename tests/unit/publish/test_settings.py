@@ -50,6 +50,31 @@ def test_the_environment_says_the_rest(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("DEVICEHUB_MQTT", SECRET, "DEVICEHUB_MQTT: is no table"),
+        ("DEVICEHUB_MQTT", f'{{"password":"{SECRET}"', "DEVICEHUB_MQTT: is no table"),
+        ("DEVICEHUB_MQTT", f'"{SECRET}"', "DEVICEHUB_MQTT: must be"),
+        ("DEVICEHUB_MQTT", f'{{"password":["{SECRET}"]}}', "DEVICEHUB_MQTT__PASSWORD: must be"),
+        ("DEVICEHUB_MQTT__PASSWORD__X", SECRET, "DEVICEHUB_MQTT__PASSWORD: must be a text"),
+    ],
+)
+def test_what_the_environment_should_not_say_is_told_in_a_line_without_it(
+    variable: str,
+    value: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(variable, value)
+    said = here(capsys, *CAPE, "--mqtt", "mqtt://localhost:1")
+    assert said.code == 2
+    assert told in said.err
+    assert said.err.count("\n") == 1
+    assert SECRET not in said.err + said.out
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"password_file": "/nowhere/password"},
