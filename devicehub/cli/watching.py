@@ -1,6 +1,7 @@
 """Watching: a profile's file while it is played; what changes in it is played from there on."""
 
 import asyncio
+import stat
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -67,6 +68,8 @@ def _stamp(path: Path) -> _Stamp | None:
         status = path.stat()
     except OSError:
         return None
+    if not stat.S_ISREG(status.st_mode):
+        return None  # a pipe would be waited for, and the session with it
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 

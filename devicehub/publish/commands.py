@@ -6,10 +6,10 @@ here: it is not read at all before it has acted.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from devicehub.publish.freshness import LONGEST_TTL_S
 from devicehub.publish.wire_base import Id, Level
@@ -20,6 +20,17 @@ _LONGEST_ECHO = 64
 _LONGEST_WHY = 200
 _ID = re.compile(rb'"id"\s*:\s*"([ !#-\[\]-~]{1,64})"')
 
+
+def _on_the_calendar(made: datetime) -> datetime:
+    """Refuse a time at the edge of the calendar: in UTC it lies beyond. Raises ValueError."""
+    try:
+        made.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time that somebody can have lived") from None
+    return made
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_on_the_calendar)]
 CommandId = Annotated[str, Field(min_length=1, max_length=_LONGEST_ECHO, pattern=r"^[ -~]+$")]
 
 
@@ -43,7 +54,7 @@ class Loose(Asked):
 
     id: CommandId | None = None
     """Comes back in the answer; an id that was used before is refused."""
-    ts: AwareDatetime | None = None
+    ts: Moment | None = None
     ttl_s: Annotated[float, Field(gt=0, le=LONGEST_TTL_S)] | None = None
 
 
@@ -52,7 +63,7 @@ class Fresh(Asked):
 
     id: CommandId
     """Comes back in the answer; an id that was used before is refused."""
-    ts: AwareDatetime
+    ts: Moment
     """When it was made, ISO 8601 with a time zone."""
     ttl_s: Annotated[float, Field(gt=0, le=LONGEST_TTL_S)]
     """For how long it holds, in seconds."""

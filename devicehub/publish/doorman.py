@@ -76,8 +76,15 @@ class Doorman:
         self.heard = self.busy = 0
 
     def hear(self, name: str, heard: Heard) -> None:
-        """Take command `name`."""
+        """Take command `name`; whatever is wrong with it, nothing is raised."""
         self.heard += 1
+        try:
+            self._take(name, heard)
+        except Exception as error:  # noqa: BLE001 - the broker would send it again, for ever
+            answer = Answer(ok=False, code="failed", detail=type(error).__name__)
+            self._answered(heard, commands.id_in(heard.payload), answer)
+
+    def _take(self, name: str, heard: Heard) -> None:
         refused = self._at_the_door(name, heard)
         if refused is not None:
             self._answered(heard, commands.id_in(heard.payload), refused)

@@ -144,3 +144,11 @@ def test_a_watched_file_is_played_to_its_end(
     said = here(capsys, "play", str(file), *words)
     assert said.code == 0
     assert "reloaded" not in said.out
+
+
+async def test_a_pipe_in_the_files_place_holds_nothing_up(show: Stage, file: Path) -> None:
+    async with watched(file, loader.load(file), show.hub):
+        os.unlink(file)  # noqa: PTH108 - as in an editor
+        os.mkfifo(file)
+        await asyncio.sleep(SOON_S)
+        assert (show.snapshot().title, reloads(show)) == ("Steady", (0, 0))

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from devicehub.outside import Answer, Pause, Start, Wish
 from devicehub.publish.doorman import MOST_AT_ONCE, Clocks, Doorman
 from devicehub.publish.freshness import FIRST_POSSIBLE_S
@@ -90,3 +92,33 @@ async def test_a_hub_that_stumbles_is_an_answer_too() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert answers == [(None, "failed")]
+
+
+@pytest.mark.parametrize("made", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_time_at_the_edge_of_the_calendar_is_refused(made: str) -> None:
+    answers: list[tuple[str | None, str]] = []
+    door = doorman(Slow(), answers)
+    door.hear("present", Heard("t", start("p1").replace(TS.encode(), made.encode()), False))
+    only_fresh = f'{{"id":"p2","ts":"{made}","ttl_s":5}}'.encode()
+    for command in ("present", "pause"):
+        door.hear(command, Heard("t", only_fresh, retained=False))
+    assert answers == [("p1", "invalid"), ("p2", "invalid"), ("p2", "invalid")]
+
+
+async def test_whatever_goes_wrong_with_a_command_is_an_answer() -> None:
+    """What is raised in the callback of a message makes its broker send it again, for ever."""
+    answers: list[tuple[str | None, str]] = []
+    port, _ = solo()
+
+    def no_clock() -> float:
+        raise OSError
+
+    door = Doorman(
+        port,
+        Clocks(lambda: NOW_S, no_clock),
+        lambda _heard, id_, answer: answers.append((id_, answer.code)),
+        {},
+        remote_start=True,
+    )
+    door.hear("start", Heard("t", start("s1"), retained=False))
+    assert answers == [("s1", "failed")]
