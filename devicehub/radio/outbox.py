@@ -112,12 +112,26 @@ class Outbox:
             return
         self._codec = codec
         if written and epoch == self._epoch:
+            self._drop_what_rises(encoded.steps)
             self._written = encoded.steps, frame.heat_c
             self._moving = not encoded.idle
             self._last = frame, encoded.steps
             self._on_sent(frame, _device_has_it_since_s(now_s), encoded.steps)
         elif not written:
             self._written = None
+
+    def _drop_what_rises(self, steps: tuple[int, ...]) -> None:
+        """Drop a frame that waits and lets a motor rise that has just been lowered to `steps`.
+
+        It was judged while that write was under way, from where the motor was and not from where
+        it is: written now, it would be a rise that nobody has judged. The next beat brings another.
+        """
+        if self._slot is None or self._last is None:
+            return
+        each = zip(steps, self._last[1], self._slot.steps, strict=True)
+        if any(now < before and now < then for now, before, then in each):
+            self._slot = None
+            self._filled.clear()
 
     def _begin(self, steps: tuple[int, ...], now_s: float) -> None:
         """Tell of a frame of several writes when the first of them goes out.

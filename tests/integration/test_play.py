@@ -224,3 +224,18 @@ def test_two_massagers_share_one_session(tmp_path: Path) -> None:
         tape = read_tape(tmp_path / f"t.{model}.jsonl")
         assert tape.moves
         assert judge(tape, shown(model), ZONES) == []
+
+
+@pytest.mark.exhaustive
+def test_a_square_of_levels_is_soft_where_each_motor_is_written_by_itself(tmp_path: Path) -> None:
+    """A fall takes several writes there; what was judged meanwhile must not rise behind it."""
+    phase = {
+        "technique": "envelope",
+        "zones": ["rhomboid", "paraspinal_thoracic", "paraspinal_lumbar"],
+        "seconds": 15,
+        "level": 1.0,
+        "points": [[round(i * 0.1, 3), i // 2 % 2] for i in range(150)],
+    }
+    played = play(profile_file(tmp_path, phase), "nlr-hf8", tmp_path / "tape.jsonl")
+    assert (played.code, played.violations) == (0, [])
+    assert played.tape.moves

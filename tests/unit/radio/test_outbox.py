@@ -89,6 +89,33 @@ async def test_the_newest_frame_wins(cape: Sender) -> None:
     assert len(cape.frames()) == 2
 
 
+async def test_a_rise_that_was_judged_before_a_fall_arrived_is_dropped(cape: Sender) -> None:
+    cape.put(0.3)
+    await asyncio.sleep(0.01)
+    cape.here.device().hang()
+    lower = cape.put(0.1)
+    await asyncio.sleep(0.01)
+    cape.put(0.2)  # from 0.3, where it was when this was judged, it is no rise
+    cape.here.device().recover()
+    await asyncio.sleep(0.01)
+    assert cape.told[-1][1] is lower
+    after = cape.put(0.2)
+    await asyncio.sleep(0.01)
+    assert cape.told[-1][1] is after
+
+
+async def test_a_further_fall_is_not_dropped(cape: Sender) -> None:
+    cape.put(0.3)
+    await asyncio.sleep(0.01)
+    cape.here.device().hang()
+    cape.put(0.2)
+    await asyncio.sleep(0.01)
+    lowest = cape.put(0.1)
+    cape.here.device().recover()
+    await asyncio.sleep(0.01)
+    assert cape.told[-1][1] is lowest
+
+
 async def test_one_write_is_in_flight_at_most(cape: Sender) -> None:
     cape.here.device().hang()
     for level in (0.3, 0.25, 0.2):
