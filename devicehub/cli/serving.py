@@ -41,10 +41,13 @@ _STOPS = (signal.SIGTSTP,)
 _ENDS_WITH = "the service ends"
 
 
-def run(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
+def run(settings: Settings, words: Sequence[str], *, air_named: bool, as_json: bool) -> int:
     """Serve until it is ended; return 3 if a massager may be running then, else 0."""
     own = secret()
     what = served(settings, words, own)
+    if air_named and all(place.near for place in what.places):
+        near = what.places[0].device
+        raise UsageError(f"--air: {near} is in this process; name the device as it advertises")
     who = identity(own, settings.hub.id, clock.now().wall_s)
     if settings.air is not None or any(place.near for place in what.places):
         load_air("sim")  # now: loading it later would hold up whatever plays then

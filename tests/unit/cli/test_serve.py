@@ -103,6 +103,16 @@ def test_a_mistake_ends_it_before_it_serves(
     assert said.err.startswith("devicehub: command line: mqtt.url: elsewhere is another computer")
 
 
+def test_air_without_a_massager_in_it_is_refused_as_play_refuses_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = ("--device", "sim:reference-cape", "--air", "unix:/nowhere")
+    said = here(capsys, "serve", *options)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == here(capsys, "play", "taster", *options).err
+    assert said.err.startswith("devicehub: --air: sim:reference-cape is in this process")
+
+
 def test_people_are_known_by_an_id(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     ground = ServeGround(None, {}, SECRET)
