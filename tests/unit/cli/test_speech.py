@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,14 @@ pytestmark = pytest.mark.wallclock
 VOICE = """#!/bin/sh
 echo "$$ $*" >> "$SAID"
 while [ ! -e "$SAID.end" ]; do sleep 0.01; done
+"""
+# Takes no notice of signals, and neither does what it starts.
+DEAF_VOICE = """#!/bin/sh
+trap '' TERM HUP INT
+sleep 60 &
+echo "$$ $*" >> "$SAID"
+echo "$! child" >> "$SAID"
+while :; do sleep 0.01; done
 """
 PATIENCE_S = 10.0
 
@@ -56,6 +65,17 @@ def is_alive(process: int) -> bool:
     return True
 
 
+def has_ended(process: int) -> bool:
+    """Say whether a process of nobody's has ended; one that nobody waits for may stay listed."""
+    shown = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return shown.stdout.strip()[:1] in ("", "Z")
+
+
 def test_the_newest_cue_replaces_one_that_waits(said: Path) -> None:
     with Speaker("ru") as speaker:
         speaker.say("one")
@@ -74,6 +94,22 @@ def test_nothing_outlives_the_session(said: Path, monkeypatch: pytest.MonkeyPatc
         until(lambda: words(said) != [])
     process = int(said.read_text(encoding="utf-8").split()[0])
     assert not is_alive(process)
+
+
+def test_a_voice_that_hears_no_signal_ends_with_all_it_started_and_no_cue_follows(
+    said: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devicehub.cli.speech.LAST_WORDS_S", 0.05)
+    (said.parent / "bin" / "espeak-ng").write_text(DEAF_VOICE, encoding="utf-8")
+    with Speaker("en") as speaker:
+        speaker.say("a very long cue")
+        until(lambda: len(words(said)) == 2)
+        speaker.say("one that waits")
+    speaker.say("one that comes too late")
+    assert words(said) == ["-v en -- a very long cue", "child"]
+    voice, child = (int(line.split()[0]) for line in said.read_text("utf-8").splitlines())
+    assert not is_alive(voice)
+    until(lambda: has_ended(child))
 
 
 def test_without_a_voice_it_says_how_to_get_one(
