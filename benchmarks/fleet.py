@@ -58,6 +58,7 @@ QUIET_S = 2.0
 # Growth of the cost of a hub from the smallest fleet to the largest: linear is 1, with room for a
 # broker that has more to look through.
 GROWTH_GOAL = 1.25
+CORES = os.cpu_count() or 1
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -159,51 +160,74 @@ def running(here: Broker) -> subprocess.Popen[bytes]:
 
 
 async def fleet(here: Broker, hubs: int) -> Outcome:
-    """Let a fleet play, and return what became of it."""
+    """Let a fleet play, spread over the cores, and return what became of it."""
     process = running(here)
-    seats = [Seat(f"hub-{number}") for number in range(hubs)]
-    settings = MqttSettings(url=here.url, protocol="5", progress_hz=PROGRESS_HZ)
+    recorder = await started("--record", str(here.port))
+    share = -(-hubs // CORES)
+    firsts = range(0, hubs, share)
+    sizes = [min(share, hubs - first) for first in firsts]
+    workers = [
+        await started("--play", str(here.port), str(first), str(size))
+        for first, size in zip(firsts, sizes, strict=True)
+    ]
+    before_s, wall_s = broker_cpu_s(process.pid), time.monotonic()
+    told = [json.loads(await line_of(worker)) for worker in workers]
+    wall_s, theirs_s = time.monotonic() - wall_s, broker_cpu_s(process.pid) - before_s
+    mib = broker_mib(process.pid)
+    async with aiomqtt.Client("127.0.0.1", here.port) as guest:
+        await guest.publish(END, b"", qos=1)
+    got = json.loads(await line_of(recorder))
+    for each in (recorder, *workers):
+        await each.wait()
+    sent = sum(one["sent"] for one in told)
+    recorded = got["progress"] + got["events"]
+    return Outcome(
+        *(hubs, sent, recorded, sent - recorded, got["twice"], sent / PLAYS_S),
+        100 * sum(one["cpu_s"] for one in told) / PLAYS_S / hubs,
+        100 * theirs_s / wall_s,
+        mib,
+    )
+
+
+async def started(*words: str) -> asyncio.subprocess.Process:
+    """Start a process of this file, and wait until it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, __file__, *words), stdout=subprocess.PIPE
+    )
+    await line_of(process)
+    return process
+
+
+async def line_of(process: asyncio.subprocess.Process) -> bytes:
+    if process.stdout is None:
+        raise RuntimeError("the process has no output")
+    return await process.stdout.readline()
+
+
+async def play(port: int, first: int, count: int) -> None:
+    """Be some of the hubs; print what they sent and the CPU that it took."""
+    seats = [Seat(f"hub-{first + number}") for number in range(count)]
+    settings = MqttSettings(url=f"mqtt://127.0.0.1:{port}", protocol="5", progress_hz=PROGRESS_HZ)
     publishers = [Publisher(seat, settings) for seat in seats]
     told = [counted(publisher) for publisher in publishers]
-    recorder = await asyncio.create_subprocess_exec(
-        *(sys.executable, __file__, "--record", str(here.port)), stdout=subprocess.PIPE
-    )
-    ready = recorder.stdout
-    if ready is None:
-        raise RuntimeError("the recorders have no output")
-    await ready.readline()
     for publisher in publishers:
         await publisher.__aenter__()
     await until(lambda: all(publisher.online for publisher in publishers))
-    before_s, ours_s, wall_s = broker_cpu_s(process.pid), time.process_time(), time.monotonic()
+    print("ready", flush=True)
+    cpu_s = time.process_time()
     for _ in range(PLAYS_S):
         for seat in seats:
             seat.happens()
         await asyncio.sleep(1.0)
-    wall_s = time.monotonic() - wall_s
-    ours_s, theirs_s = time.process_time() - ours_s, broker_cpu_s(process.pid) - before_s
-    mib = broker_mib(process.pid)
+    cpu_s = time.process_time() - cpu_s
     for seat in seats:
         seat.ended = True
     await until(lambda: all(not publisher.board.outbox for publisher in publishers))
     await asyncio.sleep(QUIET_S)
-    async with aiomqtt.Client("127.0.0.1", here.port) as guest:
-        await guest.publish(END, b"", qos=1)
-    got = json.loads((await recorder.communicate())[0])
+    sent = sum(count[0] for count in told) + sum(seat.seq for seat in seats)
+    print(json.dumps({"sent": sent, "cpu_s": cpu_s}), flush=True)
     for publisher in publishers:
         await publisher.__aexit__(None, None, None)
-    sent = sum(count[0] for count in told) + sum(seat.seq for seat in seats)
-    return Outcome(
-        hubs,
-        sent,
-        got["progress"] + got["events"],
-        sent - got["progress"] - got["events"],
-        got["twice"],
-        sent / wall_s,
-        100 * ours_s / wall_s / hubs,
-        100 * theirs_s / wall_s,
-        mib,
-    )
 
 
 def counted(publisher: Publisher) -> list[int]:
@@ -284,5 +308,8 @@ def main(fleets: Sequence[int]) -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--record"]:
         asyncio.run(record(int(sys.argv[2])))
+        sys.exit(0)
+    if sys.argv[1:2] == ["--play"]:
+        asyncio.run(play(*map(int, sys.argv[2:5])))
         sys.exit(0)
     sys.exit(main([int(word) for word in sys.argv[1:]] or FLEETS))
