@@ -241,14 +241,16 @@ def test_after_a_restart_the_ramp_begins_at_zero(limits: Limits) -> None:
 
 
 def test_after_a_restart_the_ramp_has_not_earned_a_whole_tick(limits: Limits) -> None:
-    bench = settled(limits, "gluteal")
+    bench = Bench(limits, mount("gluteal", steps=1000))
+    bench.tick(1.0)
     bench.now_s += 5.0  # a pause: nothing is judged in it
     bench.governor.restart("cape", bench.now_s)
     assert bench.tick(1.0, 0.01).levels == (pytest.approx(0.1 * 0.01),)
 
 
 def test_a_restart_that_is_told_late_earns_nothing(limits: Limits) -> None:
-    bench = settled(limits, "gluteal")
+    bench = Bench(limits, mount("gluteal", steps=1000))
+    bench.tick(1.0)
     bench.governor.restart("cape", bench.now_s - 5.0)
     assert bench.tick(1.0, 0.01).levels == (pytest.approx(0.1 * 0.01),)
 
