@@ -108,6 +108,8 @@ class Bench:
             self._wait_for(case.models)
             if play.hub.poll() is None and case is HUB_HUNG:
                 play.hub.kill()
+            if play.hub.poll() is None and case in (KEEPER_KILLED, KEEPER_HUNG):
+                play.hub.terminate()  # it has paused, and waits for the person
             until(lambda: play.hub.poll() is not None, "the hub is still there")
             until(lambda: not alive(play.keeper), "the keeper is still there")
         self.read()
