@@ -47,7 +47,7 @@ class Stage:
         layouts: Where the motors sit, by model; a device without one is drawn without its map.
         simulated: No real massager is behind this session.
         ascii_only: The terminal cannot show more than ASCII.
-        language: Of what a handheld's user is to do by hand.
+        language: Of cues, and of what a handheld's user is to do by hand.
     """
 
     layouts: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
@@ -88,7 +88,7 @@ def blocks(now: Snapshot, stage: Stage, said: str, width: int, *, large: bool) -
         Block(2, [Text(" SIMULATED: nothing real moves ", "reverse")] if stage.simulated else []),
         Block(0, head),
         Block(5, [_progress(now, width, glyphs)]),
-        Block(4, [] if urgent else _cue(now, width, glyphs)),
+        Block(4, [] if urgent else _cue(now, stage, width)),
     ]
     maps = [_device(d, stage, width, alone=len(now.devices) == 1) for d in now.devices]
     drawn += [Block(6 + index, lines) for index, lines in enumerate(maps)]
@@ -188,8 +188,9 @@ def _progress(now: Snapshot, width: int, glyphs: g.Glyphs) -> Text:
     return Text.assemble((rail * done, g.FILL), (rest * (width - done), g.QUIET))
 
 
-def _cue(now: Snapshot, width: int, glyphs: g.Glyphs) -> list[Text]:
-    return _padded(_wrapped(now.cue, width, f" {glyphs.cue} ", "bold"))
+def _cue(now: Snapshot, stage: Stage, width: int) -> list[Text]:
+    cue = Words.of(stage.language).text(now.cue)
+    return _padded(_wrapped(cue, width, f" {stage.glyphs.cue} ", "bold"))
 
 
 def _padded(lines: list[Text]) -> list[Text]:

@@ -58,6 +58,7 @@ _AS_GIVEN = (
     help="With --device guide: what the hands hold; hands without it.",
 )
 @click.option("--language", type=click.Choice(["en", "ru"]), help="Of cues: en (default) or ru.")
+@click.option("--yes", is_flag=True, help="What there is to prepare is done: do not ask.")
 @click.option("--speak", is_flag=True, help="Say the cues aloud.")
 @click.option("--bell", is_flag=True, help="With --device guide: the terminal rings the beat.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON, one object a line.")
@@ -85,11 +86,11 @@ def play(**options: Any) -> int:
         **{name: options[name] for name in _AS_GIVEN},
     )
     if not request.asks_places:
-        _refuse_of_guides(language=options["language"], speak=options["speak"])
-    return _do(request, dry_run=options["dry_run"])
+        _refuse_of_guides(speak=options["speak"])
+    return _do(request, dry_run=options["dry_run"], prepared=options["yes"])
 
 
-def _do(request: "Request", *, dry_run: bool) -> int:
+def _do(request: "Request", *, dry_run: bool, prepared: bool) -> int:
     plan = request.checked_plan()
     if dry_run:
         from devicehub.cli.dry_run import show  # noqa: PLC0415 - imported where it is used
@@ -98,7 +99,14 @@ def _do(request: "Request", *, dry_run: bool) -> int:
         return 0
     from devicehub.cli import journal, playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
-    return playing.run(request, plan, journal.journalled)
+    if not request.on_screen:
+        return playing.run(request, plan, journal.journalled)
+    from devicehub.cli import preparing  # noqa: PLC0415 - for a terminal only
+
+    preparing.begin(request, plan, done=prepared)
+    code = playing.run(request, plan, journal.journalled)
+    preparing.end(request, plan)
+    return code
 
 
 def _refuse_of_guides(**options: object) -> None:

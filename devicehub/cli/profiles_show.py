@@ -8,9 +8,9 @@ from typing import get_args
 import click
 
 from devicehub.cli import named, text
+from devicehub.cli.preparing import steps
 from devicehub.cli.profiles_picture import picture
 from devicehub.i18n.words import Words
-from profiles.handbook.loader import preparation
 from profiles.model import Profile
 from profiles.techniques.base import PhaseBase
 from profiles.text import LANGUAGES, Language
@@ -31,7 +31,13 @@ def show(name_or_file: str, language: Language, as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     words = Words.of(language)
-    for line in (*_head(profile, words), *_picture(profile, words), *_phases(profile, words)):
+    after = _steps(words.word("afterwards"), steps(profile, words, "after"))
+    for line in (
+        *_head(profile, words),
+        *_picture(profile, words),
+        *_phases(profile, words),
+        *after,
+    ):
         click.echo(line)
 
 
@@ -48,11 +54,14 @@ def _head(profile: Profile, words: Words) -> Iterator[str]:
     for promise in ("gentle", "walking_safe"):
         if getattr(profile, promise):
             yield words.word(promise)
-    if profile.preparation:
+    yield from _steps(words.word("preparation"), steps(profile, words))
+
+
+def _steps(title: str, told: tuple[str, ...]) -> Iterator[str]:
+    if told:
         yield ""
-        yield f"{words.word('preparation')}:"
-        steps = preparation()
-        yield from (f"  - {words.text(steps[step].text)}" for step in profile.preparation)
+        yield f"{title}:"
+        yield from (f"  - {step}" for step in told)
 
 
 def _picture(profile: Profile, words: Words) -> Iterator[str]:

@@ -53,10 +53,15 @@ class Request:
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     @property
-    def asks_places(self) -> bool:
-        """Whether somebody can be asked where a handheld is: on a terminal, while time passes."""
+    def on_screen(self) -> bool:
+        """Whether somebody follows on a terminal while time passes, and can be asked."""
         timeless = self.virtual and self.speed is None
-        return not (self.zones or self.as_json or timeless) and on_terminal()
+        return not (self.as_json or timeless) and on_terminal()
+
+    @property
+    def asks_places(self) -> bool:
+        """Whether somebody can be asked where a handheld is."""
+        return not self.zones and self.on_screen
 
     @property
     def library(self) -> Library:

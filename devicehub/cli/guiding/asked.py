@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from devicehub.cli.guiding.run import GUIDE, GuideRequest, run, show
+from devicehub.cli.guiding.telling import Manner
 from devicehub.cli.request import speed_of
 from devicehub.errors import UsageError
 
@@ -35,16 +36,23 @@ def play_guide(options: Mapping[str, Any]) -> int:
     request = GuideRequest(
         profile=options["profile"],
         tool=options["tool"] or _TOOLS_DEFAULT,
-        language=options["language"] or "en",
         minutes=options["minutes"],
         person=options["person"],
+        manner=manner_of(options),
+    )
+    if options["dry_run"]:
+        click.echo(show(request))
+        return 0
+    return run(request, prepared=options["yes"])
+
+
+def manner_of(options: Mapping[str, Any]) -> Manner:
+    """Return how a guide is told, from the options of a command line that have it."""
+    return Manner(
+        language=options["language"] or "en",
         speed=speed_of(options["speed"]),
         virtual=options["speed"] is not None,
         speak=options["speak"],
         bell=options["bell"],
         as_json=options["as_json"],
     )
-    if options["dry_run"]:
-        click.echo(show(request))
-        return 0
-    return run(request)

@@ -5,53 +5,38 @@ limits: no forbidden zone, half an hour at most, and what the person's answers r
 """
 
 import asyncio
-import signal
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 import click
 
 from devicehub.cli import named
 from devicehub.cli.accounts import glanced_at
-from devicehub.cli.exits import seen
 from devicehub.cli.guiding.lines import spoken_line
-from devicehub.cli.guiding.observers import GuideObserver, observer_of
 from devicehub.cli.guiding.panel import Scene
-from devicehub.cli.guiding.session import GuideSession
+from devicehub.cli.guiding.telling import Manner, told
 from devicehub.cli.observers import ascii_only
-from devicehub.cli.output import Output
-from devicehub.cli.speech import Speaker
-from devicehub.errors import SafetyRefusal, UsageError
+from devicehub.errors import SafetyRefusal
 from devicehub.i18n.words import Words
-from devicehub.messages import Command, CommandKind, Summary
 from devicehub.safety.limits import Limits, load_user
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.session.plan import Plan
-from profiles.guiding import TOOLS, Care, Guide, Instruction, Tool, guide
+from profiles.guiding import TOOLS, Care, Guide, Tool, guide
 from profiles.model import Profile
-from profiles.text import Language
 
 GUIDE = "guide"
 # Hands go where the spine may be stroked very lightly, and stay beside it (profiles.guiding).
 _LIGHTLY = ("guarded", "strict")
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True, slots=True)
 class GuideRequest:
-    """The words of the command line; `speed` is None for as fast as possible."""
+    """What is to be told, and how."""
 
     profile: str
     tool: str
-    language: Language
     minutes: float | None
     person: str | None
-    speed: float | None
-    virtual: bool
-    speak: bool
-    bell: bool
-    as_json: bool
+    manner: Manner
 
     def checked(self) -> Guide:
         """Return the guide.
@@ -60,8 +45,7 @@ class GuideRequest:
             ProfileError, UsageError: Something is wrong with what was asked for.
             SafetyRefusal: It may not be played, by nobody or not for this person.
         """
-        if self.speak and self.virtual:
-            raise UsageError("--speak: a voice lives in real time; leave --speed or --speak out")
+        self.manner.check()
         limits = load_user()
         profile = named.profile(self.profile)
         Plan(profile, minutes=self.minutes).check(limits)
@@ -86,70 +70,30 @@ def care_of(limits: Limits, tool: Tool, answers: Restrictions = UNRESTRICTED) ->
 def show(request: GuideRequest) -> str:
     """Return everything that would be told, one line each."""
     found = request.checked()
-    scene = Scene(found, request.tool, Words.of(request.language))
+    scene = Scene(found, request.tool, Words.of(request.manner.language))
     lines = [f"warning: {warning}" for warning in found.warnings]
     lines += [spoken_line(each, each.t_s, scene) for each in found.instructions if each.spoken]
     return "\n".join(lines)
 
 
-def run(request: GuideRequest) -> int:
-    """Tell the guide and return the exit code."""
+def run(request: GuideRequest, *, prepared: bool = False) -> int:
+    """Tell the guide and return the exit code; `prepared`: nobody has to be asked whether it is."""
     found = request.checked()
-    words = Words.of(request.language)
+    words = Words.of(request.manner.language)
     scene = Scene(found, request.tool, words, ascii_only())
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
     if request.person is None:
         click.echo(words.word("before"), err=True)
-    with ExitStack() as stack:
-        speaker = stack.enter_context(Speaker(request.language)) if request.speak else None
-        speed = request.speed if request.virtual else 1.0
-        observer = stack.enter_context(
-            observer_of(scene, speed, as_json=request.as_json, bell=request.bell)
-        )
-        with asyncio.Runner(loop_factory=_loop_factory(request)) as runner:
-            summary = runner.run(_run(scene, observer, speaker, waits=request.virtual))
-        observer.summary(summary)
-    return _code(observer.output, summary)
+    if not request.manner.on_screen:
+        return told(scene, request.manner)
+    from devicehub.cli import preparing  # noqa: PLC0415 - for a terminal only
 
-
-async def _run(
-    scene: Scene, observer: GuideObserver, speaker: Speaker | None, *, waits: bool
-) -> Summary:
-    def tell(instruction: Instruction, at_s: float) -> None:
-        observer.told(instruction, at_s)
-        if speaker is not None and instruction.spoken:
-            speaker.say(scene.words.say(instruction.phrase))
-
-    session = GuideSession(scene.guide, tell, observer.event)
-    loop = asyncio.get_running_loop()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, session.post, Command(CommandKind.STOP, number.name))
-    with observer.keys(session):
-        watching = asyncio.create_task(_watch(session, observer, waits=waits))
-        try:
-            return await session.run()
-        finally:
-            watching.cancel()
-            await asyncio.wait((watching,))
-
-
-async def _watch(session: GuideSession, observer: GuideObserver, *, waits: bool) -> None:
-    """Show the session until cancelled; end it when nobody can see it any more."""
-    while observer.output.trouble is None:
-        observer.look(session.now())
-        if waits and observer.output.crowded:
-            await asyncio.to_thread(observer.output.catch_up)
-        await asyncio.sleep(observer.look_every_s)
-    session.post(Command(CommandKind.STOP, "output closed"))
-
-
-def _loop_factory(request: GuideRequest) -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if not request.virtual:
-        return None
-    from firmware_sim.clock import VirtualLoop  # noqa: PLC0415 - for --speed only
-
-    return lambda: VirtualLoop(request.speed)
+    profile = named.profile(request.profile)
+    preparing.tick_off(profile, words, done=prepared)
+    code = told(scene, request.manner)
+    preparing.show_after(profile, words)
+    return code
 
 
 def _answers(person: str) -> Restrictions:
@@ -178,9 +122,3 @@ def _refuse(
     refused = sorted(answers.forbidden.intersection(profile.zones))
     if refused:
         raise SafetyRefusal(f"{person}: the answers rule out {', '.join(refused)}")
-
-
-def _code(output: Output, summary: Summary) -> int:
-    if output.trouble is not None:
-        click.echo(f"devicehub: {output.trouble}", err=True)
-    return seen(summary, output.trouble)

@@ -10,6 +10,7 @@ from devicehub.cli import text
 from devicehub.cli.panel import Panel, Stage, render
 from devicehub.messages import HeatView, PlaceAsked, SessionState, Snapshot
 from profiles.text import Language
+from profiles.text import Text as Written
 from tests.unit.cli.sample import LAYOUTS, snapshot
 
 STAGE = Stage(LAYOUTS, simulated=True)
@@ -65,6 +66,12 @@ def test_where_a_handheld_goes_is_said_in_the_language_that_was_asked_for(
 ) -> None:
     now = replace(snapshot(), places=(PlaceAsked("wand", ("trapezius_mid_low",)),))
     assert words in drawn(now, Stage(LAYOUTS, language=language))
+
+
+def test_a_cue_is_in_the_language_that_was_asked_for() -> None:
+    now = snapshot(cue=Written("Breathe out.", "Выдохните."))
+    assert "Выдохните." in drawn(now, Stage(LAYOUTS, language="ru"))
+    assert "Breathe out." in drawn(now, Stage(LAYOUTS))
 
 
 def test_the_countdown_is_three_lines_high() -> None:

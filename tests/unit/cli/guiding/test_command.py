@@ -112,9 +112,7 @@ def test_what_does_not_fit_is_refused(options: tuple[str, ...], capsys: Capture)
     assert len(said.err.strip().splitlines()) <= 5
 
 
-@pytest.mark.parametrize(
-    "options", [("--tool", "hands"), ("--language", "ru"), ("--speak",), ("--bell",)]
-)
+@pytest.mark.parametrize("options", [("--tool", "hands"), ("--speak",), ("--bell",)])
 def test_options_of_a_guide_need_one(options: tuple[str, ...], capsys: Capture) -> None:
     said = here(capsys, "play", "taster", "--device", "sim:reference-cape", *options)
     assert said.code == 2

@@ -1,0 +1,88 @@
+"""Preparing: what to do before a session, shown and ticked off, and what to do after it.
+
+The article's "technique is a part only" (L16): a session on a person does not begin before whoever
+is at the terminal has said that it is prepared. Over a simulated massager lies nobody, so the list
+is shown and nothing is asked. Where there is no terminal nobody can be asked either.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+import click
+
+from devicehub.cli.accounts import glanced_at
+from devicehub.cli.request import Request
+from devicehub.errors import SafetyRefusal
+from devicehub.i18n.words import Words
+from devicehub.session.assembling import refuse_early
+from devicehub.session.plan import Plan
+from profiles.handbook.loader import preparation
+from profiles.model import Profile
+
+When = Literal["before", "after"]
+# Both languages are taken in both: a keyboard keeps the layout that it had.
+_YES = frozenset({"y", "yes", "д", "да"})
+_NO = frozenset({"n", "no", "н", "нет"})
+
+
+def steps(profile: Profile, words: Words, when: When = "before") -> tuple[str, ...]:
+    """Return what the author of a profile asks for before or after it, one sentence or two each."""
+    known = preparation()
+    return tuple(
+        words.text(known[step].text) for step in profile.preparation if known[step].when == when
+    )
+
+
+def begin(request: Request, plan: Plan, *, done: bool) -> None:
+    """Show what there is to do before a session; where a person lies under it, have it ticked off.
+
+    Raises as `tick_off`, and as `refuse_early` first: nobody prepares for what is refused.
+    """
+    words = Words.of(request.language)
+    if request.person is None or request.models:
+        _list(words.word("preparation"), steps(plan.profile, words), "- ")
+        return
+    refuse_early(plan, asyncio.run(glanced_at(request.person)))
+    tick_off(plan.profile, words, done=done)
+
+
+def end(request: Request, plan: Plan) -> None:
+    """Show what there is to do when a session has ended."""
+    show_after(plan.profile, Words.of(request.language))
+
+
+def tick_off(profile: Profile, words: Words, *, done: bool) -> None:
+    """Show what there is to do before a session, and ask once whether all of it is done.
+
+    Args:
+        profile: What will be played; one without steps asks nothing.
+        words: In whose language.
+        done: They said so already on the command line (`--yes`).
+
+    Raises:
+        SafetyRefusal: It is not, so nothing begins.
+        click.Abort: Nobody answers any more.
+    """
+    if not (told := steps(profile, words)):
+        return
+    _list(words.word("preparation"), told, "[x] " if done else "[ ] ")
+    if not done and not _yes(words.word("prepared")):
+        raise SafetyRefusal(words.word("not_prepared"))
+
+
+def show_after(profile: Profile, words: Words) -> None:
+    """Show what there is to do when it has ended."""
+    _list(words.word("afterwards"), steps(profile, words, "after"), "- ")
+
+
+def _list(title: str, told: Sequence[str], mark: str) -> None:
+    if told:
+        click.echo("\n".join([f"{title}:", *(f"  {mark}{step}" for step in told)]))
+
+
+def _yes(question: str) -> bool:
+    while True:
+        said: str = click.prompt(f"{question} [y/n]", type=str, prompt_suffix=" ")
+        if (word := said.strip().casefold()) in _YES | _NO:
+            return word in _YES
