@@ -40,7 +40,8 @@ async def ask(path: Path, device: str | None) -> Answer:
         async with asyncio.timeout(SESSION_TIMEOUT_S):
             address = device and address_of(device)
             answer = await _said(path, {"op": "stop", "device": device, "address": address})
-        return Answer(tuple(_read(row) for row in answer["devices"]))
+        rows = [_read(row) for row in answer["devices"]]
+        return Answer((*rows, *(_unreached(name) for name in answer.get("unreached", ()))))
     except ConnectionRefusedError:  # its process was killed; what it left is in `standing`
         sockets.remove(path)
         return Answer(())
@@ -102,6 +103,11 @@ def _read(row: dict[str, Any]) -> Row:
         "confirmed": row["confirmed"] is True,
         "ms": None if ms is None else float(ms),
     }
+
+
+def _unreached(name: object) -> Row:
+    """Return the row of a massager that its session was still looking for: nothing of it moved."""
+    return row_of(str(name), "", "", confirmed=False) | {"unreached": True}
 
 
 def row_of(name: str, model: str, advice: str, *, confirmed: bool) -> Row:

@@ -6,7 +6,7 @@ Here hub, control socket, signals, keys and panel meet; what the hub stands on i
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from devicehub.cli.publishing import published
 from devicehub.cli.request import Request
 from devicehub.cli.watching import watched
 from devicehub.hub import Hub
-from devicehub.messages import Command, CommandKind, Event, Summary
+from devicehub.messages import Command, CommandKind, Event, Snapshot, Summary
 from devicehub.session.control import Control
 from devicehub.session.plan import Plan
 
@@ -60,15 +60,15 @@ async def _play(request: Request, plan: Plan, observer: Observer) -> Summary:
     bell = _Bell()
     bell.listen_to_signals()
     async with AsyncExitStack() as stack:
+        control = await stack.enter_async_context(  # first: a stop may come as soon as this
+            Control(request.devices, bell.ring, bell.called, bell.looked_for, bell.snapshot)
+        )
         tell = bell.unless_nobody_listens(observer)
         solo = await stack.enter_async_context(published(request, plan, tell))
         if solo is not None:
             tell = _both(solo.hear, tell)
         hub = await stack.enter_async_context(hub_of(request, plan, tell, bell.ring))
         bell.wake(hub)
-        control = await stack.enter_async_context(
-            Control(request.devices, hub.post, hub.called, hub.looked_for, hub.snapshot)
-        )
         hub.on_left = control.finish
         if solo is not None:
             solo.plays(hub)
@@ -100,7 +100,9 @@ def _both(*ears: Callable[[Event], None]) -> Callable[[Event], None]:
 
 
 class _Bell:
-    """Ctrl-C, Ctrl-Z, SIGQUIT, SIGTERM, a closed terminal: each writes stop, a second writes again.
+    """Ctrl-C, Ctrl-Z, SIGQUIT, SIGTERM, a closed terminal, `devicehub stop`: each writes stop.
+
+    A second one writes it again.
 
     Ctrl-Z too, because a suspended session could neither be seen nor steered.
 
@@ -129,6 +131,18 @@ class _Bell:
         self._hub = hub
         if self._rung is not None:
             hub.post(self._rung)
+
+    def called(self) -> Sequence[str] | None:
+        """Return what the massagers may be called; None before all are connected."""
+        return self._hub.called() if self._hub is not None else None
+
+    def looked_for(self) -> Sequence[str]:
+        """Return the massagers that were lost, may be running, and are looked for."""
+        return self._hub.looked_for() if self._hub is not None else ()
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the session now, or None as long as massagers are looked for."""
+        return self._hub.snapshot() if self._hub is not None else None
 
     def unless_nobody_listens(self, observer: Observer) -> Callable[[Event], None]:
         """Return the observer's ear; when its output is closed, nobody watches: stop."""

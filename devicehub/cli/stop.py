@@ -36,7 +36,7 @@ def stop(
 ) -> int:
     """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
     rows = asyncio.run(_stop(device, address)) if switched_off is None else dismiss(switched_off)
-    unconfirmed = [_line(row) for row in rows if not row["confirmed"] and not row.get("dismissed")]
+    unconfirmed = [_line(row) for row in rows if _is_alarm(row)]
     try:
         _show(rows, as_json=as_json)
     except OSError as error:
@@ -44,6 +44,11 @@ def stop(
             raise StopUnconfirmed("\n".join(unconfirmed)) from error
         raise
     return UNCONFIRMED if unconfirmed else 0
+
+
+def _is_alarm(row: Row) -> bool:
+    """Say whether a massager may be running, as far as anybody knows."""
+    return not (row["confirmed"] or row.get("dismissed") or row.get("unreached"))
 
 
 def _show(rows: list[Row], *, as_json: bool) -> None:
@@ -84,6 +89,8 @@ def _line(row: Row) -> str:
         return (
             f"{row['name']}: no stop was confirmed; believed to be off, because you switched it off"
         )
+    if row.get("unreached"):
+        return f"{row['name']}: was not connected yet; its session is stopped, nothing was moved"
     if row["confirmed"]:
         took = f" in {row['ms']:.0f} ms" if row.get("ms") is not None else ""
         return f"{row['name']}: stopped, confirmed{took}"
@@ -121,7 +128,8 @@ def _merged(
 ) -> list[Row]:
     """Return one row a massager: where its session is silent, what is known over the air.
 
-    What a session did answer is never merged: two massagers may have one name.
+    What a session did answer is never merged: two massagers may have one name. One that it never
+    reached it knows nothing of.
     """
     named = {
         name.casefold(): kept for kept, rows in on_air if rows for name in (kept.name, kept.address)
@@ -131,7 +139,7 @@ def _merged(
         row
         for each in answers
         for row in each.rows
-        if not (each.silent and row["name"].casefold() in named)
+        if not ((each.silent or row.get("unreached")) and row["name"].casefold() in named)
     ]
     for kept, rows in on_air:
         waits = not silent.isdisjoint((kept.name.casefold(), kept.address.casefold()))

@@ -43,7 +43,7 @@ class Counter:
         meant = self._meant(device)
         self._service.stop_these(meant, SOURCE)
         ends = [end for one in meant for end in await asyncio.shield(one.left)]
-        return ended(ends)
+        return ended(ends, [id_ for one in meant for id_ in one.devices])
 
     def _who(self) -> Request:
         running = tuple(self._service.running.values())

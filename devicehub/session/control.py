@@ -1,7 +1,7 @@
 """Control: how `devicehub stop` reaches the session of a `play`, through its control socket.
 
 `{"op": "stop", "device": null}` trips the latch at once and is answered when every massager has
-confirmed or given up. A `device` that its user saved comes with its `address`. Light imports:
+confirmed or given up; those that were not connected yet are `unreached`. A `device` that its user saved comes with its `address`. Light imports:
 `stop` must start fast.
 """
 
@@ -79,4 +79,4 @@ class Control:
             return {"devices": []}
         self._post(Command(CommandKind.STOP, "socket"))
         ends = await asyncio.shield(self._ended) if self._ended is not None else ()
-        return ended(ends)
+        return ended(ends, self._devices)

@@ -90,9 +90,15 @@ def plays(nows: Iterable[Snapshot | None]) -> list[Request]:
     ]
 
 
-def ended(ends: Iterable[DeviceEnd]) -> Request:
-    """Return the answer to a stop: how each massager was left."""
-    return {
+def ended(ends: Iterable[DeviceEnd], asked_for: Iterable[str] = ()) -> Request:
+    """Return the answer to a stop: how each massager was left.
+
+    Those of `asked_for` that were not connected yet when their session ended are `unreached`.
+    """
+    ends = tuple(ends)
+    reached = {end.name for end in ends}
+    unreached = [name for name in asked_for if name not in reached]
+    return ({"unreached": unreached} if unreached else {}) | {
         "devices": [
             {
                 "name": end.name,

@@ -107,7 +107,8 @@ async def test_stop_before_the_massagers_are_known_may_mean_any(tmp_path: Path) 
         here.here.device().power_off()
         await here.start()
         assert await Counter(here.service).answer({"op": "stop", "device": "its address"}) == {
-            "devices": []
+            "devices": [],
+            "unreached": [SEAT],
         }
         await here.over()
         assert here.said("session_ended") == ["stopped: socket"]

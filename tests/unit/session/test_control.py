@@ -19,6 +19,8 @@ from devicehub.session.listening import REQUEST_TIMEOUT_S
 
 ENDS = (DeviceEnd("DH-CAPE", "reference-cape", True, 42.0),)
 ROW = {"name": "DH-CAPE", "model": "reference-cape", "confirmed": True, "ms": 42.0}
+LEFT = (*ENDS, DeviceEnd("TactSuitX40", "bhaptics-x40", True, 42.0))
+ROWS = [ROW, {"name": "TactSuitX40", "model": "bhaptics-x40", "confirmed": True, "ms": 42.0}]
 
 WHO = {"devices": ["DH-CAPE", "TactSuitX40"], "looked_for": [], "plays": []}
 
@@ -70,8 +72,8 @@ async def test_stop_is_posted_at_once_and_answered_at_the_end(
     await asyncio.sleep(3.0)
     assert [command.kind for command in desk.posted] == [CommandKind.STOP]
     assert not asking.done()
-    desk.control.finish(ENDS)
-    assert await asking == {"devices": [ROW]}
+    desk.control.finish(LEFT)
+    assert await asking == {"devices": ROWS}
 
 
 async def test_stop_for_somebody_else_stops_nothing(desk: Desk) -> None:
@@ -118,14 +120,21 @@ async def test_a_name_that_is_none_is_nobodys(device: object, desk: Desk) -> Non
 async def test_everyone_who_asks_is_answered(desk: Desk) -> None:
     asking = [asyncio.create_task(ask(op="stop")) for _ in range(3)]
     await asyncio.sleep(0.1)
-    desk.control.finish(ENDS)
-    assert [await one for one in asking] == [{"devices": [ROW]}] * 3
+    desk.control.finish(LEFT)
+    assert [await one for one in asking] == [{"devices": ROWS}] * 3
     assert len(desk.posted) == 3
 
 
 async def test_stop_after_the_end_is_answered_too(desk: Desk) -> None:
+    desk.control.finish(LEFT)
+    assert await ask(op="stop") == {"devices": ROWS}
+
+
+async def test_a_massager_that_was_not_connected_when_its_session_was_stopped_is_told(
+    desk: Desk,
+) -> None:
     desk.control.finish(ENDS)
-    assert await ask(op="stop") == {"devices": [ROW]}
+    assert await ask(op="stop") == {"devices": [ROW], "unreached": ["TactSuitX40"]}
 
 
 @pytest.mark.parametrize("line", [b'{"op": "dance"}\n', b"[]\n", b"7\n", b"{}\n", b"null\n"])
@@ -164,7 +173,7 @@ async def test_the_end_answers_who_still_waits() -> None:
     async with Desk().control:
         asking = asyncio.create_task(ask(op="stop"))
         await asyncio.sleep(0.1)
-    assert await asking == {"devices": []}
+    assert await asking == {"devices": [], "unreached": ["DH-CAPE", "TactSuitX40"]}
 
 
 # ------------------------------------------------------------------ the folder
