@@ -148,6 +148,13 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody says that a handheld is where its session asked for it: it goes on, from 0."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class LowerCeiling:
     """Take the ceiling of a session down to `level`, 0..1; refused when that would raise it."""
 
@@ -185,7 +192,7 @@ class Start:
     leased: bool
 
 
-Wish = Pause | Resume | LowerCeiling | Present | Select | Start
+Wish = Pause | Resume | Moved | LowerCeiling | Present | Select | Start
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ MAX_SPEED = 10_000.0
 class Request:
     """The words of the command line; `speed` is None for real time or as fast as possible.
 
-    `files` are the massager files that were named on it, by the model that is played of each.
+    `files` are the massager files that were named on it, by the model that is played of each. `led`
+    says that somebody outside can be asked where a handheld is, as a service can.
     """
 
     profile: str
@@ -50,6 +51,7 @@ class Request:
     watch: bool = False
     language: Language = "en"
     speak: bool = False
+    led: bool = False
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     @property
@@ -61,7 +63,7 @@ class Request:
     @property
     def asks_places(self) -> bool:
         """Whether somebody can be asked where a handheld is."""
-        return not self.zones and self.on_screen
+        return self.led or (not self.zones and self.on_screen)
 
     @property
     def library(self) -> Library:

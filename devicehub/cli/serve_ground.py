@@ -68,6 +68,7 @@ class ServeGround:
             address=None if any(place.near for place in order.places) else self._air,
             tape=None,
             as_json=True,
+            led=True,
             files=self._files,
         )
 

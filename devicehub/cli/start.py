@@ -20,7 +20,12 @@ WHO_S = 5.0
 _NO_SERVICE = "no service runs: devicehub serve"
 _REFUSED = frozenset({"refused", "not_lower", "not_paused"})
 _BAD = frozenset({"bad_request", "unknown_device", "unknown_profile", "not_playing"})
-_TOLD = {"pause": "paused", "resume": "going on", "present": "noted: you are there"}
+_TOLD = {
+    "pause": "paused",
+    "resume": "going on",
+    "present": "noted: you are there",
+    "moved": "noted: it is there; going on",
+}
 
 
 @click.command()
@@ -60,17 +65,24 @@ def start(  # noqa: PLR0913 - one parameter an option
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["pause", "resume", "present", "ceiling"]))
+@click.argument("what", type=click.Choice(["pause", "resume", "present", "moved", "ceiling"]))
 @click.argument("level", type=Between(0, 1), required=False)
 @click.option("--device", metavar="ID", help="Which session; without it all of them.")
-def tell(*, what: str, level: float | None, device: str | None) -> None:
-    """Tell what plays on the service to pause, to go on, that you are there, or a lower ceiling."""
+@click.option("--json", "as_json", is_flag=True, help="The answer as one object.")
+def tell(*, what: str, level: float | None, device: str | None, as_json: bool) -> None:
+    """Tell what plays on the service something: pause, resume, moved, present, a lower ceiling.
+
+    "moved" says that a handheld is where it was asked to be, "present" that you are there.
+    """
     if (what == "ceiling") != (level is not None):
         raise UsageError("tell ceiling LEVEL, from 0 to 1; nothing else takes a level")
     request: dict[str, object] = {"op": what}
     if level is not None:
         request["level"] = level
-    _asked(request if device is None else request | {"device": device})
+    answer = _asked(request if device is None else request | {"device": device})
+    if as_json:
+        click.echo(json.dumps(answer))
+        return
     click.echo(_TOLD[what] if level is None else f"the ceiling is {level:.2f}")
 
 

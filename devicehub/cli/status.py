@@ -141,7 +141,8 @@ def _now(plays: Mapping[str, object]) -> str:
 
     left = duration(float(str(plays["left_s"])))
     state = "" if plays["state"] == "playing" else f"{plays['state']}, "
-    return f"{plays['title']}: {state}{left} left"
+    asks = f"; {plays['asks']}" if plays.get("asks") else ""
+    return f"{plays['title']}: {state}{left} left{asks}"
 
 
 def _count(number: int) -> str:

@@ -116,6 +116,12 @@ class Resume(Fresh):
     device: Id
 
 
+class Moved(Fresh):
+    """Somebody says that a handheld is where its session asked for it; the session goes on."""
+
+    device: Id
+
+
 class Select(Fresh):
     """Choose what the next start at the massager plays."""
 
@@ -141,6 +147,7 @@ IN: dict[str, type[Command]] = {
     "present": Present,
     "start": Start,
     "resume": Resume,
+    "moved": Moved,
     "select": Select,
     "replay": Replay,
     "republish": Republish,

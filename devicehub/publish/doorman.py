@@ -12,6 +12,7 @@ from typing import Any
 from devicehub.outside import (
     Answer,
     LowerCeiling,
+    Moved,
     Pause,
     Present,
     Resume,
@@ -27,7 +28,7 @@ from devicehub.publish.port import HubPort
 from devicehub.publish.wire_base import stamp
 
 # The opt-in covers everything that can make a motor move, now or at the next start.
-OPT_IN = {"start", "resume", "select"}
+OPT_IN = {"start", "resume", "moved", "select"}
 MOST_AT_ONCE = 16
 SOURCE = "mqtt"
 
@@ -176,6 +177,8 @@ def _opted_in(command: Command) -> Wish:
     match command:
         case commands.Resume():
             return Resume(command.device)
+        case commands.Moved():
+            return Moved(command.device)
         case commands.Select():
             return Select(command.device, command.profile)
         case commands.Start():

@@ -15,6 +15,7 @@ _SHOWN_OF_SESSION = (
     "phase",
     "cue",
     "zones",
+    "move_to",
     "origin",
     "started",
     "planned_s",

@@ -65,6 +65,7 @@ def moving(massager: Massager) -> list[tuple[str, Entity]]:
     return [
         *_start(massager),
         massager.press("Resume", "resume", icon="mdi:play-pause"),
+        massager.press("Moved", "moved", icon="mdi:hand-okay"),
         massager.entity(
             "select",
             "profile",

@@ -17,6 +17,7 @@ from devicehub.outside import (
     Happening,
     Identity,
     LowerCeiling,
+    Moved,
     Pause,
     Present,
     Resume,
@@ -27,6 +28,7 @@ from devicehub.outside import (
 )
 from devicehub.service.nameless import Nameless
 from devicehub.service.record import Record
+from devicehub.service.telling import not_moved, not_to_resume
 
 MAY_BE_RUNNING = "may_be_running"
 
@@ -205,8 +207,10 @@ class Solo:
         match wish:
             case Pause():
                 hub.post(Command(CommandKind.PAUSE, source))
-            case Resume():
-                hub.post(Command(CommandKind.RESUME, source))
+            case Resume() if now is not None:
+                return self._unless(not_to_resume(now, hub.looked_for()), hub, "resume", source)
+            case Moved() if now is not None:
+                return self._unless(not_moved(now, hub.looked_for()), hub, "moved", source)
             case Present():
                 hub.post(Command(CommandKind.PRESENT, source))
             case LowerCeiling(_, level) if now is not None and level <= now.ceiling:
@@ -216,6 +220,13 @@ class Solo:
             case _:
                 detail = "this is one session of devicehub play; devicehub serve can be started"
                 return Answer(ok=False, code="unsupported", detail=detail)
+        return Answer(ok=True, code="ok", session=self._piece.session)
+
+    def _unless(self, refusal: Answer | None, hub: Hub, kind: str, source: str) -> Answer:
+        """Ask the session to go on, unless it would not."""
+        if refusal is not None:
+            return replace(refusal, detail=self._nameless(refusal.detail))
+        hub.post(Command(CommandKind(kind), source))
         return Answer(ok=True, code="ok", session=self._piece.session)
 
     def renew_lease(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from devicehub.messages import DeviceView, SessionState
+from devicehub.messages import DeviceView, SessionState, Snapshot
 from devicehub.outside import Alert, DeviceCard, Happening, SessionNow
 from devicehub.publish import wire, wire_session
 from devicehub.publish.wire_base import Payload, rounded, stamp
@@ -125,6 +125,7 @@ def _idle(head: Head, card: DeviceCard, seq: int) -> wire_session.Session:
         phase=None,
         zones=(),
         cue="",
+        move_to=(),
         presence_asked=False,
         end=None,
     )
@@ -151,9 +152,16 @@ def _of(head: Head, card: DeviceCard, session: SessionNow, seq: int) -> wire_ses
         phase=phase if plays else None,
         zones=now.zones if now is not None and plays else (),
         cue=now.cue if now is not None and plays else "",
+        move_to=_move_to(now, index) if now is not None and plays else (),
         presence_asked=now is not None and plays and now.presence_left_s is not None,
         end=_end(session, index),
     )
+
+
+def _move_to(now: Snapshot, index: int) -> tuple[str, ...]:
+    """Return where a handheld has to be moved before its session goes on."""
+    device = now.devices[index].name
+    return next((asked.zones for asked in now.places if asked.device == device), ())
 
 
 def _state(session: SessionNow) -> SessionState:

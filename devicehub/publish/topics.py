@@ -55,6 +55,7 @@ COMMANDS: dict[str, Channel] = {
     "present": Channel("cmd/present", 1, False, 5, "somebody is there; fresh"),
     "start": Channel("cmd/start", 1, False, 5, "starts a session; fresh, off by default"),
     "resume": Channel("cmd/resume", 1, False, 5, "goes on after a pause; as start"),
+    "moved": Channel("cmd/moved", 1, False, 5, "the handheld is where it has to be; as start"),
     "select": Channel("cmd/select", 1, False, 5, "what a massager's next start plays; as start"),
     "replay": Channel("cmd/replay", 1, False, 5, "sends events again, from a number on"),
     "republish": Channel("cmd/republish", 1, False, 5, "sends all that is retained again"),

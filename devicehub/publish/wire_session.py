@@ -42,6 +42,8 @@ class Session(Payload):
     zones: Sequence[str]
     cue: str
     """What to tell the person."""
+    move_to: Sequence[str]
+    """Zones: the session waits until somebody says that this handheld was moved there."""
     presence_asked: bool
     """Somebody has to say that they are there, or the session ends."""
     end: End | None

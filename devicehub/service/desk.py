@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from devicehub.messages import Command, CommandKind, SessionState
+from devicehub.messages import Command, CommandKind
 from devicehub.outside import (
     Alert,
     Answer,
@@ -13,6 +13,7 @@ from devicehub.outside import (
     Happening,
     Identity,
     LowerCeiling,
+    Moved,
     Pause,
     Resume,
     Select,
@@ -26,11 +27,16 @@ from devicehub.service.cards import card
 from devicehub.service.ground import Order
 from devicehub.service.running import Running
 from devicehub.service.service import Service
+from devicehub.service.telling import not_moved, not_to_resume
 
 MANNEQUIN = "mannequin"
 """Who lies under a simulated massager; under a real one it is refused like nobody."""
 
 _DONE = Answer(ok=True, code="ok")
+_GO_ON = {
+    Resume: (not_to_resume, CommandKind.RESUME),
+    Moved: (not_moved, CommandKind.MOVED),
+}
 
 
 class Desk:
@@ -106,8 +112,8 @@ class Desk:
             return self._select(wish)
         if isinstance(wish, LowerCeiling):
             return self._lower(wish, source)
-        if isinstance(wish, Resume):
-            return self._resume(wish.device, source)
+        if isinstance(wish, Resume | Moved):
+            return self._go_on(wish, source)
         kind = CommandKind.PAUSE if isinstance(wish, Pause) else CommandKind.PRESENT
         return self._post(wish.device, kind, source)
 
@@ -143,14 +149,17 @@ class Desk:
             one.post(Command(kind, source))
         return _DONE
 
-    def _resume(self, device: str, source: str) -> Answer:
-        found = self._playing(device)
+    def _go_on(self, wish: Resume | Moved, source: str) -> Answer:
+        """Let a session go on, or return why it would not."""
+        refusal, kind = _GO_ON[type(wish)]
+        found = self._playing(wish.device)
         if isinstance(found, Answer):
             return found
-        states = [now.state for one in found if (now := one.snapshot) is not None]
-        if SessionState.PAUSED not in states:
-            return no("not_paused", f"{device} is not paused")
-        return self._post(device, CommandKind.RESUME, source)
+        for one in found:
+            now = one.snapshot
+            if now is not None and (why := refusal(now, one.looked_for)) is not None:
+                return why
+        return self._post(wish.device, kind, source)
 
     def _lower(self, wish: LowerCeiling, source: str) -> Answer:
         if not (math.isfinite(wish.level) and 0.0 <= wish.level <= 1.0):

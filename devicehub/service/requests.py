@@ -29,7 +29,7 @@ class StartRequest(_Request):
 class TellRequest(_Request):
     """Tell a session, or all of them, something."""
 
-    op: Literal["pause", "resume", "present"]
+    op: Literal["pause", "resume", "present", "moved"]
     device: Name | None = None
 
 

@@ -1,17 +1,19 @@
 """Telling: which sessions take what this user's shell tells them, and why none of them does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from devicehub.messages import Command, CommandKind, SessionState, Snapshot
 from devicehub.outside import Answer
 from devicehub.service.answers import no
 from devicehub.service.requests import CeilingRequest, TellRequest
 from devicehub.service.running import Running
+from devicehub.session.moving import asked_of
 
 _KINDS = {
     "pause": CommandKind.PAUSE,
     "resume": CommandKind.RESUME,
     "present": CommandKind.PRESENT,
+    "moved": CommandKind.MOVED,
 }
 
 
@@ -47,12 +49,32 @@ def _refusal(one: Running, now: Snapshot, wish: TellRequest | CeilingRequest) ->
         return None
     if wish.op == "pause" and now.state not in (SessionState.PLAYING, SessionState.PAUSED):
         return no("refused", f"it is {now.state.value}; there is nothing to pause")
-    return _not_to_go_on(one, now) if wish.op == "resume" else None
+    if wish.op == "resume":
+        return not_to_resume(now, one.looked_for)
+    return not_moved(now, one.looked_for) if wish.op == "moved" else None
 
 
-def _not_to_go_on(one: Running, now: Snapshot) -> Answer | None:
+def not_to_resume(now: Snapshot, away: Collection[str]) -> Answer | None:
+    """Return why a session would not go on when it is asked to, and what it waits for.
+
+    Args:
+        now: The session.
+        away: Those of its massagers that were lost and are looked for.
+    """
     if now.state is not SessionState.PAUSED:
         return no("not_paused", f"it is {now.state.value}, not paused")
-    if one.looked_for:
-        return no("refused", f"not before {', '.join(one.looked_for)} is back")
-    return None
+    if now.places:
+        where = asked_of({asked.device: asked.zones for asked in now.places})
+        return no("refused", f"first {where} (moved)")
+    return _not_back(away)
+
+
+def not_moved(now: Snapshot, away: Collection[str]) -> Answer | None:
+    """Return why a session would not take it that its massagers are where they have to be."""
+    if not now.places:
+        return no("refused", f"it is {now.state.value}; nothing has to be moved")
+    return _not_back(away)
+
+
+def _not_back(away: Collection[str]) -> Answer | None:
+    return no("refused", f"not before {', '.join(away)} is back") if away else None

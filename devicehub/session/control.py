@@ -1,8 +1,8 @@
 """Control: how `devicehub stop` reaches the session of a `play`, through its control socket.
 
 `{"op": "stop", "device": null}` trips the latch at once and is answered when every massager has
-confirmed or given up; those that were not connected yet are `unreached`. A `device` that its user saved comes with its `address`. Light imports:
-`stop` must start fast.
+confirmed or given up; those that were not connected yet are `unreached`. A `device` that its user
+saved comes with its `address`. Light imports: `stop` must start fast.
 """
 
 import asyncio

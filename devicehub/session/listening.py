@@ -13,6 +13,7 @@ from typing import Any, Self, cast
 
 from devicehub.messages import DeviceEnd, Snapshot
 from devicehub.session import sockets
+from devicehub.session.moving import asked_of
 
 # A request is one short line; more is nobody's question.
 REQUEST_LIMIT_BYTES = 4096
@@ -82,12 +83,21 @@ class Listening:
 
 
 def plays(nows: Iterable[Snapshot | None]) -> list[Request]:
-    """Return for each session that has begun what it plays: title, state, seconds left."""
-    return [
-        {"title": now.title, "state": now.state.value, "left_s": round(now.remaining_s, 1)}
-        for now in nows
-        if now is not None
-    ]
+    """Return for each session that has begun what it plays: title, state, seconds left.
+
+    One that waits for a handheld to be moved says where to, as `asks`.
+    """
+    return [_plays(now) for now in nows if now is not None]
+
+
+def _plays(now: Snapshot) -> Request:
+    places = {asked.device: asked.zones for asked in now.places}
+    said: Request = {
+        "title": now.title,
+        "state": now.state.value,
+        "left_s": round(now.remaining_s, 1),
+    }
+    return said | ({"asks": asked_of(places)} if places else {})
 
 
 def ended(ends: Iterable[DeviceEnd], asked_for: Iterable[str] = ()) -> Request:
@@ -98,7 +108,8 @@ def ended(ends: Iterable[DeviceEnd], asked_for: Iterable[str] = ()) -> Request:
     ends = tuple(ends)
     reached = {end.name for end in ends}
     unreached = [name for name in asked_for if name not in reached]
-    return ({"unreached": unreached} if unreached else {}) | {
+    also: Request = {"unreached": unreached} if unreached else {}
+    return also | {
         "devices": [
             {
                 "name": end.name,

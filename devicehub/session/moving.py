@@ -1,13 +1,15 @@
 """Moving: which handhelds have to be moved before a session can go on, and how it is asked for."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from devicehub.session.deck import Deck
+if TYPE_CHECKING:  # `devicehub stop` starts fast
+    from devicehub.session.deck import Deck
 
 Places = dict[str, tuple[str, ...]]
 
 
-def places_due(decks: Iterable[Deck], position_s: float) -> Places:
+def places_due(decks: "Iterable[Deck]", position_s: float) -> Places:
     """Return where handhelds have to be moved for `position_s` of the score, by massager."""
     due = {deck.name: deck.stances.due(position_s) for deck in decks}
     return {name: zones for name, zones in due.items() if zones}

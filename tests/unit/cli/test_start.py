@@ -1,6 +1,7 @@
 """`devicehub start` and `tell`: what they say to the service, and what becomes of its answer."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -57,6 +58,7 @@ async def test_what_was_asked_for_is_said_and_nothing_else(
     done = await said(capsys, service, "tell", "ceiling", "0.2", "--device", "a")
     assert (done.code, done.out) == (0, "the ceiling is 0.20\n")
     assert (await said(capsys, service, "tell", "pause")).out == "paused\n"
+    assert (await said(capsys, service, "tell", "moved", "--json")).out == f"{json.dumps(OK)}\n"
     assert service.asked == [
         {"op": "start", "devices": ["a", "b"], "ceiling": 1.0, "profile": "taster"},
         {
@@ -71,6 +73,7 @@ async def test_what_was_asked_for_is_said_and_nothing_else(
         {"op": "start", "devices": [], "ceiling": 1.0},
         {"op": "ceiling", "level": 0.2, "device": "a"},
         {"op": "pause"},
+        {"op": "moved"},
     ]
 
 

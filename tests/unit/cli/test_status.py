@@ -85,12 +85,12 @@ async def test_a_running_session_is_named_by_its_devices(runtime: Path) -> None:
 async def test_what_plays_is_told_with_the_time_left() -> None:
     async def answer(_: object) -> dict[str, object]:
         taster = {"title": "Taster", "state": "playing", "left_s": 70.0}
-        whole = {"title": "Whole back", "state": "paused", "left_s": 8.2}
+        whole = {"title": "Whole back", "state": "paused", "left_s": 8.2, "asks": "move it"}
         return {"devices": ["a", "b"], "plays": [taster, whole]}
 
     async with Listening(answer):
         said = (await asyncio.to_thread(status.text)).splitlines()
-    assert said[1:3] == ["  Taster: 1:10 min left", "  Whole back: paused, 8 s left"]
+    assert said[1:3] == ["  Taster: 1:10 min left", "  Whole back: paused, 8 s left; move it"]
 
 
 def test_a_service_is_told_apart_from_what_plays_on_it() -> None:

@@ -86,5 +86,3 @@ async def test_a_session_that_is_not_connected_yet_is_stopped_and_told(
     summary, lines = await played_until_stopped(monkeypatch, tmp_path, gate)
     assert (summary.reason, summary.detail, summary.devices) == (EndReason.STOPPED, "socket", ())
     assert lines == [UNREACHED]
-
-

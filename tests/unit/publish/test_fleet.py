@@ -12,7 +12,7 @@ from devicehub.publish.topics import COMMANDS, OUT, Topics
 from tests.shipped import ROOT
 
 FLEET = ROOT / "docs" / "fleet"
-MOVING = {"start", "resume", "select"}
+MOVING = {"start", "resume", "moved", "select"}
 SAID_TO_THE_HUB_ALONE = {"present", "republish"}
 
 

@@ -47,11 +47,11 @@ def test_the_hub_and_each_massager_have_one_message() -> None:
 def test_every_entity_has_an_id_that_no_other_one_has() -> None:
     configs = [json.loads(each.encoded()) for each in told(remote_start=True)]
     ids = [entity["unique_id"] for config in configs for entity in config["components"].values()]
-    assert len(ids) == len(set(ids)) == 15
+    assert len(ids) == len(set(ids)) == 16
 
 
 def test_what_can_move_a_motor_is_offered_where_that_is_allowed_only() -> None:
-    assert entities(remote_start=True).keys() - entities().keys() == {"resume", "profile"}
+    assert entities(remote_start=True).keys() - entities().keys() == {"resume", "moved", "profile"}
 
 
 def test_a_start_names_who_is_under_the_massager_and_is_not_offered_without_them() -> None:
@@ -114,7 +114,16 @@ def test_no_template_has_anything_but_members_of_our_payloads() -> None:
     used = re.findall(r"value_json\.(\w+)", b"".join(e.encoded() for e in told()).decode())
     ours = {
         *("state", "alerts", "battery_percent", "ceiling", "cue", "detail", "device", "end"),
-        *("hist", "kind", "may_be_running", "origin", "phase", "planned_s", "presence_asked"),
+        *(
+            "hist",
+            "kind",
+            "may_be_running",
+            "move_to",
+            "origin",
+            "phase",
+            "planned_s",
+            "presence_asked",
+        ),
         *("profile", "remaining_s", "severity", "started", "title", "version", "zones"),
     }
     assert set(used) == ours

@@ -1,19 +1,22 @@
 """One session of `play` as a hub: no names outside, stops before there is a hub, refusals."""
 
-from devicehub.messages import DeviceEnd, EndReason, Event, Summary
-from devicehub.outside import Happening, Identity, Pause, Severity
+import asyncio
+from pathlib import Path
+
+from devicehub.messages import DeviceEnd, EndReason, Event, SessionState, Summary
+from devicehub.outside import Happening, Identity, Moved, Pause, Resume, Severity
 from devicehub.publish.solo import Piece, Solo
+from tests.unit.radio.bench import WAND
+from tests.unit.session.stage import stage
 
 NAME, ADDRESS, ID = "Alex's cape", "C0:00:00:00:00:01", "massager-0a1b2c"
 
+IDENTITY = Identity("hub-1", "0badcafe", 0.0, "0")
+PIECE = Piece("session-1", "taster", 90.0, 1.0)
+
 
 def solo() -> tuple[Solo, list[Happening]]:
-    made = Solo(
-        Identity("hub-1", "0badcafe", 0.0, "0"),
-        Piece("session-1", "taster", 90.0, 1.0),
-        {NAME: ID},
-        lambda: 1.0,
-    )
+    made = Solo(IDENTITY, PIECE, {NAME: ID}, lambda: 1.0)
     heard: list[Happening] = []
     made.listen(heard.append)
     return made, heard
@@ -57,3 +60,19 @@ async def test_nothing_is_asked_of_what_does_not_play() -> None:
     made, _ = solo()
     assert (await made.ask(Pause(None), "test")).code == "not_playing"
     made.stop(None, "test")
+
+
+async def test_what_waits_to_be_moved_is_not_resumed_but_moved(tmp_path: Path) -> None:
+    async with stage(tmp_path, (WAND,), guided=True) as show:
+        await asyncio.sleep(1.0)
+        made = Solo(IDENTITY, PIECE, {WAND: ID}, lambda: 1.0)
+        made.plays(show.hub)
+        refused = await made.ask(Resume(ID), "test")
+        assert (refused.code, refused.detail) == (
+            "refused",
+            f"first move {ID} to paraspinal_lumbar, then say so (moved)",
+        )
+        assert (await made.ask(Moved(ID), "test")).ok
+        await asyncio.sleep(3.0)
+        assert show.snapshot().state is SessionState.PLAYING
+        assert (await made.ask(Moved(ID), "test")).code == "refused"

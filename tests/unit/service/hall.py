@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from devicehub.hub import Hub, Wanted
+from devicehub.massagers.library import load_library
 from devicehub.messages import Command, Event, SessionState, Snapshot
 from devicehub.outside import Answer, Happening, Identity, Start, Vitals
+from devicehub.radio.local import LocalConnector
 from devicehub.service.desk import MANNEQUIN, Desk
 from devicehub.service.ground import Order, Place
 from devicehub.service.running import Running
@@ -36,11 +38,12 @@ class MemoryGround:
         self.heard: set[str] | Exception = set()
         self.looks = 0
         self.fails: Exception | None = None
+        self.guided = False
 
     def check(self, order: Order) -> Plan:
         plan = Plan(loader.load_text(STEADY, "steady.toml"), ceiling=order.ceiling)
         zones = {one.id: one.zone for one in order.places if one.zone is not None}
-        return replace(plan, minutes=order.minutes, zones=zones)
+        return replace(plan, minutes=order.minutes, zones=zones, guided=self.guided)
 
     @asynccontextmanager
     async def open(
@@ -54,7 +57,9 @@ class MemoryGround:
         if self.fails is not None:
             raise self.fails
         wanted = [Wanted(one.id, self.here.sim.addresses[one.model]) for one in order.places]
-        yield await hub_of(plan, wanted, self.here.connector, tell)
+        # The bench holds its handhelds somewhere; cues move those that are held nowhere yet.
+        way = LocalConnector(self.here.air, load_library()) if self.guided else self.here.connector
+        yield await hub_of(plan, wanted, way, tell)
 
     async def look(self, places: Sequence[Place]) -> Mapping[str, Place]:
         self.looks += 1
@@ -131,14 +136,20 @@ def wish(device: str = SEAT, profile: str = "steady", person: str = MANNEQUIN) -
 
 @asynccontextmanager
 async def hall(
-    folder: Path, *ids: str, ceiling: float = 1.0, faults: Sequence[str] = ()
+    folder: Path,
+    *ids: str,
+    ceiling: float = 1.0,
+    faults: Sequence[str] = (),
+    guided: bool = False,
 ) -> AsyncGenerator[Hall]:
     """Serve the massagers `ids`, or the seat; everything is stopped at the end."""
     ids = ids or (SEAT,)
     async with bench(folder, [IDS[id_] for id_ in ids], faults) as here:
         ground = MemoryGround(here)
+        ground.guided = guided
+        held = "rhomboid" if not guided else None
         places = [
-            Place(id_, f"DEV-{id_}", zone="rhomboid" if id_ == "wand" else None, model=IDS[id_])
+            Place(id_, f"DEV-{id_}", zone=held if id_ == "wand" else None, model=IDS[id_])
             for id_ in ids
         ]
         service = Service(
