@@ -131,11 +131,10 @@ def test_an_order_is_checked_as_play_is() -> None:
     plan = ground.check(Order((Place("wand", wand.device, zone="rhomboid", near=True),), "taster"))
     assert plan.zones == {"wand": "rhomboid"}
     for order in (
-        Order((wand,), "taster"),
         Order((wand,), "tastr"),
         Order((Place("a", "DH-CAPE"), wand), "taster"),
     ):
-        with pytest.raises(Exception, match=r"zone|no such profile|not both"):
+        with pytest.raises(Exception, match=r"no such profile|not both"):
             ground.check(order)
 
 
