@@ -69,7 +69,7 @@ def load_text(text: str, source: str) -> Profile:
     plain = text.removeprefix("\ufeff")
     for number, line in enumerate(plain.split("\n"), 1):
         if line.count(".") > MOST_DOTS:
-            raise ProfileError(f"{source}:{number}: has more than {MOST_DOTS} dots in one line")
+            raise ProfileError(f"{source}:{number}: has more than {MOST_DOTS} dots; break the line")
     raw = _parse(plain, source)
     try:
         return Profile.model_validate(raw)

@@ -91,10 +91,21 @@ def _lines(plot: Plot, warnings: tuple[str, ...], heat: str | None) -> str:
         what = text.technique(passage.technique)
         lines.append(f"  {text.clock(passage.start_s)}  {what}: {text.zones(passage.zones)}")
     lines += [
-        f"  {text.zone(lane.zone)}: asks up to {text.percent(max(lane.asked))}, "
-        f"delivers up to {text.percent(max(lane.peaks))}, cap {text.percent(lane.cap)}"
-        for lane in plot.lanes
+        f"  {text.zones(zones, most=len(zones))}: {levels}"
+        for levels, zones in _levels(plot).items()
     ]
     lines += [f"  heat: {heat}"] if heat is not None else []
     lines += [f"  note: {warning}" for warning in warnings]
     return "\n".join(lines)
+
+
+def _levels(plot: Plot) -> dict[str, list[str]]:
+    """Return what is asked and delivered, in words, with the zones of which it is true."""
+    zones: dict[str, list[str]] = {}
+    for lane in plot.lanes:
+        levels = (
+            f"asks up to {text.percent(max(lane.asked))}, "
+            f"delivers up to {text.percent(max(lane.peaks))}, cap {text.percent(lane.cap)}"
+        )
+        zones.setdefault(levels, []).append(lane.zone)
+    return zones

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
-from devicehub.messages import EndReason, HeldBack, Summary
+from devicehub.messages import EndReason, HeldBack, Summary, ZoneFelt
 
 _WIDTH_CELLS = 80
 _INNER_CELLS = _WIDTH_CELLS - 4
@@ -69,11 +69,12 @@ def plain_summary(ended: Summary) -> str:
     """Return the same as plain lines, for output that is not a terminal."""
     lines = [f"{ended.title}: {_headline(ended)}"]
     lines += [
-        f"felt  {text.zone(row.zone)}: up to {text.percent(row.peak)}, {text.duration(row.seconds)}"
-        for row in ended.felt
+        f"felt  {text.zones(zones, most=len(zones))}: up to {text.percent(peak)}, "
+        f"{text.duration(seconds)}"
+        for zones, peak, seconds in _together(ended.felt)
     ]
     lines += [
-        f"held back  {rule}: {text.duration(seconds)}, {text.zones(zones, most=len(zones))}"
+        f"held back  {rule}: {text.duration(seconds)}, {text.zones(zones)}"
         for rule, seconds, zones in _by_rule(ended.held_back)
     ]
     lines += [text.heat_end(pad) for pad in ended.heat]
@@ -98,12 +99,26 @@ def _felt(ended: Summary, glyphs: g.Glyphs, most: int) -> list[Text]:
     if not ended.felt:
         return [Text("Nothing was felt."), Text()]
     lines = [Text("What was felt where", g.QUIET)]
-    for row in ended.felt[:most]:
-        line = Text.assemble(f"{text.zone(row.zone):<{_ZONE_CELLS}}"[:_ZONE_CELLS])
-        line.append_text(g.bar(row.peak, row.peak, 1.0, _BAR_CELLS, glyphs))
-        line.append(f"{text.percent(row.peak):>6}", "bold").append(f"{text.clock(row.seconds):>8}")
+    rows = _together(ended.felt)
+    for zones, peak, seconds in rows[:most]:
+        where = text.zones_within(zones, _ZONE_CELLS - 1)
+        line = Text.assemble(f"{where:<{_ZONE_CELLS}}"[:_ZONE_CELLS])
+        line.append_text(g.bar(peak, peak, 1.0, _BAR_CELLS, glyphs))
+        line.append(f"{text.percent(peak):>6}", "bold").append(f"{text.clock(seconds):>8}")
         lines.append(line)
-    return [*lines, *_more(len(ended.felt) - most, "zones"), Text()]
+    return [*lines, *_more(sum(len(zones) for zones, *_ in rows[most:]), "zones"), Text()]
+
+
+def _together(rows: Iterable[ZoneFelt]) -> list[tuple[list[str], float, float]]:
+    """Return zones, level and seconds; zones of which the same is told share a row.
+
+    One motor of a bed is felt in a dozen of them.
+    """
+    together: dict[tuple[str, str], tuple[list[str], float, float]] = {}
+    for row in rows:
+        told = text.percent(row.peak), text.duration(row.seconds)
+        together.setdefault(told, ([], row.peak, row.seconds))[0].append(row.zone)
+    return list(together.values())
 
 
 def _held(ended: Summary, most: int) -> list[Text]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from profiles.curve import Point
 from profiles.errors import ProfileError
-from profiles.exchange.drawing import MOST_MISTAKES, Drawing, drawn
+from profiles.exchange.drawing import LONGEST_VALUE, MOST_MISTAKES, Drawing, drawn
 from profiles.exchange.sampling import Samples
 
 TIME = "t_s"
@@ -37,14 +37,12 @@ def read(text: str, source: str, column: str | None = None) -> Drawing:
         ProfileError: With every mistake, or why it cannot be a phase.
     """
     try:
-        rows = list(csv.reader(io.StringIO(text), strict=True))
+        rows = list(csv.reader(io.StringIO(text), strict=True, skipinitialspace=True))
     except csv.Error as error:
         raise ProfileError(f"{source}: is not CSV: {error}") from error
-    if not rows or TIME not in rows[0]:
-        raise ProfileError(f"{source}:1: the first line must name the columns, {TIME} among them")
     if len(rows) > MOST_ROWS:
         raise ProfileError(f"{source}: has {len(rows)} lines; give {MOST_ROWS} at most")
-    header = [name.strip() for name in rows[0]]
+    header = _header(rows[0] if rows else (), source)
     chosen = _chosen(header, column, source)
     at = header.index(TIME), header.index(chosen)
     points, mistakes = _points(rows, at, source)
@@ -57,6 +55,29 @@ def read(text: str, source: str, column: str | None = None) -> Drawing:
     others = [name for name in header if name not in {TIME, chosen}]
     notes = [f"of its columns {chosen} is read"] if others else []
     return drawn(points, source, "", notes)
+
+
+def _header(row: Sequence[str], source: str) -> list[str]:
+    """Return the names of the columns, spaces around them aside.
+
+    Raises:
+        ProfileError: None is the time, or two are called the same.
+    """
+    header = [name.strip() for name in row]
+    if TIME not in header:
+        there = ", ".join(filter(None, header)) or "nothing"
+        raise ProfileError(
+            f"{source}:1: the columns are {there[:LONGEST_VALUE]}; the first line must name them, "
+            f"{TIME} (seconds) among them"
+        )
+    for name in filter(None, header):
+        at = [number for number, each in enumerate(header, 1) if each == name]
+        if len(at) > 1:
+            which = " and ".join(map(str, at[:2]))
+            raise ProfileError(
+                f"{source}:1: columns {which} are both called {name}; give each its own name"
+            )
+    return header
 
 
 def _chosen(header: Sequence[str], column: str | None, source: str) -> str:

@@ -38,13 +38,23 @@ def test_it_fits_80_by_24_whatever_happened() -> None:
         "a rule",
         "All",
         900.0,
-        tuple(ZoneFelt(zone, 0.5, 60.0) for zone in ids),
+        tuple(ZoneFelt(zone, 0.5, 60.0 + at) for at, zone in enumerate(ids)),
         tuple(HeldBack(rule, zone, 900.0) for rule in rules for zone in ids),
         summary().devices,
     )
     picture = drawn(whole).splitlines()
     assert len(picture) <= 24
     assert {len(line) for line in picture} == {80}
+
+
+@pytest.mark.parametrize("say", [drawn, plain_summary])
+def test_zones_of_which_the_same_is_told_share_a_row(say: Callable[[Summary], str]) -> None:
+    felt = [ZoneFelt(zone, 0.3, 108.0) for zone in ("gluteal", "rhomboid")]
+    bed = replace(summary(), felt=(*felt, ZoneFelt("flank_kidney", 0.2, 108.0)), held_back=())
+    rows = [line for line in say(bed).splitlines() if "30%" in line]
+    assert len(rows) == 1
+    assert "Seat; rhomboids" in rows[0]
+    assert say(bed).count("1:48") == 2
 
 
 def test_a_stop_that_was_not_confirmed_says_what_to_do() -> None:
@@ -79,7 +89,7 @@ def hurt() -> Summary:
         "it hurt",
         "All",
         900.0,
-        tuple(ZoneFelt(zone, 0.5, 60.0) for zone in ids),
+        tuple(ZoneFelt(zone, 0.5, 60.0 + at) for at, zone in enumerate(ids)),
         tuple(HeldBack(rule, ids[0], 900.0) for rule in ("zone", "joint", "ramp", "edge", "day")),
         summary().devices * 2,
         WAITS,

@@ -153,7 +153,7 @@ def test_csv_comes_back_as_it_was() -> None:
 
 
 def test_a_csv_column_can_be_chosen() -> None:
-    text = "t_s, left, right\n0, 0.1, 0.2\n\n6, 0.3, 0.4\n"
+    text = '  t_s, left, "right",,\n0, 0.1, 0.2\n\n6, 0.3, 0.4\n'
     drawing = table.read(text, "a.csv", "right")
     assert drawing.curve.points == ((0.0, 0.2), (6.0, 0.4))
     assert drawing.notes == ("of its columns right is read",)
@@ -162,8 +162,16 @@ def test_a_csv_column_can_be_chosen() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "a.csv:1: the first line must name the columns"),
-        ("time,level\n", "a.csv:1: the first line must name the columns"),
+        (
+            "",
+            "a.csv:1: the columns are nothing; the first line must name them, t_s (seconds) among",
+        ),
+        (
+            "time,level\n",
+            "a.csv:1: the columns are time, level; the first line must name them, t_s",
+        ),
+        ("t_s,a, t_s\n", "a.csv:1: columns 1 and 3 are both called t_s; give each its own name"),
+        ("t_s,a,a\n", "a.csv:1: columns 2 and 3 are both called a; give each its own name"),
         ("t_s,a,b\n0,1,1\n", "a.csv: which column? give --column with one of a, b"),
         ("t_s,a\n", "a.csv: has no line of numbers"),
         ("t_s,a\n0,0.1\nx,0.1\n2,1.1\n3\n", "a.csv:3: t_s must be a number"),

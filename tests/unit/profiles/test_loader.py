@@ -226,8 +226,8 @@ def test_a_mistake_in_a_phase_names_line_key_value_and_what_is_right(
         ("a = " + "9" * 5000, f"desk.toml: {TOO_LONG}"),
         ("a.b = [0x" + "f" * 9999 + "]", f"desk.toml: {TOO_LONG}"),
         (HEAD + "a." * 300 + "a = 1" + PHASE, "desk.toml:5: a: there is no such key; " + KEYS),
-        ("\n" + "a." * 301 + "a = 1", "desk.toml:2: has more than 300 dots in one line"),
-        ("a." * 50_000 + "a = 1", "desk.toml:1: has more than 300 dots in one line"),
+        ("\n" + "a." * 301 + "a = 1", "desk.toml:2: has more than 300 dots; break the line"),
+        ("a." * 50_000 + "a = 1", "desk.toml:1: has more than 300 dots; break the line"),
         ("a = " + "[" * 9000, "desk.toml: is nested too deep; a profile needs two levels"),
     ],
 )
