@@ -13,8 +13,13 @@ from devicehub.config.model import ID_RIGHT, RIGHT, Settings
 
 LONGEST_SHOWN = 60
 _HIDDEN = "password"
-# All before the last @: a password may hold / and @, and a scheme may be left out.
-_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
+# Of an address what names a host and a port; the rest may be a secret, wherever it stands. All
+# before the last @ is a user: a password may hold / and @, and a scheme may be left out.
+_ADDRESS = re.compile(
+    r"(?P<scheme>(?:[A-Za-z][A-Za-z0-9+.-]*://)?)(?P<user>(?:.*@)?)"
+    r"(?P<host>\[[0-9A-Fa-f:.]*\]|[A-Za-z0-9._-]*)(?P<port>(?::[0-9]{1,5}(?=$|[/?#]))?)(?P<rest>.*)",
+    re.DOTALL,
+)
 
 Key = tuple[str | int, ...]
 
@@ -71,12 +76,22 @@ def _line(mistake: Mistake) -> str:
 
 
 def _value(key: Key, value: object) -> str:
-    """Return a value as it may be told: no password, no user in an address."""
+    """Return a value as it may be told: no password, of an address nothing but host and port."""
     if key[:1] != ("mqtt",):
         return _shown(value)
     if any(str(part).startswith(_HIDDEN) for part in key):
         return "..."
-    return _shown(_USER.sub(r"\1***@", value) if isinstance(value, str) else value)
+    address = key in (("mqtt",), ("mqtt", "url")) or "@" in str(value) or "://" in str(value)
+    return _shown(_address(value) if isinstance(value, str) and address else value)
+
+
+def _address(text: str) -> str:
+    """Return the scheme, the host and the port of an address, with stars for all else in it."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return "***"
+    user = "***@" if found["user"] else ""
+    return f"{found['scheme']}{user}{found['host']}{found['port']}{'***' if found['rest'] else ''}"
 
 
 def _shown(value: object) -> str:

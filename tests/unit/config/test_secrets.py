@@ -31,6 +31,39 @@ def test_a_mistake_in_the_address_of_the_broker_shows_no_password(
     said = here(capsys, "config", *command)
     assert said.code == 2
     assert "***@b" in said.err
+    assert SECRET not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (f"mqtt://u:{SECRET}", "mqtt://u***"),
+        (f"mqtt://u:1234567{SECRET}", "mqtt://u***"),
+        (f"mqtt://u:1883{SECRET}", "mqtt://u***"),
+        (f"u:{SECRET}", "u***"),
+        (f"mqtt:u:{SECRET}", "mqtt***"),
+        (f"mqtt://host:1883/{SECRET}", "mqtt://host:1883***"),
+        (f"mqtts://host?password={SECRET}", "mqtts://host***"),
+        (f"mqtt://[::1]:1883#{SECRET}", "mqtt://[::1]:1883***"),
+        (f"\n{SECRET}", "***"),
+        ("http://host:80", "http://host:80"),
+    ],
+)
+@pytest.mark.parametrize("words", [("config", "check"), ("serve", "--mqtt")])
+def test_a_secret_without_an_at_sign_is_not_shown_either(
+    words: tuple[str, ...],
+    url: str,
+    shown: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if words[0] == "serve":
+        words = (*words, url, "--device", "sim:reference-cape")
+    else:
+        monkeypatch.setenv("DEVICEHUB_MQTT__URL", url)
+    said = here(capsys, *words)
+    assert said.code == 2
+    assert f'mqtt.url = "{shown}": must be ' in said.err
     assert SECRET not in said.err + said.out
 
 
