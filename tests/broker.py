@@ -1,19 +1,18 @@
 """A real mosquitto of our own on a free port of this computer; nothing of it is left."""
 
 import os
-import random
 import shutil
 import signal
 import socket
 import subprocess
-import time
+import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-SOON_S = 10.0
-PORTS = range(20_000, 32_000)  # below those that clients get
+from tests.patience import until
+
 MISSING = "mosquitto is not installed: apt-get install mosquitto mosquitto-clients"
 
 OPEN = """
@@ -39,13 +38,20 @@ def mosquitto() -> str:
     return found
 
 
-def free_port() -> int:
-    """Return a port that is free and that no client is given by the system while we are down."""
-    for port in random.sample(PORTS, len(PORTS)):
-        with socket.socket() as here, suppress(OSError):
-            here.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no port is free")
+@contextmanager
+def own_port() -> Generator[int]:
+    """Yield a port that nobody else is given meanwhile, whether our broker is up or down.
+
+    It is bound here and not listened to: Linux lets who asks to share the address listen there, as
+    mosquitto does, and gives it to no server and no client that does not ask.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        if sys.platform != "linux":
+            held.close()
+        yield port
 
 
 @dataclass
@@ -53,8 +59,8 @@ class Broker:
     """A broker that can be killed, suspended and started again on the same port."""
 
     folder: Path
+    port: int
     text: str = OPEN
-    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -67,19 +73,15 @@ class Broker:
         config.write_text(self.text.format(port=self.port, folder=self.folder))
         log = (self.folder / "mosquitto.log").open("ab")
         with log:
-            self.process = subprocess.Popen(
-                [mosquitto(), "-c", str(config)], stdout=log, stderr=log
-            )
-        end_s = time.monotonic() + SOON_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1.0).close()
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > end_s:
-                    raise AssertionError(self.log()) from None
-                time.sleep(0.01)
-            else:
-                return
+            process = subprocess.Popen([mosquitto(), "-c", str(config)], stdout=log, stderr=log)
+        self.process = process
+        until(lambda: process.poll() is not None or self._answers(), "it takes no connection")
+        if process.poll() is not None:
+            raise AssertionError(self.log())
+
+    def _answers(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self) -> None:
         """Kill it: what it retained is gone with it."""
@@ -104,10 +106,11 @@ class Broker:
 @contextmanager
 def broker(folder: Path, text: str = OPEN) -> Generator[Broker]:
     """Yield a broker that runs; it is gone at the end."""
-    made = Broker(folder, text)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.go_on()
-        made.kill()
+    with own_port() as port:
+        made = Broker(folder, port, text)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.go_on()
+            made.kill()

@@ -29,11 +29,13 @@ from devicehub.session.loop import BEAT_S
 from devicehub.session.plan import Plan
 from profiles import loader
 from tests.broker import Broker
+from tests.patience import PATIENCE_S
+from tests.patience import until as wait_until
+from tests.patience import until_then as until
 from tests.people import hub_of
 from tests.unit.radio.bench import CAPE, Bench, bench
 from tests.unit.session.stage import LONG
 
-SOON_S = 10.0
 HUB, ROOT = "hub-1", "devicehub/v1/home/hub-1"
 SECRET = b"s" * 32
 DEVICE = opaque(SECRET, CAPE, "Alex's cape")
@@ -41,17 +43,13 @@ PROTOCOLS = ("5", "3.1.1")
 VERSIONS = {"5": aiomqtt.ProtocolVersion.V5, "3.1.1": aiomqtt.ProtocolVersion.V311}
 
 
-def wall_s() -> float:
-    return time.time()  # noqa: TID251 - what a command's freshness is about
+NOW_S = time.time()  # noqa: TID251 - what a command's freshness is about
+STANDING = Clocks(lambda: NOW_S, lambda: 0.0)
+"""A hub's clocks that stand still: however busy the machine, no command grows old on its way."""
 
 
-async def until(what: Callable[[], object], why: str) -> None:
-    """Let the loop turn until `what` holds."""
-    end_s = time.monotonic() + SOON_S
-    while not what():
-        if time.monotonic() > end_s:
-            raise AssertionError(f"waited {SOON_S:g} s: {why}")
-        await asyncio.sleep(0.005)
+def stamp(at_s: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +107,13 @@ class Listener:
         await until(lambda: len(answers()) > nth, f"no answer to {id_}")
         return answers()[nth]
 
+    async def caught_up(self) -> None:
+        """Wait until all has been heard that the broker had for us: what we say last comes last."""
+        mark = f"{ROOT}/mark/{uuid.uuid4().hex}"
+        await self.client.publish(mark, b"", qos=1)
+        await until(lambda: any(m.topic == mark for m in self.heard), "the mark does not come")
+        self.heard[:] = [m for m in self.heard if m.topic != mark]
+
     async def until_said(self, path: str, **keys: object) -> dict[str, Any]:
         """Wait until a topic of our hub says these keys; return the whole of it."""
 
@@ -120,9 +125,8 @@ class Listener:
 
 
 def fresh(**keys: object) -> dict[str, object]:
-    """Return a command that was made now and holds for five seconds."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(wall_s()))
-    return {"id": uuid.uuid4().hex, "ts": f"{stamp}Z", "ttl_s": 5.0, **keys}
+    """Return a command that was made now, by the standing clocks, and holds for five seconds."""
+    return {"id": uuid.uuid4().hex, "ts": stamp(NOW_S), "ttl_s": 5.0, **keys}
 
 
 START = {"device": DEVICE, "profile": "steady", "person": "person-1"}
@@ -137,7 +141,7 @@ async def listener(
         "127.0.0.1",
         port,
         protocol=VERSIONS[protocol],
-        timeout=SOON_S,
+        timeout=PATIENCE_S,
         socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
         **settings,
     ) as client:
@@ -244,13 +248,12 @@ async def stage(
     url: str,
     *,
     plays: bool = False,
-    clocks: Clocks | None = None,
+    clocks: Clocks = STANDING,
     profile: str = LONG,
     boot: str = "0badcafe",
     **settings: Any,
 ) -> AsyncGenerator[Stage]:
     """Publish a cape on which nothing plays, or a long session does."""
-    clocks = clocks or Clocks(wall_s, time.monotonic)
     notes: list[str] = []
     ears: list[Solo] = []
     async with bench(folder) as here:
@@ -312,19 +315,15 @@ def read_by_a_process(here: Broker, file: Path) -> Generator[Callable[[], list[S
         subprocess.Popen([*command, "-t", topic, "-F", "%r %t %p"], stdout=sink) as process,
     ):
         try:
-            end_s = time.monotonic() + SOON_S
-            while f"reader 1 {topic}" not in here.log():
-                if time.monotonic() > end_s:
-                    raise AssertionError(here.log())
-                time.sleep(0.005)
-            yield lambda: [_read(line) for line in file.read_bytes().splitlines(keepends=True)]
+            wait_until(lambda: f"reader 1 {topic}" in here.log(), "nobody reads")
+            yield lambda: [_read(line) for line in file.read_bytes().split(b"\n")[:-1]]
         finally:
             process.kill()
 
 
 def _read(line: bytes) -> Said:
     retained, topic, payload = line.split(b" ", 2)
-    return Said(topic.decode(), payload.removesuffix(b"\n"), retained == b"1")
+    return Said(topic.decode(), payload, retained == b"1")
 
 
 @contextmanager
@@ -339,3 +338,9 @@ def piped(port: int, topic: str, lines: bytes) -> Generator[None]:
                 yield
             finally:
                 process.kill()
+
+
+def publish_now(port: int, topic: str, lines: bytes) -> None:
+    """Let a process of its own publish lines; the broker has them all before our loop goes on."""
+    command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-t", topic, "-l", "-q", "1"]
+    subprocess.run(command, input=lines, check=True)

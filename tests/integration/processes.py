@@ -6,19 +6,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import unmeasured
+from tests.patience import PATIENCE_S, until
 from tests.tapes import Tape, parse_tape
 
 CAPE, VEST, WAND = "reference-cape", "bhaptics-x40", "lovense-domi"
 ADVERTISED = {CAPE: "DH-CAPE", VEST: "TactSuitX40", WAND: "LVS-Domi37"}
 WAND_ZONE = "rhomboid"
-SOON_S = 30.0  # generous: nothing here is about how fast a machine is
 TRACEBACK = "Traceback"
 
 LONG = """
@@ -32,15 +31,6 @@ zones = ["rhomboid", "paraspinal_lumbar"]
 minutes = {minutes}
 level = 0.3
 """
-
-
-def until(what: Callable[[], object], why: str, within_s: float = SOON_S) -> None:
-    """Wait until `what` holds; fail with `why` when it does not."""
-    end_s = time.monotonic() + within_s
-    while not what():
-        if time.monotonic() > end_s:
-            raise AssertionError(f"waited {within_s:g} s: {why}")
-        time.sleep(0.02)
 
 
 @dataclass
@@ -69,7 +59,7 @@ class Home:
     def air(self) -> str:
         return f"unix:{self.folder}/air"
 
-    def profile(self, minutes: float = 2.0) -> str:
+    def profile(self, minutes: float = 5.0) -> str:
         """Return a profile of one level that lasts so long."""
         path = self.folder / "long.toml"
         path.write_text(LONG.format(minutes=minutes))
@@ -94,8 +84,15 @@ class Home:
 
     def standing(self) -> list[str]:
         """Return the models whose stop stands on disk."""
-        files = (self.folder / "state" / "devicehub" / "standing").glob("*.json")
-        return sorted(json.loads(file.read_text(encoding="utf-8"))["model"] for file in files)
+        models: list[str] = []
+        for file in (self.folder / "state" / "devicehub" / "standing").glob("*.json"):
+            with suppress(FileNotFoundError):  # its massager was stopped while we looked
+                models.append(json.loads(file.read_text(encoding="utf-8"))["model"])
+        return sorted(models)
+
+    def let_go(self, model: str) -> bool:
+        """Say whether nobody is connected any more, as the massager sees it."""
+        return self.tape(model).links[-1][1] == "closed"
 
     def sockets(self) -> list[Path]:
         return list((self.folder / "run" / "devicehub").glob("*.sock"))
@@ -104,7 +101,7 @@ class Home:
         """Run a command of devicehub to its end."""
         command = [sys.executable, "-m", "devicehub", *words]
         return subprocess.run(
-            command, env=self.env, capture_output=True, text=True, timeout=60, check=False
+            command, env=self.env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
         )
 
     @contextmanager
@@ -128,7 +125,7 @@ class Home:
                 raise AssertionError("the simulator does not listen")
             yield process
 
-    def play_command(self, models: Sequence[str], minutes: float = 2.0) -> list[str]:
+    def play_command(self, models: Sequence[str], minutes: float = 5.0) -> list[str]:
         """Return the command that plays on massagers of the air."""
         named = [word for model in models for word in ("--device", ADVERTISED[model])]
         named += ["--zone", WAND_ZONE] if WAND in models else []
@@ -137,7 +134,7 @@ class Home:
 
     @contextmanager
     def playing(
-        self, models: Sequence[str], *options: str, minutes: float = 2.0
+        self, models: Sequence[str], *options: str, minutes: float = 5.0
     ) -> Generator["Play"]:
         """Play on massagers of the air until they move; killed at the end if it has not ended."""
         with ended(
@@ -181,7 +178,7 @@ class Play:
 
     def ended(self) -> tuple[int, str]:
         """Wait for the hub's end; return its exit code and all that it said."""
-        out, err = self.hub.communicate(timeout=SOON_S)
+        out, err = self.hub.communicate(timeout=PATIENCE_S)
         return self.hub.returncode, out + err
 
 
@@ -196,16 +193,27 @@ def home() -> Generator[Home]:
 
 
 def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found += map(int, task.read_text(encoding="ascii").split())
+    return found
 
 
 def keepers(hub: int, *, spare: bool) -> list[int]:
     """Return the keepers that a hub has started: those that drive, or those that wait."""
-    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in children(hub)}
+    words = {pid: _words(pid) for pid in children(hub)}
     return [
         pid for pid, said in words.items() if b"keeper" in said and (b"--spare" in said) == spare
     ]
+
+
+def _words(pid: int) -> list[bytes]:
+    """Return the command line of a process; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def alive(pid: int) -> bool:
@@ -227,6 +235,6 @@ def ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str]]:
                 process.send_signal(signal.SIGCONT)
                 process.terminate()
                 try:
-                    process.wait(10.0)
+                    process.wait(PATIENCE_S)
                 except subprocess.TimeoutExpired:
                     process.kill()

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devicehub.messages import Event
+from devicehub.publish import publisher
 from devicehub.session.loop import BEAT_S
 from tests.broker import Broker, broker
 from tests.integration.mqtt_stage import (
@@ -22,6 +24,7 @@ from tests.integration.mqtt_stage import (
     stage,
     until,
 )
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.wallclock
 both = pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -44,10 +47,9 @@ async def test_whoever_comes_late_reads_everything_and_no_old_alarm(
     ):
         await show.until_moving()
         await early.until_said(f"device/{DEVICE}/session", state="playing")
-        await early.until_said("health")
+        await early.until_said("health")  # the last of what is told first
         async with listener(here.port, f"{ROOT}/#", protocol=protocol) as late:
-            await until(lambda: "health" in retained(late.heard), "nothing is retained")
-            await until(lambda: "availability" in retained(late.heard), "nothing is retained")
+            await late.caught_up()
             kept = retained(late.heard)
     assert sorted(kept) == [
         "alert",
@@ -79,8 +81,9 @@ async def test_whoever_sees_online_can_read_the_rest(
 
 @both
 async def test_a_hub_says_good_bye_after_all_that_happened(
-    protocol: str, here: Broker, tmp_path: Path
+    protocol: str, here: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publisher, "FAREWELL_S", PATIENCE_S)
     async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
         async with stage(tmp_path, here.url, plays=True, protocol=protocol) as show:
             await show.until_moving()
@@ -102,7 +105,9 @@ async def test_a_broker_that_forgets_everything_in_mid_session_loses_nothing(
 ) -> None:
     """It is killed while events happen: none is lost, none comes twice, all are in order.
 
-    The core loop beats on as a metronome does that knows of no broker.
+    The core loop beats on as a metronome does that knows of no broker. Of a machine that stands
+    still for a moment one may make a beat where the other makes two; a loop that waited for a
+    broker would make none.
     """
     made = 0
     async with (
@@ -125,9 +130,10 @@ async def test_a_broker_that_forgets_everything_in_mid_session_loses_nothing(
             # What the broker has taken and not handed on dies with it: `cmd/replay` is for that.
             await until(lambda: _details(before.heard)[-1:] == [str(made)], "not heard")
             await until(lambda: not len(show.publisher.board.outbox), "events wait")
-            begun = (beats(), ticks())
             here.kill()
+        begun = (beats(), ticks())
         await happens(50)
+        ended = (beats(), ticks())
         here.start()
         with read_by_a_process(here, tmp_path / "after.txt") as after:
             await happens(20)
@@ -135,16 +141,15 @@ async def test_a_broker_that_forgets_everything_in_mid_session_loses_nothing(
             await until(lambda: _details(after())[-1:] == [str(made)], "not all")
             kept = {m.topic for m in after()}
             late = [m.body["hist"] for m in after() if "/event/" in m.topic]
-        ended = (beats(), ticks())
     assert _details(before.heard) + _details(after()) == [str(n) for n in range(1, made + 1)]
     assert {f"{ROOT}/device/{DEVICE}/session", f"{ROOT}/availability", f"{ROOT}/info"} <= kept
     assert late[0] is True
-    assert ended[0] - begun[0] == pytest.approx(ended[1] - begun[1], abs=2)
+    assert 2 * (ended[0] - begun[0]) >= ended[1] - begun[1] > 1
 
 
 def _details(said: Sequence[Said]) -> list[str]:
-    """Return the numbers of what happened, of events that are whole already, in order."""
-    events = [m.body for m in said if "/event/" in m.topic and m.payload.endswith(b"}")]
+    """Return the numbers of what happened, in order."""
+    events = [m.body for m in said if "/event/" in m.topic]
     return [event["detail"] for event in events if event["detail"].isdecimal()]
 
 
@@ -166,7 +171,13 @@ async def test_a_broker_that_hangs_is_noticed(protocol: str, here: Broker, tmp_p
         here.go_on()
         await until(lambda: show.publisher.online and show.port.leases > leases, "not back")
         async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
-            await desk.until_said("availability", state="online", conn=2)
+            await until(
+                lambda: any(
+                    said["state"] == "online" and said["conn"] > 1
+                    for said in desk.about("availability")
+                ),
+                "the new line is not told",
+            )
     assert took * BEAT_S < NOTICED_S
     assert any("lost" in note for note in show.notes)
 
@@ -180,7 +191,7 @@ async def test_two_hubs_of_one_id_do_not_fight(protocol: str, here: Broker, tmp_
         async with stage(tmp_path / "other", here.url, protocol=protocol, boot="0badf00d") as other:
             await until(lambda: any("taken" in note for note in one.notes), "it did not notice")
             await until(lambda: other.publisher.online, "the other is not online")
-            assert one.publisher.online is False
+            await until(lambda: not one.publisher.online, "it does not leave it to the other")
             assert [n for n in other.notes if "taken" in n] == []
 
 
@@ -206,9 +217,15 @@ async def test_an_outbox_that_overflows_drops_what_matters_least_and_counts(
         for n in range(2100):
             show.port.hear(Event(float(n), "lost" if n % 100 == 0 else "phase", detail=str(n)))
         here.start()
-        async with listener(here.port, f"{ROOT}/#", protocol=protocol) as desk:
-            health = await desk.until_said("health", outbox=0)
-            seqs = [event["seq"] for event in desk.events()]
+        with read_by_a_process(here, tmp_path / "after.txt") as after:
+
+            def healths() -> list[dict[str, Any]]:
+                said = [m.body for m in after() if m.topic == f"{ROOT}/health"]
+                return [body for body in said if body["outbox"] == 0]
+
+            await until(healths, "events wait")
+            health = healths()[0]
+            seqs = [m.body["seq"] for m in after() if "/event/" in m.topic]
     critical = [n + 1 for n in range(0, 2100, 100)]
     assert health["dropped"] == {"info": 100, "warning": 0}
     assert len(seqs) == 2000

@@ -12,7 +12,8 @@ from tests.integration.mqtt_stage import ROOT, listener, stage, until
 
 pytestmark = pytest.mark.wallclock
 FIVE = b"MQTT\x05"  # a name and a version, in every first packet
-SUBACK, SUBACK_BYTES, NOT_AUTHORISED = b"\x90", 6, b"\x87"
+SUBACK, NOT_AUTHORISED = b"\x90", b"\x87"
+MORE = 0x80  # in a byte of a packet's length: another one follows
 REFUSED = b"\x20\x02\x00\x01"  # CONNACK of 3.1.1: unacceptable protocol version
 
 
@@ -29,9 +30,43 @@ async def older(port: int, refusal: bytes) -> AsyncGenerator[int]:
         yield here
 
 
-def granting_nothing(data: bytes) -> bytes:
-    """Turn the answers to subscriptions, which come alone, into refusals."""
-    return data[:-1] + NOT_AUTHORISED if data[:1] == SUBACK and len(data) == SUBACK_BYTES else data
+def granting_nothing(packet: bytes) -> bytes:
+    """Turn the answer to one subscription into a refusal."""
+    return packet[:-1] + NOT_AUTHORISED if packet[:1] == SUBACK else packet
+
+
+def packets(stream: bytes) -> tuple[list[bytes], bytes]:
+    """Return the whole packets at the head of a stream, and what is left behind them."""
+    whole: list[bytes] = []
+    while (end := _end(stream)) is not None:
+        whole.append(stream[:end])
+        stream = stream[end:]
+    return whole, stream
+
+
+def _end(stream: bytes) -> int | None:
+    """Return where its first packet ends: a byte, a length of seven bits a byte, so much more."""
+    length = 0
+    for at, byte in enumerate(stream[1:5], start=1):
+        length |= (byte & 0x7F) << (7 * (at - 1))
+        if byte < MORE:
+            end = at + 1 + length
+            return end if len(stream) >= end else None
+    return None
+
+
+async def pipe(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turned: Callable[[bytes], bytes]
+) -> None:
+    """Pass packets on until one side has gone."""
+    rest = b""
+    try:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                whole, rest = packets(rest + data)
+                writer.write(b"".join(map(turned, whole)))
+    finally:
+        writer.close()
 
 
 @asynccontextmanager
@@ -40,16 +75,6 @@ async def between(
 ) -> AsyncGenerator[int]:
     """Yield the port of what passes everything on, changes answers, and refuses some clients."""
     pipes: set[asyncio.Task[None]] = set()
-
-    async def pipe(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turned: Callable[[bytes], bytes]
-    ) -> None:
-        try:
-            with suppress(OSError):
-                while data := await reader.read(65536):
-                    writer.write(turned(data))
-        finally:
-            writer.close()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await reader.read(4096)
@@ -104,7 +129,7 @@ async def test_a_broker_that_is_asked_for_5_alone_gets_5_alone(
         older(here.port, REFUSED) as port,
         stage(tmp_path, f"mqtt://127.0.0.1:{port}", protocol="5") as show,
     ):
-        await until(lambda: len(show.notes) == 2, "nothing is told")
+        await until(lambda: len(show.notes) >= 2, "nothing is told")
     assert not any("connected" in note for note in show.notes)
 
 

@@ -17,7 +17,6 @@ import pytest
 from tests.integration.processes import (
     ADVERTISED,
     CAPE,
-    SOON_S,
     TRACEBACK,
     VEST,
     Home,
@@ -27,6 +26,7 @@ from tests.integration.processes import (
     home,
     until,
 )
+from tests.patience import PATIENCE_S
 from tests.unit.cli.shell import Said, here
 
 pytestmark = pytest.mark.wallclock
@@ -91,7 +91,7 @@ class Serving:
 
     def left(self) -> tuple[int, list[dict[str, Any]]]:
         """Wait for its end; return its exit code and what it logged."""
-        _, err = self.process.communicate(timeout=SOON_S)
+        _, err = self.process.communicate(timeout=PATIENCE_S)
         assert TRACEBACK not in err, err
         return self.process.returncode, [json.loads(line) for line in err.splitlines()]
 
@@ -158,7 +158,7 @@ def test_a_service_that_is_killed_leaves_every_motor_at_rest(
         keepers = children(serving.process.pid)
         serving.process.kill()
         until(lambda: not site.home.moving(VEST), "the vest moves")
-        serving.process.wait(SOON_S)
+        serving.process.wait(PATIENCE_S)
         until(lambda: not any(map(alive, keepers)), "keepers are still there")
     assert site.home.standing() == []
     assert here(capsys, "stop").code == 0

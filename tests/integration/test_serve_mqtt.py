@@ -1,10 +1,9 @@
 """The service at a real broker: started, steered, stopped from afar; broker and hub come and go."""
 
-import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count, takewhile
 from pathlib import Path
@@ -12,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from devicehub.publish.freshness import LONGEST_TTL_S
 from tests.broker import Broker, broker
-from tests.integration.mqtt_stage import HUB, Listener, fresh, listener
-from tests.integration.processes import ADVERTISED, CAPE, SOON_S, TRACEBACK, Home, ended, home
+from tests.integration.mqtt_stage import HUB, Listener, fresh, listener, stamp
+from tests.integration.processes import ADVERTISED, CAPE, TRACEBACK, Home, ended, home
+from tests.patience import PATIENCE_S
+from tests.patience import until_then as until
 
 pytestmark = pytest.mark.wallclock
 
@@ -52,14 +54,6 @@ def serving(house: Home, at: Broker, **keys: str) -> Generator["subprocess.Popen
         yield process
 
 
-async def until(what: Callable[[], object], why: str) -> None:
-    """Let the loop turn until `what` holds; processes start as fast as the machine lets them."""
-    end_s = time.monotonic() + SOON_S
-    while not what():
-        assert time.monotonic() < end_s, why
-        await asyncio.sleep(0.01)
-
-
 async def said(desk: Listener, path: str, **keys: object) -> dict[str, Any]:
     """Wait until a topic of the hub says these keys; return the whole of it."""
 
@@ -76,10 +70,16 @@ def names(desk: Listener) -> list[str]:
     return [told[seq] for seq in takewhile(told.__contains__, count(1))]
 
 
+def just_now(**keys: object) -> dict[str, object]:
+    """Return a command that was made just now, and holds as long as one may."""
+    at_s = time.time()  # noqa: TID251 - what a command's freshness is about
+    return fresh(**keys, ts=stamp(at_s), ttl_s=LONGEST_TTL_S)
+
+
 async def started(desk: Listener, house: Home) -> str:
     """Start a session from afar and wait until it moves; return its id."""
     await said(desk, "availability", state="online")
-    wanted = fresh(device=SEAT, profile="whole-back", person="mannequin", ceiling=0.5)
+    wanted = just_now(device=SEAT, profile="whole-back", person="mannequin", ceiling=0.5)
     answer = await desk.ask("start", **wanted)
     assert answer["code"] == "ok", answer
     await until(lambda: house.moving(CAPE), "nothing moves")
@@ -98,7 +98,7 @@ async def test_a_session_is_started_steered_and_stopped_from_afar_whatever_the_b
                 "remote",
                 "whole-back",
             )
-            again = fresh(device=SEAT, profile="taster", person="mannequin")
+            again = just_now(device=SEAT, profile="taster", person="mannequin")
             assert (await desk.ask("start", **again))["code"] == "busy"
             assert (await desk.ask("pause"))["code"] == "ok"
             await said(desk, SESSION, state="paused")
@@ -108,7 +108,7 @@ async def test_a_session_is_started_steered_and_stopped_from_afar_whatever_the_b
         async with listener(at.port) as desk:
             now = await said(desk, SESSION, state="paused")
             assert now["session"] == session
-            assert (await desk.ask("resume", **fresh(device=SEAT)))["code"] == "ok"
+            assert (await desk.ask("resume", **just_now(device=SEAT)))["code"] == "ok"
             await until(lambda: house.moving(CAPE), "nothing moves")
             lower = await desk.ask("ceiling", device=SEAT, level=0.2)
             assert lower["code"] == "ok"
@@ -120,7 +120,7 @@ async def test_a_session_is_started_steered_and_stopped_from_afar_whatever_the_b
             hub.terminate()
             await said(desk, "availability", state="offline")
             told = names(desk)
-        _, err = hub.communicate(timeout=SOON_S)
+        _, err = hub.communicate(timeout=PATIENCE_S)
     assert hub.returncode == 0, err
     assert TRACEBACK not in err
     assert told[0] == "session_started"
@@ -136,5 +136,5 @@ async def test_a_hub_that_is_killed_is_told_lost_and_leaves_every_motor_at_rest(
             hub.kill()
             await until(lambda: not house.moving(CAPE), "it moves")
             await said(desk, "availability", state="lost")
-        hub.communicate(timeout=SOON_S)
+        hub.communicate(timeout=PATIENCE_S)
     await until(lambda: house.standing() == [], "its keeper has not confirmed")
