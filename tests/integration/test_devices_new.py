@@ -16,7 +16,6 @@ pytestmark = pytest.mark.wallclock
 FILE = str(INVENTED / "plain-wand.toml")
 MODEL = "plain-wand"
 OFF_BODY = "Type yes, or s to leave it"
-PATIENCE_S = 30.0
 # What is asked, and what its author types.
 DESCRIBED = (
     ("Which one is it?", "1"),
@@ -59,7 +58,7 @@ def test_a_walk_ends_with_a_file_that_plays() -> None:
         say(shown, "Did it move, and stop again?", "y")
         say(shown, "The next level?", "n")
         shown.until("is right. It was tried off the body.")
-        assert shown.child.wait(PATIENCE_S) == 0
+        assert shown.ended() == 0
         tape = here.tape(MODEL)
         assert [move.level for move in tape.moves] == [1, 0]
         assert {said for _, _, said in tape.writes} == {"5a015b", "5a005a"}
@@ -78,7 +77,7 @@ def test_a_walk_that_is_left_leaves_no_file_and_nothing_running() -> None:
         say(shown, OFF_BODY, "yes")
         shown.until("\n")
         shown.child.send_signal(signal.SIGINT)
-        shown.child.wait(PATIENCE_S)
+        shown.ended()
         assert here.levels(MODEL) == [0]
         assert here.standing() == []
         assert not [*(here.folder / "config").rglob("*.toml")]
@@ -92,6 +91,6 @@ def test_a_stop_that_nobody_confirms_is_an_alarm_and_its_file_stays() -> None:
         until(lambda: here.tape(MODEL).writes, "no stop was written")
         simulator.kill()
         shown.until("Switch it off")
-        assert shown.child.wait(PATIENCE_S) == 3
+        assert shown.ended() == 3
         assert here.standing() == ["my-wand"]
         assert [path.name for path in (here.folder / "config").rglob("*.toml")] == ["my-wand.toml"]

@@ -11,7 +11,7 @@ from profiles.draft import CHOICES, DRAWN, PLACES, STRENGTHS, Draft, Strength, l
 from profiles.techniques import TECHNIQUES
 from tests.unit.cli.persons import types
 from tests.unit.cli.shell import Said, devicehub, here
-from tests.unit.cli.test_terminal import PATIENCE_S, terminal
+from tests.unit.cli.test_terminal import terminal
 
 ANSWERS = (
     *("Garden back", "For a back that has bent down.", "prone", "6"),
@@ -140,5 +140,5 @@ def test_it_asks_on_a_terminal(file: Path) -> None:
         shown.until("[gentle]")
         shown.press("\r")
         shown.until("wrote")
-        assert shown.child.wait(PATIENCE_S) == 0
+        assert shown.ended() == 0
     assert loader.load(file).title == "My massage"

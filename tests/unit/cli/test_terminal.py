@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.patience import PATIENCE_S
+from tests.unmeasured import environment as unmeasured
+
 pytestmark = pytest.mark.wallclock
 
 # The child makes the terminal its own, as a shell would, and becomes the command.
@@ -18,7 +21,6 @@ TAKE_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "os.execv(sys.executable, [sys.executable, '-m', 'devicehub', *sys.argv[1:]])"
 )
-PATIENCE_S = 10.0
 
 
 class Terminal:
@@ -41,9 +43,17 @@ class Terminal:
     def press(self, key: str) -> None:
         os.write(self.fd, key.encode())
 
+    def ended(self) -> int:
+        """Read on until the command has ended, for it may wait to be read; return its exit code."""
+        while self.child.poll() is None:
+            if select.select([self.fd], [], [], 0.02)[0]:
+                self.seen += os.read(self.fd, 65536).decode(errors="replace")
+        return self.child.returncode
+
 
 @contextmanager
 def terminal(*words: str, **environment: str) -> Generator[Terminal]:
+    """Yield a command on a terminal; the terminal has to be as before when it has ended."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
     before = termios.tcgetattr(theirs)
@@ -53,10 +63,12 @@ def terminal(*words: str, **environment: str) -> Generator[Terminal]:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", **environment},
+        env={**unmeasured(), "TERM": "xterm-256color", **environment},
     )
     try:
-        yield Terminal(ours, child)
+        shown = Terminal(ours, child)
+        yield shown
+        shown.ended()
         assert termios.tcgetattr(theirs) == before
     finally:
         if child.poll() is None:
@@ -66,42 +78,36 @@ def terminal(*words: str, **environment: str) -> Generator[Terminal]:
         os.close(theirs)
 
 
-PLAY = ("play", "taster", "--device", "sim:reference-cape")
+# Long enough that its first phase lasts, however slow the machine is.
+PLAY = ("play", "taster", "--minutes", "10", "--device", "sim:reference-cape")
+PANEL_IS_GONE = "\x1b[?1049l"
 
 
-# Esc twice in one read, Ctrl-C, Ctrl-\
-@pytest.mark.parametrize("key", ["q", "\x1b\x1b", "\x03", "\x1c"])
-def test_a_key_stops_and_the_terminal_is_as_before(key: str) -> None:
+def test_q_stops_where_a_terminal_has_no_cursor_and_gets_lines() -> None:
+    with terminal(*PLAY, TERM="dumb") as shown:
+        shown.until("phase  1 of 3")
+        shown.press("q")
+        shown.until("stopped, confirmed in")
+        assert shown.ended() == 0
+        assert "\x1b" not in shown.seen
+
+
+def test_space_pauses_and_goes_on_and_escape_twice_in_one_read_stops() -> None:
     with terminal(*PLAY) as shown:
         shown.until("Phase 1 of 3")
-        shown.press(key)
-        shown.until("stopped, confirmed in")
-        assert shown.child.wait(PATIENCE_S) == 0
-        assert "\x1b[?1049l" in shown.seen
         assert "Before you begin" in shown.seen  # nobody lies under it: shown and not asked for
-
-
-def test_pain_ends_the_session_as_safety() -> None:
-    with terminal(*PLAY) as shown:
-        shown.until("Phase 1 of 3")
-        shown.press("h")
-        shown.until("stopped, confirmed in")
-        assert shown.child.wait(PATIENCE_S) == 4
-
-
-def test_space_pauses_and_goes_on() -> None:
-    with terminal(*PLAY) as shown:
-        shown.until("Phase 1 of 3")
         shown.press(" ")
         shown.until("PAUSED")
         shown.seen = ""
         shown.press(" ")
         shown.until("Phase 1 of 3")
-        shown.press("q")
+        shown.press("\x1b\x1b")
         shown.until("stopped, confirmed in")
+        assert shown.ended() == 0
+        assert PANEL_IS_GONE in shown.seen
 
 
-def test_a_key_is_answered_on_the_panel() -> None:
+def test_a_key_is_answered_on_the_panel_and_pain_ends_the_session_as_safety() -> None:
     with terminal(*PLAY) as shown:
         shown.until("Phase 1 of 3")
         shown.press("s")
@@ -111,26 +117,32 @@ def test_a_key_is_answered_on_the_panel() -> None:
         shown.press("p")
         shown.until("good, you are there")
         shown.press("h")
-        shown.until("Stopped because it hurt")
-        assert shown.child.wait(PATIENCE_S) == 4
-
-
-def test_a_terminal_without_a_cursor_gets_lines_and_gives_keys() -> None:
-    with terminal(*PLAY, TERM="dumb") as shown:
-        shown.until("phase  1 of 3")
-        shown.press("q")
         shown.until("stopped, confirmed in")
-        assert shown.child.wait(PATIENCE_S) == 0
-        assert "\x1b" not in shown.seen
+        shown.until("Stopped because it hurt")
+        assert shown.ended() == 4
 
 
-def test_colour_and_unicode_are_left_out_where_they_are_not_wanted() -> None:
+def test_colour_and_unicode_are_left_out_where_they_are_not_wanted_and_ctrl_c_stops() -> None:
     with terminal(*PLAY, NO_COLOR="1", PYTHONIOENCODING="ascii") as shown:
         shown.until("Phase 1 of 3")
-        shown.press("q")
+        shown.press("\x03")
         shown.until("stopped, confirmed in")
+        assert shown.ended() == 0
+        assert PANEL_IS_GONE in shown.seen
         assert shown.seen.isascii()
         assert "\x1b[3" not in shown.seen
+
+
+def test_a_handheld_asks_for_its_place_and_waits_for_n_and_ctrl_backslash_stops() -> None:
+    play = ("play", "desk-break", "--device", "sim:lovense-domi", "--language", "ru")
+    with terminal(*play) as shown:
+        shown.until("Сюда, затем n")
+        shown.until("Переставьте массажёр")
+        shown.press("n")
+        shown.until("Phase 1 of 3")
+        shown.press("\x1c")
+        shown.until("stopped, confirmed in")
+        assert shown.ended() == 0
 
 
 def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
@@ -144,17 +156,5 @@ def test_a_guide_is_steered_by_keys_and_gives_the_terminal_back() -> None:
         shown.until("хорошо, вы здесь")
         shown.press("q")
         shown.until("остановлено")
-        assert shown.child.wait(PATIENCE_S) == 0
-        assert "\x1b[?1049l" in shown.seen
-
-
-def test_a_handheld_asks_for_its_place_and_waits_for_n() -> None:
-    play = ("play", "desk-break", "--device", "sim:lovense-domi", "--language", "ru")
-    with terminal(*play) as shown:
-        shown.until("Сюда, затем n")
-        shown.until("Переставьте массажёр")
-        shown.press("n")
-        shown.until("Phase 1 of 3")
-        shown.press("q")
-        shown.until("stopped, confirmed in")
-        assert shown.child.wait(PATIENCE_S) == 0
+        assert shown.ended() == 0
+        assert PANEL_IS_GONE in shown.seen
