@@ -7,7 +7,8 @@ import click
 
 from devicehub.cli.settings import checked
 from devicehub.config import describe
-from devicehub.config.sources import BUILT_IN, Loaded, default_path, load
+from devicehub.config.places import default_path
+from devicehub.config.sources import BUILT_IN, Loaded, load
 
 _FILE = click.option(
     "--config",

@@ -19,6 +19,7 @@ from devicehub.cli.person_answers import (
 )
 from devicehub.cli.person_file import text_of
 from devicehub.errors import UsageError
+from devicehub.i18n.words import Words
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import person_lock
@@ -62,7 +63,7 @@ def _standing(said: Answered) -> str:
         return said.refused[0]
     if said.refused:
         return f"{age(said.ago_s)}. {' '.join(said.refused)}"
-    less = "; ".join(taken(said.restrictions))
+    less = "; ".join(taken(said.restrictions, Words.of("en")))
     return age(said.ago_s) + (f". With less: {less}" if less else "")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from devicehub.cli import text
 from devicehub.errors import SafetyRefusal
+from devicehub.i18n.words import Words
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.moment import Moment
 from devicehub.ledger.people import Person
@@ -15,7 +16,7 @@ from devicehub.safety.screening import COMMAND, judge
 
 _MINUTE_S = 60.0
 _HOUR_S = 3600.0
-_STRENGTH = {0.5: "half strength"}
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +78,30 @@ def age(ago_s: float | None) -> str:
     return f"answered {hours(ago_s)} ago, expires in {hours(longest_s - ago_s)}"
 
 
-def follows(restrictions: Restrictions) -> Iterator[str]:
+def follows(restrictions: Restrictions, words: Words) -> Iterator[str]:
     """Yield what the answers take away, in words, one line each."""
     if restrictions == UNRESTRICTED:
-        yield "Nothing stands against a session within the limits."
+        yield words.word("screen_free")
         return
-    yield "A session is possible, with less:"
-    yield from (f"  {line}" for line in taken(restrictions))
+    yield words.word("screen_less")
+    yield from (f"  {line}" for line in taken(restrictions, words))
 
 
-def taken(restrictions: Restrictions) -> Iterator[str]:
+def taken(restrictions: Restrictions, words: Words) -> Iterator[str]:
     """Yield each thing that is taken away, in words; nothing if nothing is."""
     if restrictions.class_factor < 1.0:
-        yield f"{_strength(restrictions.class_factor)} everywhere"
+        yield words.word("less_everywhere", part=_strength(restrictions.class_factor, words))
     for factor in sorted(set(restrictions.zone_factor.values())):
         zones = [zone for zone, part in restrictions.zone_factor.items() if part == factor]
-        yield f"{_strength(factor)}: {_all(zones)}"
+        yield f"{_strength(factor, words)}: {_all(zones, words)}"
     if restrictions.forbidden:
-        yield f"nothing moves: {_all(sorted(restrictions.forbidden))}"
+        yield words.word("less_nothing", zones=_all(sorted(restrictions.forbidden), words))
     for name in sorted(restrictions.forbidden_classes):
-        yield f"no massager of the kind {name.replace('_', ' ')}"
+        yield words.word("less_kind", kind=name.replace("_", " "))
     if restrictions.max_total_s is not None:
-        yield f"{restrictions.max_total_s / _MINUTE_S:g} minutes at most"
+        yield words.word("less_minutes", number=f"{restrictions.max_total_s / _MINUTE_S:g}")
     if not restrictions.heat:
-        yield "no heat"
+        yield words.word("less_heat")
 
 
 def hours(seconds: float) -> str:
@@ -126,12 +127,15 @@ def _no_session(why: str) -> str:
     return why if why.startswith("No session") else f"No session: {why}"
 
 
-def _all(zones: list[str]) -> str:
-    return text.zones(zones, most=len(zones))
+def _all(zones: list[str], words: Words) -> str:
+    first, *rest = zones
+    return "; ".join((words.zone(first), *map(words.within, rest)))
 
 
-def _strength(factor: float) -> str:
-    return _STRENGTH.get(factor) or f"{text.percent(factor)} of the strength"
+def _strength(factor: float, words: Words) -> str:
+    if factor == _HALF:
+        return words.word("half_strength")
+    return words.word("part_strength", percent=text.percent(factor))
 
 
 def _row(restrictions: Restrictions) -> dict[str, object]:

@@ -8,25 +8,38 @@ from pathlib import Path
 from typing import cast
 
 from devicehub.errors import UsageError
+from devicehub.i18n.words import Words
 from devicehub.safety.limits import UNKNOWN, Limits
 from devicehub.safety.screening import YES_NO, ZONES, Question, accepted, questions
-from devicehub.session.holding import from_the_head, listed
+from devicehub.session.holding import from_the_head
 
 LARGEST_BYTES = 64 * 1024  # a file with every question has some five
+_ZONE_CELLS = 20
+# What is typed is the same in every language.
+_TYPED = {
+    "command": "devicehub person screen NAME --answers FILE",
+    "yes": '"yes"',
+    "no": '"no"',
+    "example": '["gluteal", "spine_lumbar"]',
+}
 
-_ABOUT = (
-    "# Answers for: devicehub person screen NAME --answers FILE",
-    '# "yes" or "no" to each question. Where a question asks for a place: "no", or zones, as in',
-    '# ["gluteal", "spine_lumbar"]; a zone means both of its sides.',
-)
 
-
-def template(limits: Limits) -> str:
+def template(limits: Limits, words: Words) -> str:
     """Return a file with every question and no answer; as it is, it is refused."""
-    zones = listed(from_the_head(_zones(limits))).splitlines()
-    blocks = ["\n".join((*_ABOUT, *(f"#{line}" for line in zones)))]
-    blocks += [f'# {question.text}\n{question.id} = ""' for question in questions(limits)]
-    return "\n\n".join(blocks)
+    about = words.word("screen_template", **_TYPED).splitlines()
+    head = (*(f"# {line}" for line in about), *(f"#{z}" for z in _listed(limits, words)))
+    asked = [f'# {words.text(question.text)}\n{question.id} = ""' for question in questions(limits)]
+    return "\n\n".join(("\n".join(head), *asked))
+
+
+def zone_list(limits: Limits, words: Words) -> str:
+    """Return all zones, one a line: as it is typed, and as a person says it."""
+    return "\n".join(_listed(limits, words))
+
+
+def _listed(limits: Limits, words: Words) -> Iterator[str]:
+    for zone in from_the_head(_zones(limits)):
+        yield f"  {zone:<{_ZONE_CELLS}}{words.zone(zone)}"
 
 
 def text_of(file: Path) -> str:
@@ -67,13 +80,15 @@ def read(file: Path, limits: Limits) -> dict[str, str]:
     return {key: _said(answer) for key, answer in found.items()}
 
 
-def wrong(question: Question, answer: str, limits: Limits) -> str:
+def wrong(question: Question, answer: str, limits: Limits, words: Words) -> str:
     """Return what would be right in place of `answer`."""
+    said = words.word(f"screen_wrong_{question.kind}", answer=repr(answer))
     if question.kind == YES_NO:
-        return f'{answer!r} is no answer: must be "yes" or "no"'
-    lost = [zone for zone in map(str.strip, answer.split(",")) if zone not in _zones(limits)]
-    named = _nearest(lost[0], _zones(limits)) if lost else ""
-    return f'{answer!r} is no answer: must be "no" or zone ids{named}'
+        return said
+    zones = _zones(limits)
+    lost = [zone for zone in map(str.strip, answer.split(",")) if zone not in zones]
+    near = difflib.get_close_matches(lost[0], zones, n=1) if lost else ()
+    return f"{said}; {words.word('did_you_mean', name=near[0])}" if near else said
 
 
 def _mistakes(found: Mapping[str, object], limits: Limits) -> Iterator[str]:
@@ -84,7 +99,7 @@ def _mistakes(found: Mapping[str, object], limits: Limits) -> Iterator[str]:
         elif not _is_text(by_id[key], answer):
             yield f"{key}: {_no_text(by_id[key], answer)}"
         elif not accepted(limits, by_id[key], _said(answer)):
-            yield f"{key}: {wrong(by_id[key], _said(answer), limits)}"
+            yield f"{key}: {wrong(by_id[key], _said(answer), limits, Words.of('en'))}"
     for key, question in by_id.items():
         if key not in found:
             would = '"yes"' if question.kind == YES_NO else "zone ids"

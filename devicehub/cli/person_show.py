@@ -20,6 +20,7 @@ from devicehub.cli.person_answers import (
     new_ledger,
     taken,
 )
+from devicehub.i18n.words import Words
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import in_session
@@ -131,7 +132,7 @@ def _next(shown: Shown) -> Iterator[str]:
     if said.refused:
         yield from _block("session", (*said.refused, *shown.waits))
         return
-    yield from _block("with less", tuple(taken(said.restrictions)))
+    yield from _block("with less", tuple(taken(said.restrictions, Words.of("en"))))
     if shown.in_session:
         yield from _block("next", ("a session is open; when that has ended, this says when",))
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from devicehub.cli.between import Between
+from devicehub.cli.language import language_option
 from devicehub.errors import UsageError
 
 if TYPE_CHECKING:  # --help stays fast
@@ -57,7 +58,7 @@ _AS_GIVEN = (
     type=click.Choice(["hands", "roller", "pillow"]),
     help="With --device guide: what the hands hold; hands without it.",
 )
-@click.option("--language", type=click.Choice(["en", "ru"]), help="Of cues: en (default) or ru.")
+@language_option("cues and of what there is to prepare")
 @click.option("--yes", is_flag=True, help="What there is to prepare is done: do not ask.")
 @click.option("--speak", is_flag=True, help="Say the cues aloud.")
 @click.option("--bell", is_flag=True, help="With --device guide: the terminal rings the beat.")
@@ -82,7 +83,7 @@ def play(**options: Any) -> int:
         files=files,
         speed=speed_of(options["speed"]),
         virtual=options["speed"] is not None,
-        language="ru" if options["language"] == "ru" else "en",
+        language=options["language"],
         **{name: options[name] for name in _AS_GIVEN},
     )
     if not request.asks_places:

@@ -3,17 +3,17 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import get_args
 
 import click
 
 from devicehub.cli import named, text
+from devicehub.cli.language import language_option
 from devicehub.cli.preparing import steps
 from devicehub.cli.profiles_picture import picture
 from devicehub.i18n.words import Words
 from profiles.model import Profile
 from profiles.techniques.base import PhaseBase
-from profiles.text import LANGUAGES, Language
+from profiles.text import Language
 
 _GAP = 4
 _MINUTE_S = 60.0
@@ -21,7 +21,7 @@ _MINUTE_S = 60.0
 
 @click.command()
 @click.argument("name_or_file")
-@click.option("--language", type=click.Choice(get_args(Language)), default=LANGUAGES[0])
+@language_option("texts")
 @click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON object.")
 def show(name_or_file: str, language: Language, as_json: bool) -> None:
     """One profile: purpose, preparation, a picture, and every phase with its cue."""

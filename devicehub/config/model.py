@@ -215,6 +215,9 @@ class Settings(BaseSettings):
         """Take what it is made of and nothing else: `sources.load` brings the sources together."""
         return (sources["init_settings"],)
 
+    language: Literal["en", "ru"] = _key(
+        "en", "of questions, profiles and cues, where no --language says otherwise", '"en" or "ru"'
+    )
     ceiling: float = _key(
         1.0,
         "the highest level of any session here; caps can only be tightened",

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import platformdirs
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from devicehub.config.mistakes import Key, Mistake, between_keys, told
 from devicehub.config.model import ENV_PREFIX, NESTED, Settings
+from devicehub.config.places import default_path
 from devicehub.errors import UsageError
 
 COMMAND_LINE, BUILT_IN = "command line", "built in"
@@ -37,11 +37,6 @@ class Loaded:
     def origin(self, key: Key) -> str:
         """Return where a key's value comes from."""
         return self.origins.get(key, BUILT_IN)
-
-
-def default_path() -> Path:
-    """Return the file that is read when no other is named; nothing is made."""
-    return platformdirs.user_config_path("devicehub", appauthor=False) / "config.toml"
 
 
 def _nothing(_: Tree) -> Iterable[Wrong]:

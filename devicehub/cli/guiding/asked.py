@@ -49,7 +49,7 @@ def play_guide(options: Mapping[str, Any]) -> int:
 def manner_of(options: Mapping[str, Any]) -> Manner:
     """Return how a guide is told, from the options of a command line that have it."""
     return Manner(
-        language=options["language"] or "en",
+        language=options["language"],
         speed=speed_of(options["speed"]),
         virtual=options["speed"] is not None,
         speak=options["speak"],
