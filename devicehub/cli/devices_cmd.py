@@ -50,6 +50,7 @@ def _row(massager: Massager) -> dict[str, object]:
         "class": massager.stimulus_class,
         "actuators": len(massager.steps),
         "needs_zone": massager.needs_zone,
+        "refused": massager.refused,
     }
 
 

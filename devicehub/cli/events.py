@@ -18,6 +18,7 @@ EVENTS = {
     "started": "the score begins, every motor ramps up from 0",
     "phase": "a phase begins; `detail` is its number and technique",
     "paused": "motors stop and the countdown stands still; `detail` says why",
+    "waiting": "the pause has lasted for 9 minutes; `detail` says when the session ends by itself",
     "resumed": "the score goes on where it was, every motor ramps up from 0",
     "softer": "the ceiling is now 4/5 of what was asked for within the caps: `detail`",
     "lowered": "the ceiling was lowered to a level that somebody named; `detail` is the new one",

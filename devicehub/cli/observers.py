@@ -16,6 +16,7 @@ from devicehub.hub import Hub
 from devicehub.messages import Event, SessionState, Snapshot, Summary
 
 _BELL = "\a"
+_CALLS = ("presence_asked", "waiting")
 # Long enough to be read twice.
 _SAID_S = 6.0
 # Terminals that know no cursor: the panel would be a heap of escape sequences on them.
@@ -108,7 +109,7 @@ class _Lines:
 
     def event(self, event: Event) -> None:
         if not self._quiet or event.name == "warning":
-            bell = _BELL if event.name == "presence_asked" and sys.stdout.isatty() else ""
+            bell = _BELL if event.name in _CALLS and sys.stdout.isatty() else ""
             self.output.say(lambda: f"{bell}{text.event_line(event)}\n")
 
     def look(self, snapshot: Snapshot) -> None:
@@ -173,7 +174,7 @@ class _Panelled:
             self.output.say(lambda: text.event_line(event) + "\n")
         elif event.name in _KEPT:
             self._note(event)
-        elif event.name == "presence_asked":
+        elif event.name in _CALLS:
             self.output.say(lambda: _BELL)
         if event.name == "resumed" and not self._said.startswith("paused"):
             return  # nobody was told of a pause: it was moved, and the picture says where to

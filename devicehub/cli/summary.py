@@ -10,6 +10,7 @@ from rich.text import Text
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
 from devicehub.messages import EndReason, HeldBack, Summary, ZoneFelt
+from devicehub.session.patience import NOBODY_WENT_ON
 
 _WIDTH_CELLS = 80
 _INNER_CELLS = _WIDTH_CELLS - 4
@@ -86,6 +87,8 @@ def plain_summary(ended: Summary) -> str:
 def _headline(ended: Summary) -> str:
     if ended.detail == text.IT_HURT:
         return f"Stopped because it hurt, after {text.duration(ended.played_s)}"
+    if ended.detail == NOBODY_WENT_ON:
+        return f"Stopped after {text.duration(ended.played_s)}: {NOBODY_WENT_ON}"
     how = text.end(ended.reason)
     why = (
         f" ({text.why(ended.detail)})"

@@ -157,6 +157,7 @@ _ANSWERS = {
     "not_reloaded": "the old one goes on: {}",
     "mqtt": "{}",
     "paused": "paused: {}",
+    "waiting": "{}",
     "resumed": "going on",
     "lost": "link lost. {}",
     "returned": "{}",

@@ -18,6 +18,7 @@ _WARNING = frozenset(
         "refused",
         "discomfort",
         "presence_asked",
+        "waiting",
         "absent",
         "easing",
         "history",

@@ -3,29 +3,36 @@
 from devicehub.massagers.losing import when_lost
 from devicehub.messages import EndReason, SessionState
 from devicehub.session.deck import Deck
+from devicehub.session.patience import NOBODY_WENT_ON
 from devicehub.session.session import Session
 
 
 def notice_trouble(session: Session, now_s: float) -> None:
     """Pause when a massager is gone; end when one refuses frames or does as it likes.
 
-    And when the ledger fails: what cannot be written down is not played.
+    And when nobody goes on after a pause, and when the ledger fails: what cannot be written down is not played.
     """
     if session.reserving.trouble is not None:
         session.stop(EndReason.SAFETY, session.reserving.trouble)
+    if session.patience.look(now_s, paused=session.state is SessionState.PAUSED):
+        session.stop(EndReason.STOPPED, NOBODY_WENT_ON)
     for deck in session.decks:
-        if deck.name in session.returning.away:
-            _notice_return(session, deck, now_s)
-        elif deck.lost:
-            _lose(session, deck, now_s)
-        elif deck.trouble is not None:
-            _notice_failure(session, deck, deck.trouble)
-        elif session.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
-            session.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
-        elif (strange := deck.strange(now_s)) is not None:
-            session.stop(EndReason.SAFETY, strange)
-        else:
-            _notice_battery(session, deck, now_s)
+        _notice_massager(session, deck, now_s)
+
+
+def _notice_massager(session: Session, deck: Deck, now_s: float) -> None:
+    if deck.name in session.returning.away:
+        _notice_return(session, deck, now_s)
+    elif deck.lost:
+        _lose(session, deck, now_s)
+    elif deck.trouble is not None:
+        _notice_failure(session, deck, deck.trouble)
+    elif session.state is SessionState.PAUSED and not deck.stopping and deck.may_be_running:
+        session.stop(EndReason.FAILED, f"{deck.name}: did not confirm the stop of the pause")
+    elif (strange := deck.strange(now_s)) is not None:
+        session.stop(EndReason.SAFETY, strange)
+    else:
+        _notice_battery(session, deck, now_s)
 
 
 def _notice_battery(session: Session, deck: Deck, now_s: float) -> None:

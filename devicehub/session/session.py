@@ -18,15 +18,14 @@ from devicehub.session.draining import Draining
 from devicehub.session.latch import Latch
 from devicehub.session.moving import Places, places_due
 from devicehub.session.notes import ACCOUNT_TIMEOUT_S, Notes
+from devicehub.session.patience import Patience
 from devicehub.session.player import Player
 from devicehub.session.presence import Presence
 from devicehub.session.reserving import Reserving
 from devicehub.session.returning import Returning
+from devicehub.session.strength import Strength
 from profiles.score import Score
 
-# "Softer" takes away a fifth of the strongest level that is asked for within the caps; "stronger"
-# gives it back.
-SOFTER_FACTOR = 0.8
 _GO_ON = (CommandKind.RESUME, CommandKind.MOVED)
 
 
@@ -56,6 +55,8 @@ class Session:
         self.passage = -1
         self._discomforts = 0
         self.draining = Draining(governor, self.event)
+        self.patience = Patience(self.event)
+        self._strength = Strength(self.decks, governor, self.event)
         self.presence = Presence(governor, reserving.account.limits, self.event)
 
     # -- from outside ---------------------------------------------------------------------------
@@ -106,15 +107,16 @@ class Session:
         elif kind in _GO_ON:
             self._go_on(command, now_s)
         elif kind is CommandKind.SOFTER:
-            self._soften()
+            self._strength.soften(self.player.position_s)
         elif kind is CommandKind.STRONGER:
-            self._strengthen(now_s)
+            self._strength.strengthen(now_s)
         elif kind is CommandKind.CEILING:
-            self._lower(command.level)
+            self._strength.lower(command.level)
         elif kind is CommandKind.DISCOMFORT:
             self._discomfort()
         elif kind is CommandKind.PRESENT:
             self.presence.answer(now_s)
+            self.patience.renew(now_s)
 
     def interrupted(self, gap_s: float) -> None:
         """Pause with a stop: the loop stood still for `gap_s` seconds."""
@@ -188,33 +190,6 @@ class Session:
         self.passage = -1
         phases = len(scores[0].passages)
         self.event("reloaded", detail=f"phases: {phases}, seconds: {self.player.duration_s:.0f}")
-
-    def _soften(self) -> None:
-        caps = {deck: self.governor.caps(deck.mount.device) for deck in self.decks}
-        asked = max(deck.demand_about(self.player.position_s, most) for deck, most in caps.items())
-        used = min(self.governor.ceiling, asked or max(map(max, caps.values())))
-        self.governor.lower_ceiling(SOFTER_FACTOR * used)
-        self.event("softer", detail=f"ceiling {self.governor.ceiling:.2f}")
-
-    def _strengthen(self, now_s: float) -> None:
-        try:
-            self.governor.raise_ceiling(min(1.0, self.governor.ceiling / SOFTER_FACTOR), now_s)
-        except SafetyRefusal as error:
-            self.event("refused", detail=str(error))
-        else:
-            self.event("stronger", detail=f"ceiling {self.governor.ceiling:.2f}")
-
-    def _lower(self, level: float | None) -> None:
-        """Take the ceiling down to `level`; it goes up by `stronger` alone."""
-        if level is None or not level <= self.governor.ceiling:
-            self.event("refused", detail=f"the ceiling is {self.governor.ceiling:.2f} already")
-            return
-        try:
-            self.governor.lower_ceiling(level)
-        except SafetyRefusal as error:
-            self.event("refused", detail=str(error))
-        else:
-            self.event("lowered", detail=f"ceiling {self.governor.ceiling:.2f}")
 
     def _discomfort(self) -> None:
         self._discomforts += 1

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from devicehub.cli.summary import plain_summary, render_summary
 from devicehub.messages import EndReason, HeatEnd, HeldBack, Summary, ZoneFelt
+from devicehub.session.patience import NOBODY_WENT_ON
 from profiles.body import ZONES
 from tests.unit.cli.sample import summary
 
@@ -64,6 +65,15 @@ def test_a_stop_that_was_not_confirmed_says_what_to_do() -> None:
 
 def test_a_stop_by_key_is_said_in_words() -> None:
     assert "Stopped by you after 1:30 min (by key)" in drawn(summary(reason=EndReason.STOPPED))
+
+
+@pytest.mark.parametrize("say", [drawn, plain_summary])
+def test_a_pause_that_nobody_ended_is_not_said_to_be_your_stop(
+    say: Callable[[Summary], str],
+) -> None:
+    said = say(replace(summary(reason=EndReason.STOPPED), detail=NOBODY_WENT_ON))
+    assert "Stopped after 1:30 min: nobody went on for 10 minutes" in said
+    assert "by you" not in said
 
 
 def test_a_session_that_moved_nothing_says_so() -> None:

@@ -20,8 +20,8 @@ MISTAKES = {
     "ceiling = true": "ceiling = true: must be above 0, at most 1",
     "look_every_s = 3": "look_every_s = 3: must be 0, or from 10 to 3600",
     'air = "nowhere"': 'air = "nowhere": must be "unix:/path" or "host:port"',
-    "colour = 1": "colour: there is no such key; there are language, ceiling, air, look_every_s, hub, "
-    "mqtt, devices, history, log",
+    "colour = 1": "colour: there is no such key; there are language, ceiling, air, look_every_s, "
+    "hub, mqtt, devices, history, log",
     "mqtt = 3": "mqtt = 3: must be a table",
     "[mqtt]\nprogres_hz = 3": "mqtt.progres_hz: there is no such key; did you mean progress_hz?",
     '[mqtt]\nremote_start = "yes"': 'mqtt.remote_start = "yes": must be true or false',
