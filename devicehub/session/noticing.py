@@ -10,7 +10,8 @@ from devicehub.session.session import Session
 def notice_trouble(session: Session, now_s: float) -> None:
     """Pause when a massager is gone; end when one refuses frames or does as it likes.
 
-    And when nobody goes on after a pause, and when the ledger fails: what cannot be written down is not played.
+    And when nobody goes on after a pause, and when the ledger fails: what cannot be written down is
+    not played.
     """
     if session.reserving.trouble is not None:
         session.stop(EndReason.SAFETY, session.reserving.trouble)
