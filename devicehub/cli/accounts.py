@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 
+from devicehub.cli import identity
 from devicehub.errors import SafetyRefusal
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
@@ -19,6 +20,7 @@ from devicehub.safety.limits import Limits, load_user
 from devicehub.safety.screening import questions
 from devicehub.session.account import Account
 from devicehub.session.clerk import LAST_WORK_S, AtOnce, Clerk, InThread
+from devicehub.session.firsts import Firsts
 
 MANNEQUIN = "mannequin"
 
@@ -69,7 +71,15 @@ async def glanced_at(person: str | None) -> Account:
 async def _opened(ledger: Ledger, person: str, limits: Limits, clerk: Clerk) -> Account:
     table = await clerk.do(lambda: ledger.table(person))
     own = limits if table is None else limits.tightened(table, f"table of {person}")
-    return await Account.open(ledger, person, own, clerk, clock.now)
+    account = await Account.open(ledger, person, own, clerk, clock.now)
+    account.firsts = firsts = firsts_of(person)
+    account.first_left = await clerk.do(firsts.left)
+    return account
+
+
+def firsts_of(person: str) -> Firsts:
+    """Return where the first sessions of a person are counted."""
+    return Firsts(identity.state() / "first-sessions", identity.secret, person)
 
 
 async def mannequin(limits: Limits, seconds: Callable[[], float]) -> Account:

@@ -21,6 +21,7 @@ EVENTS = {
     "waiting": "the pause has lasted for 9 minutes; `detail` says when the session ends by itself",
     "resumed": "the score goes on where it was, every motor ramps up from 0",
     "softer": "the ceiling is now 4/5 of what was asked for within the caps: `detail`",
+    "first_session": "somebody's first sessions are softer; `detail` says how many are left",
     "lowered": "the ceiling was lowered to a level that somebody named; `detail` is the new one",
     "stronger": "the ceiling was raised; `detail` is the new one",
     "refused": "something that was asked for may not be; `detail` says why",

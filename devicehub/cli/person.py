@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from devicehub.cli import text
+from devicehub.cli.accounts import firsts_of
 from devicehub.cli.between import Between
 from devicehub.cli.person_answers import (
     Answered,
@@ -27,6 +28,7 @@ from devicehub.ledger.moment import Moment
 from devicehub.ledger.people import Person
 from devicehub.safety import limits as safety_limits
 from devicehub.safety.strict import LimitsError
+from devicehub.session.firsts import SESSIONS
 
 _NAME_CELLS = 42
 
@@ -86,6 +88,7 @@ def add(name: str, ceiling: float, table: Path | None) -> None:
         locked_s = ledger.locked_for_s(now)
         left = not locked_s and ledger.past(name, now).sessions
     click.echo(f"{name.strip()} is known. Next: {command('screen', name)}")
+    click.echo(f"The first {SESSIONS} sessions are softer: every cap is halved.")
     if locked_s:
         click.echo(f"But {new_ledger(locked_s)}.")
     if left:
@@ -104,6 +107,7 @@ def forget(name: str, yes: bool) -> None:
         if not yes:
             confirm(f"Forget {name}, their answers, ceiling and limits, for good?", "--yes")
         ledger.forget(name, clock.now())
+        firsts_of(name).forget()
     click.echo(
         f"{name} is forgotten. What was received within the last 24 h stays until then, without\n"
         "a name, and counts for whoever is added on this computer meanwhile."

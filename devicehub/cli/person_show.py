@@ -11,6 +11,7 @@ from rich.text import Text
 
 from devicehub.cli import glyphs as g
 from devicehub.cli import text
+from devicehub.cli.accounts import firsts_of
 from devicehub.cli.person_answers import (
     Answered,
     age,
@@ -46,6 +47,7 @@ class Shown:
         locked_s: How long nobody plays yet on a ledger that replaces a lost one; else 0.
         in_session: Whether a session of theirs is open.
         waits: Why the next session has to wait, one sentence each.
+        first_left: How many of their sessions are still among the first ones, which are softer.
         parts: By place, the part 0..1 of the day's limit that is used, of seconds or of dose,
             whichever is more.
     """
@@ -56,6 +58,7 @@ class Shown:
     locked_s: float
     in_session: bool
     waits: tuple[str, ...]
+    first_left: int
     parts: dict[Place, float]
 
 
@@ -75,7 +78,14 @@ def show(name: str, as_json: bool) -> None:
     if locked_s:
         waits = (new_ledger(locked_s),)
     shown = Shown(
-        person, said, past, locked_s, in_session(person.name), waits, _parts(limits, past)
+        person,
+        said,
+        past,
+        locked_s,
+        in_session(person.name),
+        waits,
+        firsts_of(person.name).left(),
+        _parts(limits, past),
     )
     if as_json:
         click.echo(json.dumps(_row(shown), ensure_ascii=False))
@@ -112,6 +122,8 @@ def _lines(shown: Shown, glyphs: g.Glyphs) -> Iterator[Text]:
         yield Text("  limits     their own table tightens them")
     if not shown.locked_s:
         yield Text(f"  sessions   {_sessions(shown)}")
+    if shown.first_left and not shown.locked_s:
+        yield Text(f"  first      every cap is halved, sessions left: {shown.first_left}")
     yield from map(Text, _next(shown))
     if shown.parts:
         yield Text()
@@ -171,6 +183,7 @@ def _row(shown: Shown) -> dict[str, object]:
         "ceiling": person.ceiling,
         "own_limits": person.table is not None,
         **shown.answered.row(),
+        "first_sessions_left": shown.first_left,
         "sessions": past.sessions,
         "active_s": past.exposure.active_s,
         "last_ended_ago_s": past.last_ended_ago_s,

@@ -16,10 +16,12 @@ from devicehub.cli.request import Request
 from devicehub.errors import SafetyRefusal
 from devicehub.i18n.words import Words
 from devicehub.session.assembling import refuse_early
+from devicehub.session.firsts import LEAST_S
 from devicehub.session.plan import Plan
 from profiles.handbook.loader import preparation
 from profiles.model import Profile
 
+_MINUTE_S = 60.0
 When = Literal["before", "after"]
 # Both languages are taken in both: a keyboard keeps the layout that it had.
 _YES = frozenset({"y", "yes", "д", "да"})
@@ -43,7 +45,10 @@ def begin(request: Request, plan: Plan, *, done: bool) -> None:
     if request.person is None or request.models:
         _list(words.word("preparation"), steps(plan.profile, words), "- ")
         return
-    refuse_early(plan, asyncio.run(glanced_at(request.person)))
+    account = asyncio.run(glanced_at(request.person))
+    refuse_early(plan, account)
+    if left := account.first_left:
+        click.echo(words.word("first_session", left=left, minutes=round(LEAST_S / _MINUTE_S)))
     tick_off(plan.profile, words, done=done)
 
 

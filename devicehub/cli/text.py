@@ -14,7 +14,7 @@ _RULES = {
     "zone": "cap of the zone",
     "rating": "rating of the massager",
     "ceiling": "the ceiling that you chose",
-    "conditions": "your answers to the questions",
+    "conditions": "your answers, or a first session",
     "discomfort": "your report of discomfort",
     "joint": "neighbouring motors add up",
     "ramp": "soft start",

@@ -18,6 +18,7 @@ from devicehub.safety.past import Exposure, Past
 from devicehub.safety.restrictions import Restrictions
 from devicehub.safety.screening import judge
 from devicehub.session.clerk import LAST_WORK_S, Clerk
+from devicehub.session.firsts import Firsts
 
 T = TypeVar("T")
 
@@ -33,6 +34,8 @@ class Account:
         ceiling: The most that they ever want, 0..1.
         past: What they had received when the account was opened.
         vouched: Whether a person answered, so that a massager that is not simulated may move.
+        firsts: Where their first sessions are counted; None for somebody who has none.
+        first_left: How many sessions are still among those, this one included.
     """
 
     person: str
@@ -44,6 +47,8 @@ class Account:
     _clerk: Clerk
     _now: Callable[[], Moment]
     vouched: bool = False
+    firsts: Firsts | None = None
+    first_left: int = 0
     _session: int = 0
 
     @classmethod
@@ -92,6 +97,16 @@ class Account:
     async def discomfort(self, *, severe: bool) -> None:
         """Write down that the person reported discomfort."""
         await self._done(lambda: self._ledger.discomfort(self.person, severe, self._now()))
+
+    async def completed(self, played_s: float) -> None:
+        """Write down that a session of `played_s` seconds came to its own end.
+
+        Raises:
+            SafetyRefusal: It could not be written down, and does not count.
+        """
+        firsts = self.firsts
+        if firsts is not None and self.first_left:
+            await self._done(lambda: firsts.completed(played_s))
 
     async def wait(self, *, normal: bool = False) -> tuple[str, ...]:
         """Say what is worth saying, after an end that was `normal` or not, of when to go on."""

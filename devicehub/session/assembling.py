@@ -11,6 +11,7 @@ from devicehub.safety.limits import Limits
 from devicehub.safety.mount import Mount
 from devicehub.session.account import Account
 from devicehub.session.deck import Deck
+from devicehub.session.firsts import first_session, softened
 from devicehub.session.latch import Latch
 from devicehub.session.notes import Notes
 from devicehub.session.plan import Plan
@@ -43,6 +44,8 @@ async def assemble(  # noqa: PLR0913, PLR0917 - what a session is made of
     duration_s = max(deck.score.duration_s for deck in decks)
     mounts = [stance.mount for deck in decks for stance in deck.stances.all]
     governor = govern(plan, account, mounts, duration_s)
+    if account.first_left:
+        tell(Event(0.0, "first_session", None, first_session(account.first_left)))
     for deck in decks:
         await deck.agree(governor, person=account.vouched)
         still = too_coarse(deck.massager, account.limits)
@@ -64,13 +67,16 @@ def govern(plan: Plan, account: Account, mounts: Sequence[Mount], duration_s: fl
         SafetyRefusal: The person may not have this session.
     """
     refuse(plan, account, frozenset(each.stimulus_class for each in mounts), duration_s)
+    restrictions = account.restrictions
+    if account.first_left:
+        restrictions = softened(restrictions, account.limits, mounts)
     return Governor(
         account.limits,
         mounts,
         ceiling=min(plan.ceiling, account.ceiling),
         duration_s=duration_s,
         past=account.past,
-        restrictions=account.restrictions,
+        restrictions=restrictions,
     )
 
 

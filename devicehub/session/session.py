@@ -221,6 +221,8 @@ class Session:
         try:
             async with asyncio.timeout(ACCOUNT_TIMEOUT_S):
                 await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
+                if self.latch.reason is EndReason.COMPLETED:
+                    await self.reserving.account.completed(self.player.position_s)
         except SafetyRefusal as error:
             self.event("warning", detail=str(error))
         except TimeoutError:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.cli.accounts import firsts_of
 from devicehub.ledger import clock
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.locks import person_lock
@@ -19,7 +20,10 @@ def test_nobody_is_known_at_first(person: Shell) -> None:
 
 def test_a_person_is_added_and_told_what_is_next(person: Shell) -> None:
     said = person("add", "Ann Lee", "--ceiling", "0.6")
-    assert said == Said(0, 'Ann Lee is known. Next: devicehub person screen "Ann Lee"\n', "")
+    first, softer = said.out.splitlines()
+    assert (said.code, said.err) == (0, "")
+    assert first == 'Ann Lee is known. Next: devicehub person screen "Ann Lee"'
+    assert softer == "The first 3 sessions are softer: every cap is halved."
     assert "Ann Lee" in person("list").out
     unanswered = 'questions not answered: devicehub person screen "Ann Lee"'
     assert unanswered in person("list").out
@@ -105,6 +109,16 @@ def test_forgetting_asks_and_says_what_remains(
     assert (said.code, "Ann is forgotten." in said.out) == (0, True)
     assert "counts for whoever is added on this computer meanwhile" in said.out
     assert "What people forgotten here today received counts" in person("add", "Bob").out
+
+
+def test_first_sessions_are_told_shown_and_forgotten(person: Shell) -> None:
+    assert "The first 3 sessions are softer" in person("add", "Ann").out
+    firsts_of("Ann").completed(600.0)
+    assert "  first      every cap is halved, sessions left: 2" in person("show", "Ann").out
+    assert json.loads(person("show", "Ann", "--json").out)["first_sessions_left"] == 2
+    person("forget", "Ann", "--yes")
+    person("add", "Ann")
+    assert "sessions left: 3" in person("show", "Ann").out
 
 
 def test_nobody_is_forgotten_during_their_session(person: Shell) -> None:

@@ -71,6 +71,21 @@ def test_a_person_is_asked_before_a_massager_is_looked_for(
 
 
 @pytest.mark.usefixtures("on_a_terminal")
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "every cap is halved. Such sessions left, this one included: 3."),
+        ("ru", "все пределы вдвое ниже. Таких сеансов осталось, считая этот: 3."),
+    ],
+)
+def test_who_is_new_to_it_is_told_why_it_is_softer(
+    language: Language, line: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    types(monkeypatch, "n")
+    assert line in here(capsys, *FAR, "--language", language).out
+
+
+@pytest.mark.usefixtures("on_a_terminal")
 def test_what_is_refused_anyway_need_not_be_prepared(capsys: Capture) -> None:
     said = here(capsys, *FAR[:-1], "Ben")
     assert (said.code, "nobody of that name is known" in said.err) == (4, True)
