@@ -35,6 +35,7 @@ _HISTORY = {
     "list": Lazy("devicehub.cli.history_cmd:list_history", "Past sessions, the newest first."),
     "show": Lazy("devicehub.cli.history_cmd:show", "One of them, and what happened in it."),
     "export": Lazy("devicehub.cli.history_cmd:export", "All of it as JSON, one object a line."),
+    "report": Lazy("devicehub.cli.report_cmd:report", "The last days, summed up; with a picture."),
 }
 _CONFIG = {
     "check": Lazy("devicehub.cli.config_cmd:check", "Name every mistake in the settings."),
