@@ -32,7 +32,7 @@ COMMANDS = {
     "person": Lazy(
         "devicehub.cli.groups:person", "People: list, add, screen, show, acknowledge, forget."
     ),
-    "history": Lazy("devicehub.cli.groups:history", "Past sessions: list, show, export."),
+    "history": Lazy("devicehub.cli.groups:history", "Past sessions: list, show, export, report."),
     "config": Lazy("devicehub.cli.groups:config", "Settings of the service: check, show, schema."),
     "mqtt": Lazy("devicehub.cli.groups:mqtt", "What is said over MQTT: discovery."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
