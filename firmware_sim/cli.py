@@ -10,6 +10,8 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 
+from firmware_sim.proxy.command import proxy
+
 _LOOPBACK = "127.0.0.1:0"
 _BAD_INPUT = 2
 _SHORTEST_MS, _LONGEST_MS = 7.5, 4000.0  # Core Specification Vol 4 Part E 7.8.12
@@ -19,6 +21,9 @@ _SHORTEST_MS, _LONGEST_MS = 7.5, 4000.0  # Core Specification Vol 4 Part E 7.8.1
 @click.version_option(package_name="devicehub")
 def main() -> None:
     """Massagers without hardware, reachable from another process through bleak."""
+
+
+main.add_command(proxy)
 
 
 @main.command("list")

@@ -4,21 +4,44 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import click
+
+from devicehub.config.proxies import Place, proxies
 from devicehub.errors import RadioError, UsageError
 from devicehub.radio.air import BLUETOOTH, Air
 
+_EXTRA = frozenset({"aioesphomeapi", "bleak_esphome", "habluetooth"})
+
 
 @asynccontextmanager
-async def open_air(address: str | None) -> AsyncGenerator[Air]:
+async def open_air(
+    address: str | None, file: Path | None = None, *, whatever: bool = False
+) -> AsyncGenerator[Air]:
     """Yield the air behind `address` (``unix:/path`` or ``host:port``), or Bluetooth for None.
 
+    Bluetooth is what is heard here, and through the proxies of this user.
+
+    Args:
+        address: Where a simulator is.
+        file: The settings with the proxies; None for the usual ones.
+        whatever: Go without proxies, and tell it, where they cannot be had: for a stop.
+
     Raises:
-        UsageError: `address` is misspelt.
-        RadioError: Nobody answers there.
+        UsageError: `address` is misspelt, or the settings are wrong.
+        RadioError: Nobody answers there, or what proxies need is not installed.
     """
     if address is None:
-        yield BLUETOOTH
+        async with AsyncExitStack() as stack:
+            try:
+                air = await stack.enter_async_context(_bluetooth(proxies(file)))
+            except (UsageError, RadioError) as error:
+                if not whatever:
+                    raise
+                click.echo(f"devicehub: no proxies: {error}", err=True)
+                air = BLUETOOTH
+            yield air
         return
     import firmware_sim  # noqa: PLC0415 - only those who ask for a simulator load one
 
@@ -32,6 +55,30 @@ async def open_air(address: str | None) -> AsyncGenerator[Air]:
                 f"--air {error} (start one: firmware-sim run MODEL --listen {address})"
             ) from error
         yield Air(address, far.scanner, far.client, far.options, simulated=far.simulated)
+
+
+@asynccontextmanager
+async def _bluetooth(places: Sequence[Place]) -> AsyncGenerator[Air]:
+    """Yield Bluetooth. Raises RadioError where proxies are set and their extra is missing."""
+    if not places:
+        yield BLUETOOTH
+        return
+    async with proxies_of(places, "air").proxied(places) as air:
+        yield air
+
+
+def proxies_of(places: Sequence[Place], module: str) -> Any:
+    """Return a module of `radio.proxies`. Raises RadioError where its extra is not installed."""
+    try:
+        return import_module(f"devicehub.radio.proxies.{module}")
+    except ModuleNotFoundError as missing:
+        if missing.name not in _EXTRA:
+            raise
+        names = ", ".join(place.name for place in places)
+        raise RadioError(
+            f"proxies are set ({names}) and {missing.name} is not installed: "
+            "pip install 'devicehub[proxy]'"
+        ) from missing
 
 
 def load_air(address: str | None) -> None:

@@ -70,7 +70,7 @@ async def _connector(
     """Yield the way to the massagers, and what they are called on it."""
     library = request.library
     if not request.models:
-        command = keeper_command(request.address)
+        command = keeper_command(request.address, request.settings)
         connector = KeeperConnector(
             partial(start, command),
             library,
@@ -95,10 +95,16 @@ def _wanted(name: str) -> Wanted:
     return Wanted(name, name) if mine is None else Wanted(name, mine.address, mine.model)
 
 
-def keeper_command(address: str | None) -> list[str]:
-    """Return the command that starts a keeper on the air behind `address`."""
+def keeper_command(address: str | None, settings: Path | None = None) -> list[str]:
+    """Return the command that starts a keeper on the air behind `address`.
+
+    `settings` is the file with the proxies, None for the usual one. The keeper reads their keys by
+    itself: what stands in a command can be seen by everybody on this computer.
+    """
     # -P: what lies in the folder where somebody plays is no part of the keeper.
     command = [sys.executable, "-P", "-m", "devicehub", "keeper"]
+    if settings is not None:
+        command += ["--config", str(settings.absolute())]
     return command if address is None else [*command, "--air", _from_anywhere(address)]
 
 

@@ -20,6 +20,7 @@ _DEVICES = {
     "encode": Lazy("devicehub.cli.devices_cmd:encode", "Raw device levels as bytes."),
     "new": Lazy("devicehub.cli.devices_new:new", "Describe a massager of your own, step by step."),
     "check": Lazy("devicehub.cli.devices_check:check", "Name every mistake in massager FILEs."),
+    "proxies": Lazy("devicehub.cli.devices_proxies:list_proxies", "Try the Bluetooth proxies."),
     "save": Lazy("devicehub.cli.devices_saved:save", "Give a massager a name of your own."),
     "forget": Lazy("devicehub.cli.devices_saved:forget", "Take that name back."),
 }
@@ -56,7 +57,7 @@ def profiles() -> None:
 
 @click.group(cls=LazyGroup, lazy=_DEVICES)
 def devices() -> None:
-    """Models: list, show, encode; yours: new, check, save, forget."""
+    """Models: list, show, encode; yours: new, check, save, forget, proxies."""
 
 
 @click.group(cls=LazyGroup, lazy=_PERSON)

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -20,13 +21,14 @@ from devicehub.safety.limits import load as load_limits
 
 @click.command(hidden=True)
 @click.option("--air", "address", default=None, help="A simulator's address instead of Bluetooth.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Where proxies are set.")
 @click.option("--spare", is_flag=True, help="Wait for a first word before the air is opened.")
-def keeper(address: str | None, *, spare: bool) -> int:
+def keeper(address: str | None, file: Path | None, *, spare: bool) -> int:
     """Hold the radio links of one hub; speaks over standard input and output."""
-    return asyncio.run(_serve(address, spare=spare))
+    return asyncio.run(_serve(address, file, spare=spare))
 
 
-async def _serve(address: str | None, *, spare: bool) -> int:
+async def _serve(address: str | None, file: Path | None, *, spare: bool) -> int:
     os.set_blocking(sys.stdout.fileno(), False)
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
@@ -37,7 +39,7 @@ async def _serve(address: str | None, *, spare: bool) -> int:
         library, limits = known_massagers(), load_limits()
         if spare and not await _woken(reader, address):
             return 0
-        async with open_air(address) as air:
+        async with open_air(address, file) as air:
             kept = Keeper(
                 LocalConnector(air, library),
                 address or BLUETOOTH,

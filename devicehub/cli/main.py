@@ -27,7 +27,7 @@ COMMANDS = {
     ),
     "devices": Lazy(
         "devicehub.cli.groups:devices",
-        "Models: list, show, encode; yours: new, check, save, forget.",
+        "Models: list, show, encode; yours: new, check, save, forget, proxies.",
     ),
     "person": Lazy(
         "devicehub.cli.groups:person", "People: list, add, screen, show, acknowledge, forget."

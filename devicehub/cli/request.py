@@ -32,7 +32,8 @@ class Request:
     """The words of the command line; `speed` is None for real time or as fast as possible.
 
     `files` are the massager files that were named on it, by the model that is played of each. `led`
-    says that somebody outside can be asked where a handheld is, as a service can.
+    says that somebody outside can be asked where a handheld is, as a service can. `settings` is
+    where proxies are set; None for the usual file.
     """
 
     profile: str
@@ -53,6 +54,7 @@ class Request:
     speak: bool = False
     led: bool = False
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    settings: Path | None = None
 
     @property
     def on_screen(self) -> bool:

@@ -1,5 +1,7 @@
 """Rescue: stop a massager over the air when no session is there to do it."""
 
+from pathlib import Path
+
 from devicehub.cli.air import open_air
 from devicehub.errors import HubError
 from devicehub.keeper.standing import BLUETOOTH, StandingStop, forget
@@ -10,10 +12,11 @@ from devicehub.radio.saved import address_of
 FIND_TIMEOUT_S = 10.0
 
 
-async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
+async def stop_standing(kept: StandingStop, file: Path | None = None) -> tuple[bool, str]:
     """Stop what a session that is gone left running, with the bytes kept before it first moved.
 
     What stands in a file is not trusted: bytes that are no stop of this model are not written.
+    Proxies are those that `file` sets; one that cannot be had keeps nothing back.
 
     Returns:
         Whether the massager confirmed, and what to do if it did not.
@@ -23,7 +26,8 @@ async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
     if not writes or writes not in [list(entry.writes) for entry in known]:
         return False, f"What was kept is no stop of {kept.model}. {kept.advice}"
     try:
-        async with open_air(None if kept.air == BLUETOOTH else kept.air) as air:
+        where = None if kept.air == BLUETOOTH else kept.air
+        async with open_air(where, file, whatever=True) as air:
             confirmed = await stop_directly(kept.address, writes, air, known[0].gap_s)
     except HubError as error:
         return False, f"{error}. {kept.advice}"
@@ -32,8 +36,12 @@ async def stop_standing(kept: StandingStop) -> tuple[bool, str]:
     return confirmed, kept.advice
 
 
-async def stop_named(device: str, address: str | None) -> tuple[bool, str, str]:
+async def stop_named(
+    device: str, address: str | None, file: Path | None = None
+) -> tuple[bool, str, str]:
     """Look for a massager that nobody remembers, and stop it as its file says.
+
+    Proxies are those that `file` sets; one that cannot be had keeps nothing back.
 
     Returns:
         Whether it confirmed, what to do if it did not, and its model.
@@ -42,7 +50,7 @@ async def stop_named(device: str, address: str | None) -> tuple[bool, str, str]:
         DeviceNotFound: It was not heard, is unknown, or would not connect.
         RadioError: The air cannot be used.
     """
-    async with open_air(address) as air:
+    async with open_air(address, file, whatever=True) as air:
         found, entry = await find_known(address_of(device), FIND_TIMEOUT_S, air)
         confirmed = await stop_directly(found, entry.writes, air, entry.gap_s)
     return confirmed, entry.on_lost_link, entry.model

@@ -66,6 +66,8 @@ async def _scan(address: str | None, timeout_s: float, *, ask: bool) -> list[Row
                     percent[one.address] = await battery_of(air, library, one.address)
                 except RadioError as error:
                     click.echo(f"devicehub: {error}", err=True)
+        for note in air.notes():
+            click.echo(f"devicehub: {note}", err=True)
         return [
             _row(one, names.get(one.address.casefold()), percent.get(one.address), air.simulated)
             for one in found
@@ -79,6 +81,7 @@ def _row(found: Found, own_name: str | None, percent: int | None, simulated: boo
         "saved": own_name,
         "model": found.massager.model if found.massager is not None else None,
         "rssi_dbm": found.rssi_dbm,
+        "via": found.via,
         "battery_percent": percent,
         "state": found.state.value,
         "why": found.why,
@@ -94,6 +97,7 @@ def _simulated() -> list[Row]:
             "saved": None,
             "model": model,
             "rssi_dbm": None,
+            "via": None,
             "battery_percent": None,
             "state": "simulated" if massager.refused is None else State.REFUSED.value,
             "why": massager.refused or "",
@@ -139,17 +143,21 @@ def _columns(rows: Sequence[Row]) -> Iterator[str]:
         battery = "" if percent is None else f"  battery {percent}%"
         yield (
             f"{row['device']:<{width}}  {name:<{name_width}}  {row['model']:<{model_width}}  "
-            f"{strength}{battery}"
+            f"{strength}{_via(row)}{battery}"
         )
 
 
 def _strangers(rows: Sequence[Row]) -> Iterator[str]:
     named = [row for row in rows if row["name"]]
     for row in named[:STRANGERS_SHOWN]:
-        yield f"{row['device']}  {row['name']}  {row['rssi_dbm']} dBm  unknown"
+        yield f"{row['device']}  {row['name']}  {row['rssi_dbm']} dBm{_via(row)}  unknown"
     more = len(rows) - len(named[:STRANGERS_SHOWN])
     if named:
         yield f"A massager among the unknown? devicehub devices new describes it.{_and(more)}"
+
+
+def _via(row: Row) -> str:
+    return f" via {row['via']}" if row["via"] else ""
 
 
 def _and(more: int) -> str:

@@ -55,4 +55,4 @@ def serve(  # noqa: PLR0913 - one parameter an option
         return 0
     from devicehub.cli import serving  # noqa: PLC0415 - asyncio and bleak load only to serve
 
-    return serving.run(loaded.settings, devices, air_named=address is not None, as_json=as_json)
+    return serving.run(loaded, devices, air_named=address is not None, as_json=as_json)

@@ -28,15 +28,22 @@ LOOK_S = 4.0
 class ServeGround:
     """Requests like those of the command line, from orders."""
 
-    def __init__(self, air: str | None, files: Mapping[str, Path], secret: bytes) -> None:
+    def __init__(
+        self,
+        air: str | None,
+        files: Mapping[str, Path],
+        secret: bytes,
+        settings: Path | None = None,
+    ) -> None:
         """Make it.
 
         Args:
             air: Where massagers are that are not simulated here; None for Bluetooth.
             files: The massager files that were named, by model.
             secret: From which the ids of people are made.
+            settings: Where proxies are set; None for the usual file.
         """
-        self._air, self._files, self._secret = air, files, secret
+        self._air, self._files, self._secret, self._settings = air, files, secret, settings
 
     def check(self, order: Order) -> Plan:
         """Return the plan of an order. Raises as `Request.checked_plan`."""
@@ -70,12 +77,13 @@ class ServeGround:
             as_json=True,
             led=True,
             files=self._files,
+            settings=self._settings,
         )
 
     async def look(self, places: Sequence[Place]) -> Mapping[str, Place]:
         """Listen for a moment and return those that were heard, by id. Raises RadioError."""
         cabled = {one.id: one for one in places if wired.model_of(one.device) is not None}
-        async with open_air(self._air) as air:
+        async with open_air(self._air, self._settings) as air:
             heard = await scan(air, known_with(self._files.values()), LOOK_S)
         found = {one.id: _met(one, heard) for one in places if one.id not in cabled}
         return cabled | {id_: one for id_, one in found.items() if one is not None}

@@ -19,7 +19,7 @@ from devicehub.cli.past import past_of
 from devicehub.cli.places import Served, served
 from devicehub.cli.serve_ground import ServeGround
 from devicehub.cli.serve_text import Told, told
-from devicehub.config.model import Settings
+from devicehub.config.sources import Loaded
 from devicehub.errors import UsageError
 from devicehub.keeper.standing import standing
 from devicehub.ledger import clock, history
@@ -41,8 +41,9 @@ _STOPS = (signal.SIGTSTP,)
 _ENDS_WITH = "the service ends"
 
 
-def run(settings: Settings, words: Sequence[str], *, air_named: bool, as_json: bool) -> int:
+def run(loaded: Loaded, words: Sequence[str], *, air_named: bool, as_json: bool) -> int:
     """Serve until it is ended; return 3 if a massager may be running then, else 0."""
+    settings = loaded.settings
     own = secret()
     what = served(settings, words, own)
     if air_named and all(place.near for place in what.places):
@@ -52,14 +53,15 @@ def run(settings: Settings, words: Sequence[str], *, air_named: bool, as_json: b
     if settings.air is not None or any(place.near for place in what.places):
         load_air("sim")  # now: loading it later would hold up whatever plays then
     with logs.logged(sys.stderr, settings.log.level, as_json=settings.log.format == "json"):
-        return asyncio.run(_Serving(settings, what, who, own).run(as_json=as_json))
+        return asyncio.run(_Serving(loaded, what, who, own).run(as_json=as_json))
 
 
 class _Serving:
     """One run of a service."""
 
-    def __init__(self, settings: Settings, what: Served, who: Identity, own: bytes) -> None:
-        self._settings, self._what, self._who, self._secret = settings, what, who, own
+    def __init__(self, loaded: Loaded, what: Served, who: Identity, own: bytes) -> None:
+        self._settings, self._file = loaded.settings, loaded.file
+        self._what, self._who, self._secret = what, who, own
         self._notify = Notify(os.environ, os.getpid())
 
     async def run(self, *, as_json: bool) -> int:
@@ -91,7 +93,7 @@ class _Serving:
         settings = self._settings
         return Service(
             self._what.places,
-            ServeGround(settings.air, self._what.files, self._secret),
+            ServeGround(settings.air, self._what.files, self._secret, self._file),
             lambda: clock.now().wall_s,
             ceiling=settings.ceiling,
             link_grace_s=settings.mqtt.link_grace_s,

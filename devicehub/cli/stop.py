@@ -28,14 +28,29 @@ UNCONFIRMED = 3
     "--air", "address", metavar="ADDR", help="A simulator's air: unix:/path or host:port."
 )
 @click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where proxies are set, if not in the usual file.",
+)
+@click.option(
     "--switched-off", metavar="NAME", help="Take one off the list that you switched off by hand."
 )
 @click.option("--json", "as_json", is_flag=True, help="One object.")
 def stop(
-    device: str | None, address: str | None, switched_off: str | None, *, as_json: bool
+    *,
+    device: str | None,
+    address: str | None,
+    file: Path | None,
+    switched_off: str | None,
+    as_json: bool,
 ) -> int:
     """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
-    rows = asyncio.run(_stop(device, address)) if switched_off is None else dismiss(switched_off)
+    if switched_off is None:
+        rows = asyncio.run(_stop(device, address, file))
+    else:
+        rows = dismiss(switched_off)
     unconfirmed = [_line(row) for row in rows if _is_alarm(row)]
     try:
         _show(rows, as_json=as_json)
@@ -98,13 +113,13 @@ def _line(row: Row) -> str:
     return f"{row['name']}: stop NOT confirmed. {advice}"
 
 
-async def _stop(device: str | None, address: str | None) -> list[Row]:
+async def _stop(device: str | None, address: str | None, file: Path | None = None) -> list[Row]:
     """Ask every session and stop all that stands, at once: none waits for another."""
     left = [kept for kept in standing() if device is None or _is_meant(device, kept)]
     async with asyncio.TaskGroup() as group:  # neither raises: no one of them ends the others
         asked = [group.create_task(ask(path, device)) for path in sockets.found()]
         asked += [group.create_task(end(pid)) for pid in sockets.unreached()]
-        aired = [group.create_task(_unless_its_session_does(kept, asked)) for kept in left]
+        aired = [group.create_task(_unless_its_session_does(kept, asked, file)) for kept in left]
     answers = [task.result() for task in asked]
     on_air = [(kept, task.result()) for kept, task in zip(left, aired, strict=True)]
     rows, unknown = _merged(answers, on_air), [_unknown(path) for path in unreadable()]
@@ -114,7 +129,7 @@ async def _stop(device: str | None, address: str | None) -> list[Row]:
         raise DeviceNotFound(
             f"{device}: no session plays it; a simulated massager ends with its session"
         )
-    return [await _by_name(device, address), *unknown]
+    return [await _by_name(device, address, file), *unknown]
 
 
 def _unknown(path: Path) -> Row:
@@ -152,26 +167,26 @@ def _still_tried(row: Row) -> Row:
 
 
 async def _unless_its_session_does(
-    kept: StandingStop, asked: "Sequence[asyncio.Task[Answer]]"
+    kept: StandingStop, asked: "Sequence[asyncio.Task[Answer]]", file: Path | None
 ) -> list[Row]:
     """Stop over the air what still stands when the sessions had a moment to do it."""
     if asked:
         await asyncio.wait(asked, timeout=GRACE_S)
-    return [await _over_the_air(kept)] if kept in standing() else []
+    return [await _over_the_air(kept, file)] if kept in standing() else []
 
 
-async def _over_the_air(kept: StandingStop) -> Row:
+async def _over_the_air(kept: StandingStop, file: Path | None) -> Row:
     from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
 
     try:
-        confirmed, advice = await rescue.stop_standing(kept)
+        confirmed, advice = await rescue.stop_standing(kept, file)
     except Exception as error:  # noqa: BLE001 - whatever one does, the others are stopped
         confirmed, advice = False, f"{type(error).__name__}. {kept.advice}"
     return row_of(kept.name, kept.model, advice, confirmed=confirmed)
 
 
-async def _by_name(device: str, address: str | None) -> Row:
+async def _by_name(device: str, address: str | None, file: Path | None) -> Row:
     from devicehub.cli import rescue  # noqa: PLC0415 - bleak, only to go on the air
 
-    confirmed, advice, model = await rescue.stop_named(device, address)
+    confirmed, advice, model = await rescue.stop_named(device, address, file)
     return row_of(device, model, advice, confirmed=confirmed)

@@ -39,7 +39,7 @@ def text(config: Path | None = None) -> str:
     return (
         template.read_text(encoding="utf-8")
         .replace("@SERVE@", _quoted([*command, "serve", *options]))
-        .replace("@STOP@", _quoted([*command, "stop"]))
+        .replace("@STOP@", _quoted([*command, "stop", *options]))
     )
 
 

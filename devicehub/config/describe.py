@@ -8,10 +8,11 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from devicehub.config.model import RIGHT, Settings
+from devicehub.config.model import Settings
+from devicehub.config.section import RIGHT
 
 OWN_ID = "ID"
-"""Stands for the id that a user gives to a massager."""
+"""Stands for the id that a user gives to a massager, or to a proxy."""
 
 
 @dataclass(frozen=True, slots=True)

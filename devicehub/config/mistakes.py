@@ -9,7 +9,8 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from devicehub.config.model import ID_RIGHT, RIGHT, Settings
+from devicehub.config.model import Settings
+from devicehub.config.section import ID_RIGHT, RIGHT
 
 LONGEST_SHOWN = 60
 _HIDDEN = "password"
@@ -54,6 +55,9 @@ def between_keys(settings: Settings) -> Iterator[tuple[Key, str]]:
         yield ("mqtt", "cert_file"), "a certificate and its key go together: mqtt.key_file"
     if mqtt.password is not None and mqtt.password_file is not None:
         yield ("mqtt", "password_file"), "a password was given as well; leave one of them out"
+    for name, proxy in settings.proxies.items():
+        if proxy.key is not None and proxy.key_file is not None:
+            yield ("proxies", name, "key_file"), "a key was given as well; leave one of them out"
 
 
 def spell(key: Key) -> str:
@@ -76,7 +80,9 @@ def _line(mistake: Mistake) -> str:
 
 
 def _value(key: Key, value: object) -> str:
-    """Return a value as it may be told: no password, of an address nothing but host and port."""
+    """Return a value as it may be told: no secret, of an address nothing but host and port."""
+    if key[:1] == ("proxies",) and key[2:3] == ("key",):
+        return "..."
     if key[:1] != ("mqtt",):
         return _shown(value)
     if any(str(part).startswith(_HIDDEN) for part in key):

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from devicehub.config.mistakes import Key, Mistake, between_keys, told
-from devicehub.config.model import ENV_PREFIX, NESTED, Settings
+from devicehub.config.model import Settings
 from devicehub.config.places import default_path
+from devicehub.config.section import ENV_PREFIX, NESTED
 from devicehub.errors import UsageError
 
 COMMAND_LINE, BUILT_IN = "command line", "built in"
@@ -149,11 +150,21 @@ def _environment() -> tuple[Tree, list[Mistake]]:
 
 def _kept_out_of_files(tree: Tree, source: str) -> list[Mistake]:
     """Name the secrets that stand in a file that people show each other."""
-    table = tree.get("mqtt")
-    if not isinstance(table, dict) or "password" not in table:
-        return []
-    right = f"a password stays out of this file: mqtt.password_file, or {variable(_PASSWORD)}"
-    return [Mistake(source, _PASSWORD, right)]
+    wrong: list[Mistake] = []
+    if "password" in _below(tree, "mqtt"):
+        right = f"a password stays out of this file: mqtt.password_file, or {variable(_PASSWORD)}"
+        wrong.append(Mistake(source, _PASSWORD, right))
+    for name in _below(tree, "proxies"):
+        key: Key = ("proxies", name, "key")
+        if "key" in _below(_below(tree, "proxies"), name):
+            right = f"a key stays out of this file: proxies.{name}.key_file, or {variable(key)}"
+            wrong.append(Mistake(source, key, right))
+    return wrong
+
+
+def _below(tree: Tree, name: str) -> Tree:
+    table = tree.get(name)
+    return cast("Tree", table) if isinstance(table, dict) else {}
 
 
 _PASSWORD: Key = ("mqtt", "password")

@@ -84,6 +84,7 @@ async def stop_directly(
 
     Raises:
         DeviceNotFound: It could not be connected.
+        RadioError: The air cannot be used.
     """
     device = await _place(device, air)
     wire = wire_of(device)
@@ -102,7 +103,8 @@ async def _place(device: BLEDevice | str, air: Air) -> BLEDevice | str:
     """Return what need not be listened for: on a cable, or with a link that the system holds.
 
     Raises:
-        DeviceNotFound: There is no such model on a cable.
+        DeviceNotFound: There is no such model on a cable, or it was not heard.
+        RadioError: The air cannot be used.
     """
     if not isinstance(device, str):
         return device
@@ -111,7 +113,26 @@ async def _place(device: BLEDevice | str, air: Air) -> BLEDevice | str:
     for one in await held(air):
         if one.device.address.casefold() == device.casefold():
             return one.device
-    return device
+    return await _heard(device, air) if air.only_heard else device
+
+
+async def _heard(address: str, air: Air) -> BLEDevice:
+    """Return what advertises at an address.
+
+    Raises:
+        DeviceNotFound: It was not heard.
+        RadioError: The air cannot be used.
+    """
+    try:
+        found = await BleakScanner.find_device_by_address(
+            address, CONNECT_TIMEOUT_S, **air.scanner_arguments()
+        )
+    except ERRORS as error:
+        raise RadioError(no_air(air, error)) from error
+    if found is None:
+        notes = "; ".join(("not heard", *air.notes()))
+        raise DeviceNotFound(f"{address}: {notes} within {CONNECT_TIMEOUT_S:g} s")
+    return found
 
 
 async def _stop(client: BleakClient, writes: Sequence[StopWrite], gap_s: float) -> bool:

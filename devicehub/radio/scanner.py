@@ -132,4 +132,5 @@ def _not_heard(wanted: str, air: Air, ear: _Ear, timeout_s: float) -> str:
     hint = (
         f"heard: {others}" if others else "no massager was heard; is it on, and free of other apps?"
     )
+    hint = "; ".join((hint, *air.notes()))
     return f"{wanted}: not found on {air.name} within {timeout_s:g} s ({hint})"

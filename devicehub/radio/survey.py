@@ -6,7 +6,7 @@ nobody here knows. Nothing is written, so nothing can move.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bleak import BleakScanner
@@ -53,6 +53,7 @@ class Found:
         state: What can be done with it.
         massager: What it is, for one that is known.
         why: A sentence, unless it is free.
+        via: The proxy through which it is reached best; None where there is none between.
     """
 
     address: str
@@ -61,6 +62,7 @@ class Found:
     state: State
     massager: Massager | None = None
     why: str = ""
+    via: str | None = None
 
 
 async def survey(
@@ -88,7 +90,10 @@ async def survey(
             await asyncio.sleep(timeout_s)
     except ERRORS as error:
         raise RadioError(no_air(air, error)) from error
-    found = {address: _heard(library, *words) for address, words in heard.items()}
+    found = {
+        address: replace(_heard(library, *words), via=air.via(address))
+        for address, words in heard.items()
+    }
     found |= {one.address: one for one in _linked(library, air, linked)}
     found |= {one.address: one for one in _missed(library, air, mine, found)}
     return sorted(found.values(), key=_place)

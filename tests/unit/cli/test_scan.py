@@ -12,7 +12,7 @@ from tests.unit.cli.shell import here
 
 KEYS = [
     *("device", "name", "saved", "model", "rssi_dbm"),
-    *("battery_percent", "state", "why", "simulated"),
+    *("via", "battery_percent", "state", "why", "simulated"),
 ]
 PAGE = Path(__file__).parents[3] / "docs" / "cli.md"
 

@@ -38,7 +38,7 @@ def air(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether a massager confirms over the air."""
     confirms = [False]
 
-    async def tried(kept: StandingStop) -> tuple[bool, str]:
+    async def tried(kept: StandingStop, _settings: Path | None) -> tuple[bool, str]:
         await asyncio.sleep(0)
         return confirms[0], kept.advice
 

@@ -21,7 +21,7 @@ MISTAKES = {
     "look_every_s = 3": "look_every_s = 3: must be 0, or from 10 to 3600",
     'air = "nowhere"': 'air = "nowhere": must be "unix:/path" or "host:port"',
     "colour = 1": "colour: there is no such key; there are language, ceiling, air, look_every_s, "
-    "hub, mqtt, devices, history, log",
+    "hub, mqtt, devices, proxies, history, log",
     "mqtt = 3": "mqtt = 3: must be a table",
     "[mqtt]\nprogres_hz = 3": "mqtt.progres_hz: there is no such key; did you mean progress_hz?",
     '[mqtt]\nremote_start = "yes"': 'mqtt.remote_start = "yes": must be true or false',
@@ -37,6 +37,11 @@ MISTAKES = {
     '[devices.Seat]\ndevice = "vest"': "devices.Seat: an id is 1 to 32 of a-z, 0-9 and -, neither "
     "first nor last a -",
     '[devices.a]\nprofile = "taster"': "devices.a.device is missing: give a DEVICE as for play",
+    '[proxies.hall]\nhost = "a b"': 'proxies.hall.host = "a b": must be a host, without a port',
+    '[proxies.hall]\nhost = "a:1"': 'proxies.hall.host = "a:1": must be a host, without a port',
+    "[proxies.hall]\nport = 6053": "proxies.hall.host is missing: give a host, without a port",
+    f'[proxies.hall]\nhost = "a"\nkey = "{"A" * 43}="': "proxies.hall.key: a key stays out of this "
+    "file: proxies.hall.key_file, or DEVICEHUB_PROXIES__HALL__KEY",
     "[history]\ndays = 1.5": "history.days = 1.5: must be from 1 to 3650",
 }
 
@@ -205,5 +210,5 @@ def test_the_schema_knows_every_table(capsys: pytest.CaptureFixture[str]) -> Non
     made = json.loads(here(capsys, "config", "schema").out)
     assert set(made["properties"]) == {
         *("language", "ceiling", "air", "look_every_s", "hub", "mqtt"),
-        *("devices", "history", "log"),
+        *("devices", "proxies", "history", "log"),
     }

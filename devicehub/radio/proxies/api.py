@@ -1,0 +1,43 @@
+"""One proxy's API, with writes that are through when they return."""
+
+from aioesphomeapi.client import APIClient
+
+from devicehub.config.proxies import Place
+
+# A dead line is known for one after 5.5 times this: a second, then 4.5 seconds without an answer
+# (aioesphomeapi.connection). Its default of 20 s would leave a session in the dark for 110 s.
+KEEPALIVE_S = 1.0
+
+
+class Api(APIClient):
+    """The API of a proxy.
+
+    A write without response goes into a stream that takes any number of them, so on a network that
+    stands still they would pile up and arrive late, all of them. Here it returns when the proxy has
+    taken it: messages are worked in their order, and the answer to a question behind it says so.
+    """
+
+    async def bluetooth_gatt_write(
+        self,
+        address: int,
+        handle: int,
+        data: bytes,
+        response: bool,
+        timeout: float = 30.0,  # noqa: ASYNC109 - as the base has it
+    ) -> None:
+        """Write; without response it is through when the proxy has taken it."""
+        await super().bluetooth_gatt_write(address, handle, data, response, timeout)
+        if not response:
+            await self.device_info()
+
+
+def api_of(place: Place) -> Api:
+    """Return the API of a proxy, not connected yet."""
+    return Api(
+        place.host,
+        place.port,
+        None,
+        client_info="devicehub",
+        keepalive=KEEPALIVE_S,
+        noise_psk=place.key,
+    )

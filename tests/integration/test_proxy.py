@@ -1,0 +1,183 @@
+"""Massagers in another room, through a simulated ESPHome proxy: real sockets, one process."""
+
+import asyncio
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bleak.backends.device import BLEDevice
+
+from devicehub.cli import named
+from devicehub.cli.exits import exit_code
+from devicehub.config.proxies import Place
+from devicehub.errors import DeviceNotFound, RadioError
+from devicehub.hub import Wanted
+from devicehub.messages import Command, CommandKind
+from devicehub.radio.air import Air
+from devicehub.radio.port import Terms
+from devicehub.radio.proxies.trying import Tried, tried
+from devicehub.radio.survey import State, survey
+from devicehub.session.plan import Plan
+from tests.integration.processes import ADVERTISED, CAPE, VEST, WAND, WAND_ZONE
+from tests.integration.rooms import ANOTHER_KEY, KEY, LIBRARY, Network, heard, place, room
+from tests.oracle import judge
+from tests.people import hub_of
+from tests.session_runs import ZONES, profile_file, shown
+from tests.tapes import parse_tape, read_tape
+from tests.unit.radio.bench import Judge, known
+
+pytestmark = pytest.mark.wallclock
+
+SOON_S = 30.0  # generous: nothing here is about how fast a machine is
+PHASE = {"technique": "vibration", "zones": ["rhomboid"], "seconds": 30, "level": 0.4}
+
+
+async def heard_at_last(air: Air) -> dict[str, Any]:
+    """Return what is in range as soon as anything is."""
+    async with asyncio.timeout(SOON_S):
+        while not (found := await survey(air, LIBRARY, [], 0.05)):
+            pass
+    return {one.name: one for one in found}
+
+
+async def test_a_massager_is_heard_through_an_encrypted_proxy_by_the_name_of_its_user(
+    tmp_path: Path,
+) -> None:
+    async with (
+        room(tmp_path, [CAPE], key=KEY) as where,
+        heard(place(where, "bedroom", KEY)) as (air, _),
+    ):
+        cape = (await heard_at_last(air))[ADVERTISED[CAPE]]
+        assert (cape.state, cape.via, air.notes()) == (State.FREE, "bedroom", [])
+
+
+async def test_the_stronger_of_the_adapter_here_and_a_proxy_is_the_way(tmp_path: Path) -> None:
+    async with room(tmp_path, [CAPE]) as where, heard(place(where)) as (air, _):
+        cape = (await heard_at_last(air))[ADVERTISED[CAPE]]
+        proxies = air.options["proxies"]
+        proxies.heard_here(BLEDevice(cape.address, cape.name, {}), cape.rssi_dbm - 1)
+        assert (air.via(cape.address), proxies.strength(cape.address)) == ("bedroom", cape.rssi_dbm)
+        proxies.heard_here(BLEDevice(cape.address, cape.name, {}), cape.rssi_dbm + 1)
+        assert air.via(cape.address) is None
+
+
+KEYS = {
+    (KEY, ANOTHER_KEY): "its encryption key is another one: take the one under api: encryption: "
+    "key: of its ESPHome configuration",
+    (KEY, None): "it wants its encryption key: proxies.bedroom.key_file; take the one under api: "
+    "encryption: key: of its ESPHome configuration",
+    (None, KEY): "it has no encryption, and a key is set for it: take that out",
+}
+
+
+@pytest.mark.parametrize(("keys", "line"), KEYS.items(), ids=["another", "none", "needless"])
+async def test_a_key_that_is_not_its_own_is_told_in_a_line_without_the_key(
+    keys: tuple[str | None, str | None], line: str, tmp_path: Path
+) -> None:
+    its, ours = keys
+    async with room(tmp_path, [], key=its) as where:
+        (said,) = await tried([place(where, key=ours)], 0.0)
+    assert said.trouble == line
+    assert KEY not in repr(said)
+    assert ANOTHER_KEY not in repr(said)
+
+
+async def test_a_proxy_that_is_not_there_is_told_with_the_place_where_it_should_be(
+    unused_tcp_port: int,
+) -> None:
+    gone = Place("garage", "127.0.0.1", unused_tcp_port)
+    line = f"nothing answers at 127.0.0.1 port {unused_tcp_port}; is it on, and on this network?"
+    assert await tried([gone], 0.0) == [Tried(gone, trouble=line)]
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return bound.getsockname()[1]
+
+
+async def test_a_proxy_that_only_listens_is_told_when_a_link_is_wanted(tmp_path: Path) -> None:
+    async with room(tmp_path, [CAPE], active=False) as where, heard(place(where)) as (_, connector):
+        with pytest.raises(DeviceNotFound) as refused:
+            await connector.connect(ADVERTISED[CAPE], SOON_S)
+    assert str(refused.value) == (
+        "DH-CAPE: heard through proxy bedroom alone, and it only listens; for links set "
+        "bluetooth_proxy: active: true in its ESPHome configuration"
+    )
+
+
+async def test_a_proxy_without_a_free_slot_is_told(tmp_path: Path) -> None:
+    async with (
+        room(tmp_path, [CAPE, VEST], slots=1) as where,
+        heard(place(where)) as (_, connector),
+    ):
+        link = await connector.connect(ADVERTISED[VEST], SOON_S)
+        with pytest.raises(DeviceNotFound) as refused:
+            await connector.connect(ADVERTISED[CAPE], SOON_S)
+        await link.close()
+    assert str(refused.value) == (
+        "DH-CAPE: no free connection slot on proxy bedroom; end another link that goes through it"
+    )
+
+
+async def test_a_session_through_a_proxy_meets_every_cap_and_is_felt(tmp_path: Path) -> None:
+    tapes = {model: tmp_path / f"{model}.jsonl" for model in (CAPE, VEST)}
+    plan = Plan(named.profile(str(profile_file(tmp_path, PHASE))))
+    async with (
+        room(tmp_path, [CAPE, VEST], tapes, key=KEY) as where,
+        heard(place(where, key=KEY)) as (_, connector),
+    ):
+        wanted = [Wanted(ADVERTISED[model], ADVERTISED[model]) for model in (CAPE, VEST)]
+        hub = await hub_of(plan, wanted, connector, lambda _: None)
+        session = asyncio.create_task(hub.run())
+        async with asyncio.timeout(SOON_S):
+            while not all(highest(file) for file in tapes.values()):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        hub.post(Command(CommandKind.STOP, "felt"))
+        assert exit_code(await session) == 0
+    for model, file in tapes.items():
+        tape = read_tape(file)
+        assert judge(tape, shown(model), ZONES) == []
+        assert tape.moves[-1].level == 0
+
+
+def highest(file: Path) -> int:
+    """Return the highest level of a tape that is still being written."""
+    whole, _, _ = file.read_text("utf-8").rpartition("\n")
+    return max((move.level for move in parse_tape(whole.splitlines()).moves), default=0)
+
+
+async def test_a_proxy_that_goes_takes_the_link_with_it(tmp_path: Path) -> None:
+    network = Network()
+    async with (
+        room(tmp_path, [VEST]) as where,
+        network.to(where) as far,
+        heard(place(far)) as (_, connector),
+    ):
+        link = await connector.connect(ADVERTISED[VEST], SOON_S)
+        network.cut()
+        async with asyncio.timeout(SOON_S):
+            await link.lost.wait()
+        again = await connector.connect(ADVERTISED[VEST], SOON_S)  # on the same line, made anew
+        assert (await again.close()).confirmed
+        await link.close(lambda: False)
+
+
+async def test_a_write_on_a_network_that_stands_still_is_no_success(tmp_path: Path) -> None:
+    network = Network()
+    async with (
+        room(tmp_path, [WAND]) as where,
+        network.to(where) as far,
+        heard(place(far)) as (_, connector),
+    ):
+        link = await connector.connect(ADVERTISED[WAND], SOON_S)
+        await link.agree(Terms(link.massager.steps, WAND_ZONE))
+        moves = Judge(known(WAND)).encoded(0.3)
+        assert not any(write.response for write in moves.writes)
+        network.flowing.clear()
+        with pytest.raises(RadioError, match="was not answered within"):
+            await link.send(moves)
+        network.flowing.set()
+        assert (await link.close()).confirmed
