@@ -1,16 +1,19 @@
 """Hub, keeper and simulator as processes of their own, in a home of their own."""
 
+import io
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devicehub.cli import main
 from tests import unmeasured
 from tests.patience import PATIENCE_S, until
 from tests.tapes import Tape, parse_tape
@@ -97,12 +100,35 @@ class Home:
     def sockets(self) -> list[Path]:
         return list((self.folder / "run" / "devicehub").glob("*.sock"))
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of devicehub to its end."""
+    def run(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of devicehub to its end, in an environment of which some may differ."""
         command = [sys.executable, "-m", "devicehub", *words]
         return subprocess.run(
-            command, env=self.env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            command,
+            env=self.env | env,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
         )
+
+    def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of devicehub in this process: the same code, without starting Python."""
+        out, err = io.StringIO(), io.StringIO()
+        with self.lived_in(), redirect_stdout(out), redirect_stderr(err):
+            code = main.run(words)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+    @contextmanager
+    def lived_in(self) -> Generator[None]:
+        """Let this process have its files here."""
+        before = dict(os.environ)
+        os.environ.update(self.places)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
     @contextmanager
     def simulator(
@@ -124,6 +150,31 @@ class Home:
             if process.stdout is None or not process.stdout.readline().startswith("listening"):
                 raise AssertionError("the simulator does not listen")
             yield process
+
+    @contextmanager
+    def playing_here(
+        self, model: str, *options: str, minutes: float = 5.0
+    ) -> Generator[subprocess.Popen[str]]:
+        """Play on a massager in the hub's own process until it moves: no keeper is needed."""
+        words = ["play", self.profile(minutes), "--device", f"sim:{model}"]
+        words += ["--tape", str(self.folder / "tape.jsonl")]
+        with ended(
+            subprocess.Popen(
+                [sys.executable, "-m", "devicehub", *words, *options],
+                env=self.env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        ) as hub:
+            tape = self.folder / "tape.jsonl"
+            until(
+                lambda: hub.poll() is not None or (tape.exists() and tape.stat().st_size), "no tape"
+            )
+            until(lambda: hub.poll() is not None or self.moving(model), "no motion")
+            if hub.poll() is not None:
+                raise AssertionError(f"the hub ended: {hub.communicate()}")
+            yield hub
 
     def play_command(self, models: Sequence[str], minutes: float = 5.0) -> list[str]:
         """Return the command that plays on massagers of the air."""
