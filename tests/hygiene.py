@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 
 _TASKS, _FILES = "/proc/self/task", "/proc/self/fd"  # on Linux; elsewhere nothing is listed
-GRACE_S = 1.0  # a thread or child that is already ending may take this long
+GRACE_S = 30.0  # a thread or child that is already ending may take this long on a busy machine
 
 Possessions = dict[str, frozenset[str]]
 

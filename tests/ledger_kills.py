@@ -75,12 +75,15 @@ def play(path: Path) -> None:
 
 
 def _killed(path: Path, copy: Path, life_s: float) -> float:
-    """Let a player live for so long; copy its files, kill it, return the seconds that it used."""
+    """Let a player reserve twice and live on for so long; copy its files, kill it.
+
+    Returns the seconds that it used.
+    """
     command = [sys.executable, "-m", "tests.ledger_kills", "--play", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as player:
         if player.stdout is None:
             raise AssertionError("the player has no output")
-        first = player.stdout.read(1)
+        first = player.stdout.read(AHEAD_S + 1)
         time.sleep(life_s)
         player.send_signal(signal.SIGSTOP)
         os.waitpid(player.pid, os.WUNTRACED)

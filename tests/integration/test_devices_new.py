@@ -65,10 +65,10 @@ def test_a_walk_ends_with_a_file_that_plays() -> None:
         assert here.standing() == []
         file = here.folder / "config" / "devicehub" / "massagers" / "my-wand.toml"
         assert "moved at level 1 and stopped" in file.read_text(encoding="utf-8")
-        checked = here.run("devices", "check", str(file))
+        checked = here.ask("devices", "check", str(file))
         assert (checked.returncode, checked.stderr) == (0, "")
         play = ("play", "taster", "--device", "sim:my-wand", "--zone", "gluteal", "--speed", "max")
-        assert here.run(*play).returncode == 0
+        assert here.ask(*play).returncode == 0
 
 
 @pytest.mark.thorough

@@ -19,9 +19,8 @@ pytestmark = pytest.mark.wallclock
 BOTH = (CAPE, VEST)
 STOPS = {CAPE: "00", VEST: "00" * 20}
 LEASE_S = 2.0  # of the cape; the vest has none
+SAME_WRITE_S = 0.1  # on the massager's clock: what a write asks for is done with it
 UNCONFIRMED = 3
-# A new keeper starts, hears the massager, connects and writes; three seconds on an idle machine.
-AGAIN_S = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +31,14 @@ def air() -> Iterator[Home]:
 
 
 def stopped_by_a_write(tape: Tape) -> bool:
-    """Say whether the last motion ended at a stop that was written, within the cape's lease."""
+    """Say whether a stop was written after the last frame, and nothing moved from there on.
+
+    How soon that is depends on the machine too: `kills` measures it, on one that does nothing else.
+    """
     stops = [t for t, _, data in tape.writes if data == STOPS[tape.model]]
     frames = [t for t, _, data in tape.writes if data != STOPS[tape.model]]
-    first_stop_s = min(t for t in stops if t > frames[-1])
-    return first_stop_s - frames[-1] < LEASE_S and tape.moves[-1].t - first_stop_s < 0.1
+    first_stop_s = min((t for t in stops if t > frames[-1]), default=-1.0)
+    return first_stop_s >= 0.0 and tape.moves[-1].t - first_stop_s < SAME_WRITE_S
 
 
 def rest_after_the_last_frame_s(tape: Tape) -> float:
@@ -45,15 +47,15 @@ def rest_after_the_last_frame_s(tape: Tape) -> float:
     return tape.moves[-1].t - frames[-1]
 
 
-def test_a_killed_hub_leaves_every_motor_at_0(air: Home) -> None:
+def test_a_killed_hub_leaves_every_motor_at_0_and_takes_its_spare_keeper_with_it(air: Home) -> None:
     with air.playing(BOTH) as play:
         assert air.standing() == sorted(BOTH)
         play.hub.kill()
         for model in BOTH:
             until(lambda model=model: not air.moving(model), f"{model} still moves")
-    for model in BOTH:
+    for model in BOTH:  # both keepers have ended
+        until(lambda model=model: air.let_go(model), "somebody is still connected")
         assert stopped_by_a_write(air.tape(model))
-        assert air.tape(model).links[-1][1] == "closed"
     assert air.standing() == []
     assert TRACEBACK not in play.ended()[1]
 
@@ -82,7 +84,11 @@ def test_a_suspended_hub_does_not_keep_the_motors_moving(air: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", [signal.SIGKILL, pytest.param(signal.SIGSTOP, marks=pytest.mark.thorough)]
+    "how",
+    [
+        pytest.param(signal.SIGKILL, marks=pytest.mark.thorough),  # `test_spare_keeper` has one
+        pytest.param(signal.SIGSTOP, marks=pytest.mark.thorough),
+    ],
 )
 def test_a_keeper_that_is_gone_or_hangs_makes_place_for_one_that_writes_stop(
     how: int, air: Home
@@ -95,7 +101,6 @@ def test_a_keeper_that_is_gone_or_hangs_makes_place_for_one_that_writes_stop(
     assert (code, TRACEBACK in said) == (0, False)
     for model in BOTH:
         assert not air.moving(model)
-    assert rest_after_the_last_frame_s(air.tape(VEST)) < AGAIN_S
     assert air.standing() == []
 
 
@@ -129,7 +134,6 @@ def test_a_hub_without_memory_leaves_no_motor_moving(asked: bool, air: Home) -> 
             play.hub.send_signal(signal.SIGINT)
             until(lambda: play.hub.poll() is not None, "the hub has not ended")
         else:
-            time.sleep(1.0)
             air.run("stop")
             play.hub.kill()
         for model in BOTH:
@@ -142,8 +146,8 @@ def test_a_dead_massager_is_a_lost_one() -> None:
     with home() as here, here.simulator(VEST) as simulator:
         with here.playing([VEST]) as play:
             simulator.kill()
-            time.sleep(2.0)
-            for _ in range(3):  # asked so often, it lets the alarm stand and ends
+            play.told("lost")
+            while play.hub.poll() is None:  # asked often, it lets the alarm stand and ends
                 play.hub.send_signal(signal.SIGINT)
                 time.sleep(0.3)
             code, said = play.ended()

@@ -39,27 +39,27 @@ def moved_s(here: Home) -> float:
 
 
 def test_somebody_unknown_is_not_played_on(air: Home) -> None:
-    refused = air.run(*PLAY, "--air", air.air)
+    refused = air.ask(*PLAY, "--air", air.air)
     assert refused.returncode == 4
     assert "devicehub person add" in refused.stderr
 
 
 def test_nobody_at_all_is_not_played_on_by_a_real_massager(air: Home) -> None:
-    refused = air.run(*PLAY[:4])
+    refused = air.ask(*PLAY[:4])
     assert refused.returncode == 4
     assert "--person NAME" in refused.stderr
 
 
 def test_a_person_is_asked_and_what_they_received_outlives_a_killed_hub(air: Home) -> None:
-    assert air.run("person", "add", WHO).returncode == 0
-    unanswered = air.run(*PLAY, "--air", air.air)
+    assert air.ask("person", "add", WHO).returncode == 0
+    unanswered = air.ask(*PLAY, "--air", air.air)
     assert (unanswered.returncode, air.moving(VEST)) == (4, False)
     assert f"devicehub person screen {WHO}" in unanswered.stderr
 
-    assert air.run("person", "screen", WHO, "--answers", answered(air)).returncode == 0
+    assert air.ask("person", "screen", WHO, "--answers", answered(air)).returncode == 0
     with air.playing([VEST], "--person", WHO) as play:
         until(lambda: moved_s(air) > 1.0, "it hardly moves")
-        another = air.run(*PLAY, "--air", air.air)
+        another = air.ask(*PLAY, "--air", air.air)
         assert another.returncode == 4
         assert "another session" in another.stderr
         play.hub.kill()
@@ -71,6 +71,6 @@ def test_a_person_is_asked_and_what_they_received_outlives_a_killed_hub(air: Hom
     assert past.sessions == 1
     assert past.exposure.active_s >= moved_s(air) > 1.0
 
-    again = air.run(*PLAY, "--air", air.air)
+    again = air.ask(*PLAY, "--air", air.air)
     assert again.returncode == 4
     assert again.stderr

@@ -132,7 +132,7 @@ def test_sessions_come_and_go_and_sigterm_ends_them_all_confirmed(
         stopped = here(capsys, "stop", "--device", "DH-CAPE", "--json")
         assert (stopped.code, devices(stopped)) == (0, {SEAT: True})
         assert not site.home.moving(CAPE)
-        assert "A service serves seat, bed." in here(capsys).out
+        until(lambda: "A service serves seat, bed." in here(capsys).out, "it does not say so")
         serving.start(capsys, BED)
         site.told()
         serving.process.send_signal(signal.SIGTERM)
@@ -150,6 +150,7 @@ def test_sessions_come_and_go_and_sigterm_ends_them_all_confirmed(
     assert (shown.code, "session_ended stopped: SIGTERM" in shown.out) == (0, True)
 
 
+@pytest.mark.thorough  # `test_serve_mqtt` has one that is killed
 def test_a_service_that_is_killed_leaves_every_motor_at_rest(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,6 +20,7 @@ from bumble.transport.common import StreamPacketSink, StreamPacketSource
 
 from firmware_sim import SimulatedAir, join
 from firmware_sim.server import serve
+from tests.patience import PATIENCE_S
 from tests.unmeasured import environment
 
 CAPE, WAND = "reference-cape", "lovense-domi"
@@ -153,7 +154,7 @@ def test_a_killed_hub_is_missed_and_its_massager_free_again(address: str) -> Non
             with await asyncio.to_thread(running(HUB, address).__enter__) as hub:
                 hub.send_signal(signal.SIGKILL)
                 await asyncio.to_thread(hub.wait)
-            async with join(address) as air, cape_of(air, timeout=5) as client:
+            async with join(address) as air, cape_of(air, timeout=PATIENCE_S) as client:
                 assert client.is_connected
 
     asyncio.run(story())
@@ -170,7 +171,7 @@ def test_a_killed_simulator_ends_links_and_requests_at_once(address: str) -> Non
             client = cape_of(air, disconnected_callback=on_end)
             await client.connect()
             os.kill(simulator.pid, signal.SIGKILL)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 await ended.wait()
             assert not client.is_connected
         assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -188,7 +189,7 @@ def test_without_its_simulator_scans_and_connects_fail_and_do_not_hang(address: 
             attempt = asyncio.create_task(waiting.connect())
             await asyncio.sleep(0.1)
             simulator.kill()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 with pytest.raises(BleakError, match="went away"):
                     await attempt
                 await scanner.stop()

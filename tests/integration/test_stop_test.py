@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.integration.processes import ADVERTISED, CAPE, VEST, Home, home
+from tests.patience import PATIENCE_S
 from tests.tapes import Tape
 
 pytestmark = pytest.mark.wallclock
@@ -36,7 +37,7 @@ def stop_test(here: Home, device: str, *words: str, answer: str = "") -> dict[st
         input=answer,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -71,13 +72,14 @@ def test_a_cape_says_itself_that_it_stops_without_a_link() -> None:
 
 def test_it_is_refused_while_nobody_says_that_the_massager_lies_off_the_body() -> None:
     with home() as here:
-        said = here.run("doctor", "--stop-test", f"sim:{CAPE}")
+        said = here.ask("doctor", "--stop-test", f"sim:{CAPE}")
         assert said.returncode == REFUSED
         assert "say so, or --off-body" in said.stderr
-        mixed = here.run("doctor", "--stop-test", f"sim:{CAPE}", "--off-body", "--air", here.air)
+        mixed = here.ask("doctor", "--stop-test", f"sim:{CAPE}", "--off-body", "--air", here.air)
         assert (mixed.returncode, mixed.stderr.count("\n")) == (MISTAKE, 1)
 
 
+@pytest.mark.thorough
 def test_a_drill_of_another_model_moves_nothing() -> None:
     with home() as here, here.simulator(CAPE):
         said = here.run(

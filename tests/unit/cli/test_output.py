@@ -11,6 +11,7 @@ import pytest
 
 from devicehub.cli import output
 from devicehub.cli.output import CLOSED, MOST_WAITING, NOBODY_READS, Output
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.wallclock
 
@@ -18,7 +19,15 @@ FULL_PIPE = "x" * 70_000  # Linux pipes hold 65536 bytes
 
 
 @pytest.fixture(autouse=True)
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a reader as long as a busy machine may take."""
+    monkeypatch.setattr(output, "QUIET_S", PATIENCE_S)
+    monkeypatch.setattr(output, "CLOSING_S", PATIENCE_S)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch, patient: None) -> None:
+    """Take a reader soon for one that stands still."""
     monkeypatch.setattr(output, "QUIET_S", 0.2)
 
 
@@ -52,6 +61,7 @@ def test_a_stream_without_a_file_takes_words_too() -> None:
     assert stream.getvalue() == "said"
 
 
+@pytest.mark.usefixtures("hasty")
 def test_saying_never_waits_and_closing_gives_up_on_a_reader_that_stands_still(
     pipe: tuple[int, TextIO],
 ) -> None:
@@ -64,6 +74,7 @@ def test_saying_never_waits_and_closing_gives_up_on_a_reader_that_stands_still(
     assert out.trouble == NOBODY_READS
 
 
+@pytest.mark.usefixtures("hasty")
 def test_too_much_that_waits_is_trouble_and_not_a_gap(pipe: tuple[int, TextIO]) -> None:
     out = Output(pipe[1])
     for number in range(2000):
@@ -98,6 +109,7 @@ def test_whoever_can_wait_may_wait_for_a_slow_reader(pipe: tuple[int, TextIO]) -
         assert out.trouble is None
 
 
+@pytest.mark.usefixtures("hasty")
 def test_waiting_for_a_reader_that_stands_still_ends(pipe: tuple[int, TextIO]) -> None:
     out = Output(pipe[1])
     out.say(lambda: FULL_PIPE)
@@ -164,6 +176,7 @@ def test_letters_that_the_terminal_lacks_are_replaced(pipe: tuple[int, TextIO]) 
     assert read(pipe[0], 6) == "R?cken"
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_terminal_that_nobody_reads_holds_nobody_up() -> None:
     ours, theirs = pty.openpty()
     try:

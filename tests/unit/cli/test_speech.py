@@ -3,14 +3,13 @@
 import os
 import stat
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from devicehub.cli.speech import NO_PROGRAM, PROGRAMS, Speaker
 from devicehub.errors import UsageError
+from tests.patience import until
 
 pytestmark = pytest.mark.wallclock
 
@@ -27,7 +26,6 @@ echo "$$ $*" >> "$SAID"
 echo "$! child" >> "$SAID"
 while :; do sleep 0.01; done
 """
-PATIENCE_S = 10.0
 
 
 @pytest.fixture
@@ -48,13 +46,6 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def words(heard: Path) -> list[str]:
     lines = heard.read_text(encoding="utf-8").splitlines() if heard.exists() else []
     return [line.split(" ", 1)[1] for line in lines]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
 
 
 def is_alive(process: int) -> bool:
@@ -79,11 +70,11 @@ def has_ended(process: int) -> bool:
 def test_the_newest_cue_replaces_one_that_waits(said: Path) -> None:
     with Speaker("ru") as speaker:
         speaker.say("one")
-        until(lambda: words(said) != [])
+        until(lambda: words(said), "nothing is said")
         speaker.say("two")
         speaker.say("--three")
         Path(f"{said}.end").touch()
-        until(lambda: len(words(said)) == 2)
+        until(lambda: len(words(said)) == 2, "not both are said")
     assert words(said) == ["-v ru -- one", "-v ru -- --three"]
 
 
@@ -91,7 +82,7 @@ def test_nothing_outlives_the_session(said: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("devicehub.cli.speech.LAST_WORDS_S", 0.05)
     with Speaker("en") as speaker:
         speaker.say("a very long cue")
-        until(lambda: words(said) != [])
+        until(lambda: words(said), "nothing is said")
     process = int(said.read_text(encoding="utf-8").split()[0])
     assert not is_alive(process)
 
@@ -103,13 +94,13 @@ def test_a_voice_that_hears_no_signal_ends_with_all_it_started_and_no_cue_follow
     (said.parent / "bin" / "espeak-ng").write_text(DEAF_VOICE, encoding="utf-8")
     with Speaker("en") as speaker:
         speaker.say("a very long cue")
-        until(lambda: len(words(said)) == 2)
+        until(lambda: len(words(said)) == 2, "not both are said")
         speaker.say("one that waits")
     speaker.say("one that comes too late")
     assert words(said) == ["-v en -- a very long cue", "child"]
     voice, child = (int(line.split()[0]) for line in said.read_text("utf-8").splitlines())
     assert not is_alive(voice)
-    until(lambda: has_ended(child))
+    until(lambda: has_ended(child), "it speaks on")
 
 
 def test_without_a_voice_it_says_how_to_get_one(

@@ -2,14 +2,13 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from tests.shipped import ROOT, name, pages
-from tests.unmeasured import environment
+from tests.unit.cli.shell import here
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+\s+(.+?)\s*$", re.MULTILINE)
@@ -66,11 +65,21 @@ def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
         )
 
 
-@pytest.mark.wallclock
-@pytest.mark.parametrize("command", promised())
-def test_a_command_on_a_page_works_as_it_stands(command: str, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", *shlex.split(command, comments=True)]
-    run = subprocess.run(
-        words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+def a_case(command: str) -> ParameterSet:
+    """Return a command as a case; the longest profile on the most motors takes seconds."""
+    return pytest.param(
+        command, marks=[pytest.mark.thorough] if "play whole-back" in command else []
     )
-    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.wallclock
+@pytest.mark.parametrize("command", [a_case(command) for command in promised()])
+def test_a_command_on_a_page_works_as_it_stands(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = here(capsys, *shlex.split(command, comments=True)[1:])
+    assert (said.code, said.err) == (0, "")
