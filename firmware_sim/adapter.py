@@ -11,11 +11,7 @@ from typing import Any, cast
 from bumble import core, hci
 from bumble.device import Advertisement, Connection, Device
 from bumble.host import Host
-from bumble.transport.common import Transport
-from bumble.transport.tcp_client import open_tcp_client_transport
-from bumble.transport.unix import open_unix_client_transport
 
-from firmware_sim.endpoint import TcpEndpoint, UnixEndpoint, parse_endpoint
 from firmware_sim.radio import Radio, host_on
 from firmware_sim.radio_controller import Listing
 from firmware_sim.radio_vendor import MAGIC, ReadSimulatedAir, ReadSimulatedAirReturn
@@ -26,7 +22,7 @@ HUB_ADDRESS = "F0:F1:F2:F3:F4:F5"
 MTU = 517
 """The largest ATT MTU (Core Specification Vol 3 Part F 3.2.9), asked for at each connection."""
 
-_ANSWER_S = 2.0  # a dongle on a local stream answers in milliseconds
+ANSWER_S = 2.0  # a dongle on a local stream answers in milliseconds
 _RETRY_S = 0.1
 
 AdvertListener = Callable[[Advertisement], None]
@@ -59,7 +55,7 @@ class Adapter:
             DongleLostError: when nothing answers HCI there.
         """
         try:
-            async with asyncio.timeout(_ANSWER_S):
+            async with asyncio.timeout(ANSWER_S):
                 await self.device.power_on()
         except (TimeoutError, core.BaseBumbleError) as error:
             raise DongleLostError("no Bluetooth controller answers there") from error
@@ -69,7 +65,7 @@ class Adapter:
         self._listeners.clear()
         if not self._lost:
             with contextlib.suppress(TimeoutError, hci.HCI_Error, core.BaseBumbleError):
-                async with asyncio.timeout(_ANSWER_S):
+                async with asyncio.timeout(ANSWER_S):
                     await self._quiet_down()
         for task in self._tasks:
             task.cancel()
@@ -85,6 +81,11 @@ class Adapter:
     def _on_lost(self) -> None:
         """Note that the stream to the dongle broke; Bumble would wait for its answers for ever."""
         self._lost = True
+
+    @property
+    def lost(self) -> bool:
+        """Whether the stream to it broke; it is of no use then."""
+        return self._lost
 
     def _check(self) -> None:
         if self._lost:
@@ -209,7 +210,7 @@ class Adapter:
 
     async def _send(self, command: Any) -> object:
         """Send a command whose type Bumble's decorators hide."""
-        return await cast("Any", self.host).send_sync_command(command, response_timeout=_ANSWER_S)
+        return await cast("Any", self.host).send_sync_command(command, response_timeout=ANSWER_S)
 
 
 @contextlib.asynccontextmanager
@@ -223,34 +224,3 @@ async def adapter_on(radio: Radio) -> AsyncGenerator[Adapter, None]:
     finally:
         await adapter.close()
         radio.remove_controller(controller)
-
-
-@contextlib.asynccontextmanager
-async def adapter_behind(address: str) -> AsyncGenerator[Adapter, None]:
-    """Open the dongle at the end of a stream, `unix:/path` or `host:port`.
-
-    Raises:
-        DongleLostError: when nobody listens there, or it does not speak HCI.
-        ValueError: when the address is misspelt.
-    """
-    try:
-        transport = await _open(address)
-    except OSError as error:
-        raise DongleLostError(f"{address}: {error.strerror or error}") from error
-    host = Host(transport.source, transport.sink)
-    adapter = Adapter(host, hci.Address.generate_static_address())
-    try:
-        await adapter.open()
-        yield adapter
-    finally:
-        await adapter.close()
-        await transport.close()
-        await asyncio.wait((transport.source.terminated,), timeout=_ANSWER_S)
-
-
-async def _open(address: str) -> Transport:
-    match parse_endpoint(address):
-        case UnixEndpoint(path):
-            return await open_unix_client_transport(str(path))
-        case TcpEndpoint(host, port):
-            return await open_tcp_client_transport(f"{host}:{port}")

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from firmware_sim import SimulatedAir, quiet
-from firmware_sim.adapter import Adapter, adapter_behind, adapter_on
+from firmware_sim.adapter import adapter_on
 from firmware_sim.backend import BumbleClient
 from firmware_sim.backend_scanner import BumbleScanner
 from firmware_sim.catalogue import address_of, build, found_at, known_as, names
+from firmware_sim.dongle import Dongle, dongle_behind
 from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
@@ -70,10 +71,10 @@ async def join(address: str) -> AsyncGenerator[SimulatedAir, None]:
         ValueError: when the address is misspelt.
     """
     quiet.install()
-    async with adapter_behind(address) as adapter:
-        listing = await adapter.read_listing()
+    async with dongle_behind(address) as dongle:
+        listing = dongle.listing
         addresses = {name: where for where, name in (listing or {}).items()}
-        yield _air(adapter, addresses, simulated=listing is not None, peripherals={})
+        yield _air(dongle, addresses, simulated=listing is not None, peripherals={})
 
 
 async def populate(
@@ -102,7 +103,7 @@ async def populate(
 
 
 def _air(
-    adapter: Adapter,
+    dongle: Dongle,
     addresses: dict[str, str],
     *,
     simulated: bool,
@@ -111,7 +112,7 @@ def _air(
     return SimulatedAir(
         scanner=BumbleScanner,
         client=BumbleClient,
-        options={"dongle": adapter},
+        options={"dongle": dongle},
         addresses=addresses,
         simulated=simulated,
         peripherals=peripherals,

@@ -14,8 +14,9 @@ from bleak.exc import BleakError, BleakGATTProtocolError
 from bumble import att, core, hci
 from bumble.device import Connection, Peer
 
-from firmware_sim.adapter import MTU, Adapter, DongleLostError
+from firmware_sim.adapter import MTU, DongleLostError
 from firmware_sim.backend_table import collect
+from firmware_sim.dongle import Dongle
 
 _Result = TypeVar("_Result")
 
@@ -31,7 +32,7 @@ class BumbleClient(BaseBleakClient):
         self,
         address_or_ble_device: BLEDevice | str,
         *,
-        dongle: Adapter,
+        dongle: Dongle,
         services: set[str] | None = None,
         **kwargs: Any,
     ) -> None:

@@ -14,7 +14,8 @@ from bumble.core import UUID, BaseBumbleError
 from bumble.core import AdvertisingData as Raw
 from bumble.device import Advertisement
 
-from firmware_sim.adapter import Adapter, DongleLostError
+from firmware_sim.adapter import DongleLostError
+from firmware_sim.dongle import Dongle
 
 _NAMES = {Raw.COMPLETE_LOCAL_NAME, Raw.SHORTENED_LOCAL_NAME}
 _UUID_LISTS = {
@@ -36,7 +37,7 @@ class BumbleScanner(BaseBleakScanner):
         service_uuids: list[str] | None,
         scanning_mode: Literal["active", "passive"],
         *,
-        dongle: Adapter,
+        dongle: Dongle,
         **_platform: Any,
     ) -> None:
         """Scan with `dongle`; bleak gives the rest."""

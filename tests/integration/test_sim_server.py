@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +201,41 @@ def test_without_its_simulator_scans_and_connects_fail_and_do_not_hang(address: 
 
     with running(SIMULATOR, "run", CAPE, "--listen", address) as simulator:
         asyncio.run(story(simulator))
+
+
+def test_a_simulator_that_is_started_anew_is_found_by_those_that_it_left(address: str) -> None:
+    async def story() -> None:
+        async with AsyncExitStack() as gone:
+            await gone.enter_async_context(serve([CAPE], address))
+            air = await stack.enter_async_context(join(address))
+            client = cape_of(air)
+            await client.connect()
+            await gone.aclose()
+            with pytest.raises(BleakError):
+                await cape_of(air).connect()
+        async with serve([CAPE], address), cape_of(air) as again:
+            await again.write_gatt_char(LEVELS, STOP, response=True)
+            await stack.aclose()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    stack = AsyncExitStack()
+    asyncio.run(story())
+
+
+def test_another_controller_in_its_place_is_not_taken_for_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        address = f"unix:{tmp_path}/hci"
+        async with AsyncExitStack() as gone, AsyncExitStack() as stack:
+            await gone.enter_async_context(serve([CAPE], address))
+            air = await stack.enter_async_context(join(address))
+            await gone.aclose()
+            with pytest.raises(BleakError):
+                await cape_of(air).connect()
+            async with dongle(RealDongle, tmp_path / "hci"):
+                with pytest.raises(BleakError, match="another controller answers there now"):
+                    await cape_of(air).connect()
+
+    asyncio.run(story())
 
 
 def test_a_stranger_who_speaks_no_hci_disturbs_nobody(address: str) -> None:
