@@ -45,6 +45,7 @@ class Adapter:
         self._known: dict[str, hci.Address] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._lost = False
+        self._attempt: asyncio.Task[Connection] | None = None
         host.on("advertising_report", self._on_report)
         host.on("flush", self._on_lost)
 
@@ -81,6 +82,8 @@ class Adapter:
     def _on_lost(self) -> None:
         """Note that the stream to the dongle broke; Bumble would wait for its answers for ever."""
         self._lost = True
+        if self._attempt is not None:
+            self._attempt.cancel()
 
     @property
     def lost(self) -> bool:
@@ -138,14 +141,14 @@ class Adapter:
         if self._lost:
             self._initiator.release()
             self._check()
-        attempt = asyncio.create_task(self.device.connect(peer, timeout=None))
+        attempt = self._attempt = asyncio.create_task(self.device.connect(peer, timeout=None))
         try:
             await asyncio.wait((attempt,))
         except asyncio.CancelledError:
             await asyncio.shield(self._spawn(self._give_up(attempt)))
             raise
         self._initiator.release()
-        if attempt.cancelled():  # so Bumble says that the stream broke
+        if attempt.cancelled():  # the stream broke
             raise DongleLostError("the Bluetooth controller went away")
         return attempt.result()
 
