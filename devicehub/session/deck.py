@@ -1,13 +1,12 @@
 """Deck: one massager within a session: its link, its score, its outbox, what it said last."""
 
 import asyncio
-import math
 from collections import deque
 
 from devicehub.errors import LinkLost
 from devicehub.massagers.decode import Report
 from devicehub.massagers.model import Massager
-from devicehub.messages import ActuatorView, DeviceView, HeatEnd, HeatView
+from devicehub.messages import ActuatorView, DeviceView, HeatEnd
 from devicehub.radio.outbox import Outbox
 from devicehub.radio.port import Port, StopOutcome, Terms
 from devicehub.safety.frame import CappedFrame
@@ -15,8 +14,8 @@ from devicehub.safety.governor import Governor
 from devicehub.safety.mount import Mount
 from devicehub.safety.telemetry import Telemetry
 from devicehub.session.draining import Gauge
+from devicehub.session.pad import Pad
 from devicehub.session.stances import Stance, Stances
-from devicehub.session.tally import PadTally
 from profiles.score import Demand, Score
 
 # A stroke of the slowest bundled profile comes round within half a minute, at 20 beats a second.
@@ -47,9 +46,8 @@ class Deck:
         self.asked: tuple[float, ...] = (0.0,) * len(massager.steps)
         self.sent_steps: tuple[int, ...] = (0,) * len(massager.steps)
         self.warm = False
-        self.heat_c: float | None = None
         self._recent: deque[tuple[float, ...]] = deque([self.asked], maxlen=RECENT_BEATS)
-        self._heat = PadTally(name)
+        self._pad = Pad(name)
         self.battery = Gauge()
         self.stopped: StopOutcome | None = None
         self._stops: set[asyncio.Task[StopOutcome]] = set()
@@ -148,7 +146,7 @@ class Deck:
         self.asked = demand.levels
         self._recent.append(demand.whole)
         if self._governor is not None:
-            self._heat.judged(self._governor.heat)
+            self._pad.judged(self._governor.heat)
         if not frame.idle:
             self.stopped = None
         if self._telemetry is not None:
@@ -215,8 +213,7 @@ class Deck:
         if report.levels is not None and self._telemetry is not None:
             self._telemetry.said(report.levels, now_s)
         if report.heat_c is not None:
-            self.heat_c = report.heat_c
-            self._heat.read(report.heat_c)
+            self._pad.read(report.heat_c)
             if self._governor is not None:
                 self._governor.heat.read(self.name, report.heat_c, now_s)
 
@@ -235,6 +232,10 @@ class Deck:
                 self.asked, self.sent_steps, self.massager.steps, caps, bound, strict=True
             )
         )
+        heat = None
+        if self.massager.heat is not None:
+            asked = self.mount.pad is not None
+            heat = self._pad.view(governor.heat, asked=asked, on=self.warm)
         gone = "lost" if returning_left_s is None else "returning"
         return DeviceView(
             self.name,
@@ -243,17 +244,10 @@ class Deck:
             self.may_be_running,
             self.battery.percent,
             actuators,
-            self._heat_view(governor),
+            heat,
             returning_left_s,
         )
 
     def heat_end(self, governor: Governor, now_s: float) -> HeatEnd | None:
         """Return what its heat pad did; None if it was not asked for or there is none."""
-        return None if self.mount.pad is None else self._heat.end(governor.heat, now_s)
-
-    def _heat_view(self, governor: Governor) -> HeatView | None:
-        if self.massager.heat is None:
-            return None
-        celsius = self.heat_c if self.heat_c is not None and math.isfinite(self.heat_c) else None
-        why = "" if self.warm else governor.heat.why_off(self.name)
-        return HeatView(self.mount.pad is not None, self.warm, celsius, why)
+        return None if self.mount.pad is None else self._pad.end(governor.heat, now_s)

@@ -1,12 +1,10 @@
 """Tally: what was felt where, and what the rules held back, added up tick by tick."""
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from devicehub.messages import HeatEnd, HeldBack, ZoneFelt
+from devicehub.messages import HeldBack, ZoneFelt
 from devicehub.safety.frame import CappedFrame
-from devicehub.safety.heat import Heat
 
 # A reduction smaller than half a per cent of full level is rounding, not a rule that held back.
 NOTICEABLE = 0.005
@@ -62,26 +60,3 @@ class Tally:
                 longest[rule, zone] = max(longest.get((rule, zone), 0.0), seconds)
         rows = [HeldBack(rule, zone, seconds) for (rule, zone), seconds in longest.items()]
         return tuple(sorted(rows, key=lambda row: (-row.seconds, row.rule, row.zone)))
-
-
-class PadTally:
-    """What the heat pad of one massager did."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._highest_c: float | None = None
-        self._why_off = ""
-
-    def read(self, celsius: float) -> None:
-        """Take what its sensor said."""
-        if math.isfinite(celsius):
-            self._highest_c = celsius if self._highest_c is None else max(celsius, self._highest_c)
-
-    def judged(self, heat: Heat) -> None:
-        """Keep why it was off while something was played: later everything is off."""
-        self._why_off = heat.why_off(self._name)
-
-    def end(self, heat: Heat, now_s: float) -> HeatEnd:
-        """Return what it did."""
-        seconds = heat.seconds_of(self._name, now_s)
-        return HeatEnd(self._name, seconds, self._highest_c, self._why_off)

@@ -12,8 +12,8 @@ from devicehub.cli import events, text
 from devicehub.cli.guiding.lines import spoken_line
 from devicehub.cli.guiding.panel import Scene, render
 from devicehub.cli.guiding.session import GuideSession, Now
-from devicehub.cli.observers import drawn, has_cursor
 from devicehub.cli.output import Output
+from devicehub.cli.terminal import drawn, has_cursor
 from devicehub.messages import Event, Snapshot, Summary
 from profiles.guiding import Instruction, Kind
 

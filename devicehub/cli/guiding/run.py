@@ -14,7 +14,7 @@ from devicehub.cli.accounts import glanced_at
 from devicehub.cli.guiding.lines import spoken_line
 from devicehub.cli.guiding.panel import Scene
 from devicehub.cli.guiding.telling import Manner, told
-from devicehub.cli.observers import ascii_only
+from devicehub.cli.terminal import ascii_only
 from devicehub.errors import SafetyRefusal
 from devicehub.i18n.words import Words
 from devicehub.safety.limits import Limits, load_user

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from devicehub.cli import observers
-from devicehub.cli.observers import _Panelled  # pyright: ignore[reportPrivateUsage]
+from devicehub.cli import panelled
 from devicehub.cli.output import Output
+from devicehub.cli.panelled import Panelled
 from devicehub.messages import DeviceEnd, Event, SessionState, Snapshot, Summary
 from tests.unit.cli.sample import snapshot, summary
 
@@ -43,15 +43,15 @@ class Seen(Output):
         picture()
 
 
-Watched = tuple[_Panelled, Canvas, Seen]
+Watched = tuple[Panelled, Canvas, Seen]
 
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setattr(observers, "_SAID_S", 0.0)  # every answer has had its seconds
+    monkeypatch.setattr(panelled, "_SAID_S", 0.0)  # every answer has had its seconds
     with Seen() as seen:
         canvas = Canvas()
-        watcher = _Panelled(seen, canvas, io.StringIO(), 1.0)
+        watcher = Panelled(seen, canvas, io.StringIO(), 1.0)
         watcher.event(Event(1.0, "lost", NAME, DO))
         watcher.event(Event(1.0, "rescuing", NAME, DO))
         yield watcher, canvas, seen
