@@ -5,13 +5,12 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from functools import partial
 
-from bumble import att, core, gatt, hci
-from bumble.core import AdvertisingData
+from bumble import att, gatt, hci
 from bumble.device import Connection, Device
 
+from firmware_sim.adverts import adverts
 from firmware_sim.faults import Fault, schedule
 from firmware_sim.gatt import (
-    Advertisement,
     AttError,
     CharacteristicSpec,
     Firmware,
@@ -25,9 +24,6 @@ from firmware_sim.tape import Tape
 MAX_MTU = 247
 """The ATT MTU that common microcontrollers accept: one packet of 251 bytes on the air."""
 
-_LEGACY_ADVERT_BYTES = 31  # Core Specification Vol 6 Part B 2.3.1
-_FLAGS = b"\x06"  # general discoverable, no classic Bluetooth
-_SHORT_UUID_BYTES = 2
 _GOODBYE_S = 1.0  # above the supervision timeout that centrals ask for, 0.72 s with Bumble
 _ORDERLY_ENDS = {
     hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR,
@@ -128,7 +124,7 @@ class Peripheral(Upsets):
 
     async def _advertise(self) -> None:
         shown = self.mount.firmware.advertisement
-        advert, scan_response = _adverts(shown)
+        advert, scan_response = adverts(shown)
         await self._device.start_advertising(
             advertising_data=advert,
             scan_response_data=scan_response,
@@ -235,25 +231,3 @@ async def peripheral_on(peripheral: Peripheral) -> AsyncGenerator[Peripheral, No
         yield peripheral
     finally:
         await peripheral.close()
-
-
-def _adverts(shown: Advertisement) -> tuple[bytes, bytes]:
-    """Return the advert and the scan response, which holds the service UUIDs."""
-    kinds = AdvertisingData.Type
-    advert = [(kinds.FLAGS, _FLAGS), (kinds.COMPLETE_LOCAL_NAME, shown.name.encode())]
-    for company, content in shown.manufacturer_data.items():
-        value = company.to_bytes(2, "little") + content
-        advert.append((kinds.MANUFACTURER_SPECIFIC_DATA, value))
-    uuids = [bytes(core.UUID(uuid)) for uuid in shown.service_uuids]
-    short = b"".join(uuid for uuid in uuids if len(uuid) == _SHORT_UUID_BYTES)
-    long = b"".join(uuid for uuid in uuids if len(uuid) != _SHORT_UUID_BYTES)
-    lists = (
-        (kinds.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, short),
-        (kinds.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, long),
-    )
-    packets = tuple(
-        bytes(AdvertisingData([part for part in parts if part[1]])) for parts in (advert, lists)
-    )
-    if max(map(len, packets)) > _LEGACY_ADVERT_BYTES:
-        raise ValueError(f"the advert of {shown.name} is longer than {_LEGACY_ADVERT_BYTES} bytes")
-    return packets[0], packets[1]

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from devicehub.publish import wire
+from devicehub.publish.client import KEEPALIVE_S
 from devicehub.publish.commands import IN
-from devicehub.publish.mqtt import KEEPALIVE_S
 from devicehub.publish.packets import RECEIVE_MAX, SESSION_EXPIRY_S
 from devicehub.publish.topics import COMMANDS, OUT, Channel
 
