@@ -101,10 +101,14 @@ def keeper_command(address: str | None, settings: Path | None = None) -> list[st
     `settings` is the file with the proxies, None for the usual one. The keeper reads their keys by
     itself: what stands in a command can be seen by everybody on this computer.
     """
-    # -P: what lies in the folder where somebody plays is no part of the keeper.
-    command = [sys.executable, "-P", "-m", "devicehub", "keeper"]
-    if settings is not None:
-        command += ["--config", str(settings.absolute())]
+    words = [] if settings is None else ["--config", str(settings.absolute())]
+    return own_command("keeper", address, *words)
+
+
+def own_command(name: str, address: str | None, *words: str) -> list[str]:
+    """Return a command of ours, to be started as a process of its own, on the air of `address`."""
+    # -P: what lies in the folder where somebody plays is no part of it.
+    command = [sys.executable, "-P", "-m", "devicehub", name, *words]
     return command if address is None else [*command, "--air", _from_anywhere(address)]
 
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "mqtt": Lazy("devicehub.cli.groups:mqtt", "What is said over MQTT: discovery."),
     "doctor": Lazy("devicehub.cli.doctor:doctor", "What is wrong, and how to mend it."),
     "drill": Lazy("devicehub.cli.drill:drill", "The session of a stop test.", hidden=True),
+    "tryout": Lazy("devicehub.cli.tryout:tryout", "One burst of devices new.", hidden=True),
     "keeper": Lazy("devicehub.cli.keeper:keeper", "The process that holds the links.", hidden=True),
 }
 

@@ -1,13 +1,15 @@
 """`devices new`, walked through on a real terminal, with a massager that nobody knows."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from tests.integration.processes import Home, home, until
+from tests.integration.processes import Home, alive, children, home, until
 from tests.unit.cli.test_terminal import Terminal, terminal
 from tests.unit.massagers.test_whitelist import INVENTED
 
@@ -94,3 +96,36 @@ def test_a_stop_that_nobody_confirms_is_an_alarm_and_its_file_stays() -> None:
         assert shown.ended() == 3
         assert here.standing() == ["my-wand"]
         assert [path.name for path in (here.folder / "config").rglob("*.toml")] == ["my-wand.toml"]
+
+
+def tryouts(shown: Terminal) -> list[int]:
+    """Return the processes that hold the link of a burst."""
+    words = {pid: Path(f"/proc/{pid}/cmdline") for pid in children(shown.child.pid)}
+    return [pid for pid, said in words.items() if b"tryout" in said.read_bytes().split(b"\0")]
+
+
+@pytest.mark.thorough
+def test_a_walk_that_is_killed_in_a_burst_leaves_nothing_running() -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "yes")
+        until(lambda: here.levels(MODEL) != [0], "it does not move")
+        (tryout,) = tryouts(shown)
+        shown.child.kill()
+        shown.child.wait(PATIENCE_S)
+        until(lambda: not alive(tryout), "the burst does not end")
+        assert here.levels(MODEL) == [0]
+        assert here.tape(MODEL).links[-1][1] == "closed"
+        assert here.standing() == []
+
+
+@pytest.mark.thorough
+def test_what_a_killed_burst_leaves_is_stopped_over_the_air() -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "yes")
+        until(here.standing, "nothing stands")
+        (tryout,) = tryouts(shown)
+        os.kill(tryout, signal.SIGKILL)
+        shown.until("what held its link was killed; it was stopped")
+        assert shown.child.wait(PATIENCE_S) == 5
+        assert here.levels(MODEL) == [0]
+        assert here.standing() == []
