@@ -47,6 +47,14 @@ _WITH_PLACE = (
 )
 _FORMS = "usb:0, serial:/dev/ttyACM0, vhci, android-netsim or another transport of Bumble"
 _ON_THE_RADIO = ("drop", "reboot")
+_HELP = {
+    "usb": "is a dongle in, may this user open it, and is it not in use?",
+    "pyusb": "is libusb installed, and a dongle in?",
+    "android-netsim": "pip install 'bumble[android]', and start an emulator",
+    "android-emulator": "pip install 'bumble[android]', and start an emulator",
+}
+"""What to look at where Bumble's own words say too little."""
+
 _BOOT_S = 5.0  # a chip that is there resets and answers well within a second
 
 
@@ -131,7 +139,9 @@ async def _open(transport: str) -> Transport:
     except OSError as error:
         raise ValueError(f"--attach {transport}: {_reason(error)}") from error
     except Exception as error:
-        raise ValueError(f"--attach {transport}: {' '.join(str(error).split())}") from error
+        help_ = _HELP.get(transport.partition(":")[0])
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise ValueError(f"--attach {transport}: {why}{f' ({help_})' * bool(help_)}") from error
 
 
 def _reason(error: OSError) -> str:

@@ -3,8 +3,12 @@
 The chip is a virtual dongle at the end of a socket, which a host cannot tell from a real one.
 """
 
+import asyncio
+import os
 import socket
-from collections.abc import AsyncIterator
+import tty
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -30,17 +34,58 @@ async def dongles(tmp_path: Path) -> AsyncIterator[str]:
         yield address
 
 
+async def driven(air: firmware_sim.SimulatedAir) -> None:
+    """Find the wand, move it and stop it."""
+    found = await BleakScanner.find_device_by_name("LVS-Domi37", backend=air.scanner, **air.options)
+    assert found is not None
+    async with BleakClient(found, backend=air.client, **air.options) as wand:
+        await wand.write_gatt_char(TX, b"Vibrate:5;", response=False)
+        await wand.write_gatt_char(TX, b"Vibrate:0;", response=False)
+        await wand.read_gatt_char(NAME)  # its answer comes after all that was written before
+
+
 async def test_a_massager_on_a_chip_is_found_driven_and_taped(dongles: str, tmp_path: Path) -> None:
     tape = tmp_path / "wand.jsonl"
     async with attach([WAND], dongles, {WAND: tape}), firmware_sim.join(dongles) as air:
-        found = await BleakScanner.find_device_by_name(
-            "LVS-Domi37", backend=air.scanner, **air.options
-        )
-        assert found is not None
-        async with BleakClient(found, backend=air.client, **air.options) as wand:
-            await wand.write_gatt_char(TX, b"Vibrate:5;", response=False)
-            await wand.write_gatt_char(TX, b"Vibrate:0;", response=False)
-            await wand.read_gatt_char(NAME)  # its answer comes after all that was written before
+        await driven(air)
+    assert [move.level for move in read_tape(tape).moves] == [5, 0]
+
+
+@asynccontextmanager
+async def on_a_serial_port(dongles: str) -> AsyncGenerator[str]:
+    """Yield a serial port behind which is one of the dongles: a board with HCI over UART."""
+    board, port = os.openpty()
+    tty.setraw(port)
+    reader, writer = await asyncio.open_unix_connection(dongles.removeprefix("unix:"))
+    loop = asyncio.get_running_loop()
+    loop.add_reader(board, lambda: writer.write(os.read(board, 4096)))
+
+    async def says() -> None:
+        while data := await reader.read(4096):
+            os.write(board, data)
+
+    speaking = asyncio.create_task(says())
+    try:
+        yield os.ttyname(port)
+    finally:
+        loop.remove_reader(board)
+        speaking.cancel()
+        await asyncio.wait((speaking,))
+        writer.close()
+        os.close(board)
+        os.close(port)
+
+
+async def test_a_massager_on_a_board_at_a_serial_port_is_found_and_driven(
+    dongles: str, tmp_path: Path
+) -> None:
+    tape = tmp_path / "wand.jsonl"
+    async with (
+        on_a_serial_port(dongles) as port,
+        attach([WAND], f"serial:{port}", {WAND: tape}),
+        firmware_sim.join(dongles) as air,
+    ):
+        await driven(air)
     assert [move.level for move in read_tape(tape).moves] == [5, 0]
 
 
@@ -76,6 +121,7 @@ async def test_a_massager_has_the_same_address_on_the_same_chip_every_time(dongl
         ("serial:/no/such/port", "--attach serial:/no/such/port: could not open port"),
         ("unix:/no/such/socket", "--attach unix:/no/such/socket: No such file"),
         ("udp:nowhere", "--attach udp:nowhere: "),
+        ("usb:ffff:ffff", "--attach usb:ffff:ffff: "),
     ],
 )
 async def test_a_transport_that_is_misspelt_or_absent_is_refused_in_one_line(
