@@ -20,7 +20,7 @@ from bumble.transport.common import Transport
 
 from firmware_sim import quiet
 from firmware_sim.air import populate
-from firmware_sim.catalogue import build
+from firmware_sim.catalogue import build, known_as
 from firmware_sim.faults import Fault
 from firmware_sim.peripheral import Peripheral, peripheral_on
 from firmware_sim.radio import Radio
@@ -158,10 +158,11 @@ async def _boot(stack: AsyncExitStack, peripheral: Peripheral, transport: str) -
 
 
 def _tape(model: str, tapes: Mapping[str, Path], on_failure: OnFailure | None) -> Tape | None:
-    if model not in tapes:
+    name = known_as(model)
+    if name not in tapes:
         return None
     clock = asyncio.get_running_loop().time
-    return Tape.at(tapes[model], clock, model, build(model).actuators, on_failure)
+    return Tape.at(tapes[name], clock, name, build(model).actuators, on_failure)
 
 
 def _address(transport: str) -> str:

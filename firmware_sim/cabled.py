@@ -5,11 +5,20 @@ radio, because a terminal of the system knows no virtual time; between processes
 pseudo-terminal (`terminal.py`).
 """
 
+import re
+
 from firmware_sim.firmware.parts import READ_NOT_PERMITTED, characteristic
 from firmware_sim.gatt import Advertisement, AttError, Effect, SerialFirmware, ServiceSpec
 
 LINE = "00001101-0000-1000-8000-00805f9b34fb"
 """SerialPort in the Bluetooth SIG's assigned numbers: what a tape calls the line."""
+
+_LINES = re.compile(rb"[^\r]*\r|[^\r]+")
+
+
+def lines(data: bytes) -> list[bytes]:
+    """Cut a stream into lines, each with its carriage return; the last may lack it."""
+    return _LINES.findall(data)
 
 
 class Cabled:

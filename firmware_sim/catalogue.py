@@ -4,14 +4,16 @@ A model is one of those here, or a massager file of its user's own: `FILE.toml` 
 `FILE.toml#MODEL` for another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from firmware_sim.cabled import Cabled
+from firmware_sim.cabled import Cabled, lines
 from firmware_sim.firmware import REGISTRY, SERIAL
 from firmware_sim.gatt import Firmware
 from firmware_sim.generic.firmware import Generic
 from firmware_sim.generic.model import Described, read_file
+from firmware_sim.generic.stream import frames
 
 MODELS: tuple[str, ...] = tuple(REGISTRY)
 """The names of all simulated models on the air."""
@@ -46,10 +48,19 @@ def address_of(place: int) -> str:
     return f"C0:00:00:00:{place + 1 >> 8:02X}:{place + 1 & 0xFF:02X}"
 
 
+def is_cabled(model: str) -> bool:
+    """Say whether a model is on a cable. Raises ValueError as `build`."""
+    return _described(model).cabled if _in_a_file(model) else model in SERIAL
+
+
+def pieces_of(model: str) -> Callable[[bytes], Sequence[bytes]]:
+    """Return what cuts the stream of a model on a cable into its frames. Raises as `build`."""
+    return partial(frames, _described(model)) if _in_a_file(model) else lines
+
+
 def found_at(model: str, address: str) -> str:
     """Return what a hub looks for a device by: one on a cable does not say what it is."""
-    cabled = _described(model).cabled if _in_a_file(model) else model in SERIAL
-    return f"{known_as(model)}@{address}" if cabled else address
+    return f"{known_as(model)}@{address}" if is_cabled(model) else address
 
 
 def known_as(model: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_sim.attach import attach
-from firmware_sim.catalogue import CABLED, build, found_at
+from firmware_sim.catalogue import build, found_at, is_cabled
 from firmware_sim.faults import Fault
 from firmware_sim.motor import Felt, felt
 from firmware_sim.server import serve
@@ -70,7 +70,7 @@ def _switched_on(run: Run, on_failure: OnFailure) -> AbstractAsyncContextManager
     if run.transport is not None and run.transport.startswith(LINE_AT):
         return plug_in(run.models, place, run.tapes, run.faults, on_failure=on_failure)
     for model in run.models:
-        if model in CABLED:
+        if is_cabled(model):
             raise ValueError(f"{model} is on a cable: --attach {LINE_AT}PATH")
     switched_on = attach if run.transport is not None else serve
     return switched_on(
@@ -112,7 +112,7 @@ def _on_signal(act: Callable[[], None]) -> Generator[None]:
 def next_command(model: str, where: str, *, listens: bool) -> str:
     """Return what a person may type next to play on a simulated massager at `where`."""
     device = build(model)
-    name = found_at(model, where) if model in CABLED else device.advertisement.name
+    name = found_at(model, where) if is_cabled(model) else device.advertisement.name
     place = f" --zone {_WAND_ZONE}" if device.held else ""
     way = f"--air {where}" if listens else "--person NAME"
     return f"devicehub play taster --device {shlex.quote(name)}{place} {way}"

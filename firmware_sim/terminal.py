@@ -2,16 +2,14 @@
 
 import asyncio
 import os
-import re
 import select
 import tty
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
-from firmware_sim.cabled import LINE
-from firmware_sim.catalogue import CABLED, build
+from firmware_sim.catalogue import CABLED, build, is_cabled, known_as, pieces_of
 from firmware_sim.faults import Fault
 from firmware_sim.mount import Mount
 from firmware_sim.tape import OnFailure, Tape
@@ -22,15 +20,18 @@ LINE_AT = "line:"
 # How often it is looked whether somebody has opened the line; the system tells no event.
 _LOOK_S = 0.02
 _MOST_BYTES = 4096
-_LINES = re.compile(rb"[^\r]*\r|[^\r]+")
 
 
 class Terminal:
     """The far end of one line: what comes in goes to the mount."""
 
-    def __init__(self, mount: Mount, far: int) -> None:
-        """Serve the open file `far`; needs a running event loop."""
+    def __init__(self, mount: Mount, far: int, pieces: Callable[[bytes], Sequence[bytes]]) -> None:
+        """Serve the open file `far`; needs a running event loop.
+
+        `pieces` cuts what the system hands over at once into what was written in turn.
+        """
         self._mount = mount
+        self._pieces = pieces
         self._far = far
         self._loop = asyncio.get_running_loop()
         self._open = False
@@ -61,8 +62,9 @@ class Terminal:
             self._mount.disconnected("closed")
             self._look()
             return
-        for line in _LINES.findall(data):  # what the system hands over at once was written in turn
-            self._mount.write(LINE, line, response=True)
+        line = self._mount.firmware.services[0].characteristics[0].uuid
+        for piece in self._pieces(data):
+            self._mount.write(line, piece, response=True)
 
 
 @contextmanager
@@ -113,22 +115,25 @@ async def plug_in(
         OSError: the line cannot be made, or a tape cannot be written.
     """
     path = Path(place.removeprefix(LINE_AT))
-    if len(models) > 1 or models[0] not in CABLED:
+    model = models[0]
+    if len(models) > 1 or not is_cabled(model):
         there = ", ".join(CABLED)
-        raise ValueError(f"--attach {place}: a line has one massager on a cable, of {there}")
+        raise ValueError(
+            f"--attach {place}: a line has one massager on a cable, of {there}, or a file with baud"
+        )
     if faults:
         raise ValueError(f"--fault {faults[0].kind}: only on a simulated radio, not on a line")
     clock = asyncio.get_running_loop().time
     with ExitStack() as stack:
-        tape = None
-        if tapes and models[0] in tapes:
-            actuators = build(models[0]).actuators
-            opened = Tape.at(tapes[models[0]], clock, models[0], actuators, on_failure)
+        tape, name = None, known_as(model)
+        if tapes and name in tapes:
+            actuators = build(model).actuators
+            opened = Tape.at(tapes[name], clock, name, actuators, on_failure)
             tape = stack.enter_context(opened)
         far = stack.enter_context(terminal(path))
-        mount = Mount(partial(build, models[0]), _says_nothing, tape)
+        mount = Mount(partial(build, model), _says_nothing, tape)
         stack.callback(mount.close)
-        stack.callback(Terminal(mount, far).close)
+        stack.callback(Terminal(mount, far, pieces_of(model)).close)
         yield str(path)
 
 

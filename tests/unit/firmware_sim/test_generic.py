@@ -11,6 +11,7 @@ from firmware_sim.gatt import AttError, Effect, MotorChanged, Notify
 from firmware_sim.generic.firmware import Generic
 from firmware_sim.generic.model import read_file
 from firmware_sim.generic.pattern import LineError, Motor, frame, text
+from firmware_sim.generic.stream import frames
 from firmware_sim.memory import simulate_in_memory
 from tests.shipped import ROOT
 
@@ -228,3 +229,15 @@ def test_one_on_a_cable_is_found_by_its_model() -> None:
     path = str(INVENTED / "cable-pad.toml")
     assert catalogue.found_at(path, "C0:00") == "cable-pad@C0:00"
     assert catalogue.found_at(str(INVENTED / "plain-wand.toml"), "C0:00") == "C0:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        ("cable-pad.toml", [b"M0:7\r", b"M1:255\r"]),
+        ("cable-pad.toml", [b"M0:7\r", b"noise"]),
+        ("plain-wand.toml", [bytes.fromhex("5a0a50"), bytes.fromhex("5a005a")]),
+    ],
+)
+def test_a_stream_is_cut_where_the_frames_of_its_file_end(name: str, pieces: list[bytes]) -> None:
+    assert frames(read_file(INVENTED / name), b"".join(pieces)) == pieces
