@@ -111,7 +111,7 @@ def test_a_walk_that_is_killed_in_a_burst_leaves_nothing_running() -> None:
         until(lambda: here.levels(MODEL) != [0], "it does not move")
         (tryout,) = tryouts(shown)
         shown.child.kill()
-        shown.child.wait(PATIENCE_S)
+        shown.ended()
         until(lambda: not alive(tryout), "the burst does not end")
         assert here.levels(MODEL) == [0]
         assert here.tape(MODEL).links[-1][1] == "closed"
@@ -126,6 +126,6 @@ def test_what_a_killed_burst_leaves_is_stopped_over_the_air() -> None:
         (tryout,) = tryouts(shown)
         os.kill(tryout, signal.SIGKILL)
         shown.until("what held its link was killed; it was stopped")
-        assert shown.child.wait(PATIENCE_S) == 5
+        assert shown.ended() == 5
         assert here.levels(MODEL) == [0]
         assert here.standing() == []
