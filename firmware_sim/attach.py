@@ -7,9 +7,10 @@ radio with all the massagers.
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import uuid
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -98,14 +99,15 @@ async def attach(
         tapes: Where to write whose tape.
         faults: What goes wrong with each of them.
         interval_s: Connection interval on the virtual radio; a real chip takes what it is asked.
-        on_failure: Hears at once of a tape that cannot be written; at the end it is raised.
+        on_failure: Hears at once of a tape that cannot be written, and of a chip that is gone; at
+            the end it is raised.
 
     Yields:
         The transport.
 
     Raises:
         ValueError: when a model or the transport is not possible; the text is one line.
-        OSError: when a tape cannot be written.
+        OSError: when a tape cannot be written, or the chip is gone.
     """
     check(transport, models, faults)
     quiet.install()
@@ -115,8 +117,10 @@ async def attach(
             await populate(stack, radio, models, tapes or {}, faults, on_failure)
             await _plug_in(stack, radio, transport)
         else:
-            slot = DongleSlot(await _open(transport))
+            opened = await _open(transport)
+            slot = DongleSlot(opened)
             stack.push_async_callback(slot.close)
+            stack.callback(_notice_its_loss(opened, transport, on_failure))
             tape = _tape(models[0], tapes or {}, on_failure)
             if tape is not None:
                 stack.enter_context(tape)
@@ -142,6 +146,21 @@ async def _open(transport: str) -> Transport:
         help_ = _HELP.get(transport.partition(":")[0])
         why = " ".join(str(error).split()) or type(error).__name__
         raise ValueError(f"--attach {transport}: {why}{f' ({help_})' * bool(help_)}") from error
+
+
+def _notice_its_loss(
+    opened: Transport, transport: str, on_failure: OnFailure | None
+) -> Callable[[], None]:
+    """Tell of a chip that goes away, and return what raises it at the end."""
+    gone = OSError(errno.ENODEV, "the chip is gone", transport)
+    if on_failure is not None:
+        opened.source.terminated.add_done_callback(lambda _: on_failure(gone))
+
+    def look() -> None:
+        if opened.source.terminated.done():
+            raise gone
+
+    return look
 
 
 def _reason(error: OSError) -> str:

@@ -76,8 +76,9 @@ class DongleSlot:
 
     async def close(self) -> None:
         """Reset the chip, so that it neither advertises nor holds a link, and let it go."""
-        host = Host(self._transport.source, self._transport.sink)
-        with contextlib.suppress(TimeoutError, OSError, hci.HCI_Error, BaseBumbleError):
-            async with asyncio.timeout(_ANSWER_S):
-                await cast("Any", host).send_sync_command(hci.HCI_Reset_Command())
+        if not self._transport.source.terminated.done():
+            host = Host(self._transport.source, self._transport.sink)
+            with contextlib.suppress(TimeoutError, OSError, hci.HCI_Error, BaseBumbleError):
+                async with asyncio.timeout(_ANSWER_S):
+                    await cast("Any", host).send_sync_command(hci.HCI_Reset_Command())
         await self._transport.close()

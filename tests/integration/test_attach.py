@@ -8,7 +8,7 @@ import os
 import socket
 import tty
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -87,6 +87,21 @@ async def test_a_massager_on_a_board_at_a_serial_port_is_found_and_driven(
     ):
         await driven(air)
     assert [move.level for move in read_tape(tape).moves] == [5, 0]
+
+
+async def test_a_chip_that_goes_away_is_told_at_once_and_raised_at_the_end(tmp_path: Path) -> None:
+    told: asyncio.Future[OSError] = asyncio.get_running_loop().create_future()
+
+    async def pulled_out() -> None:
+        async with AsyncExitStack() as dongle:
+            served = serve([CAPE], f"unix:{tmp_path}/one", pacing=False)
+            place = await dongle.enter_async_context(served)
+            async with attach([WAND], place, on_failure=told.set_result):
+                await dongle.aclose()
+                assert (await told).filename == place
+
+    with pytest.raises(OSError, match="the chip is gone"):
+        await pulled_out()
 
 
 async def test_a_chip_that_was_let_go_advertises_no_more(dongles: str) -> None:
