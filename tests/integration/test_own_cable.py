@@ -31,8 +31,8 @@ def test_it_plays_on_a_line_and_is_left_stopped() -> None:
         shutil.copy(INVENTED / mine.name, mine)
         answers = here.folder / "answers.toml"
         answers.write_text("".join(f'{question.id} = "no"\n' for question in questions(load())))
-        assert here.run("person", "add", WHO).returncode == 0
-        assert here.run("person", "screen", WHO, "--answers", str(answers)).returncode == 0
+        assert here.ask("person", "add", WHO).returncode == 0
+        assert here.ask("person", "screen", WHO, "--answers", str(answers)).returncode == 0
         line, tape = here.folder / "line", here.folder / "tape.jsonl"
         words = ["run", "--file", str(mine), "--attach", f"line:{line}", "--tape", str(tape)]
         pad = subprocess.Popen(
@@ -42,7 +42,7 @@ def test_it_plays_on_a_line_and_is_left_stopped() -> None:
             assert pad.stdout is not None
             assert pad.stdout.readline() == f"attached to {line}\n"
             play = ("play", str(profile_file(here.folder, LEGS)), "--device", f"{OWN}@{line}")
-            done = here.run(*play, "--person", WHO)
+            done = here.ask(*play, "--person", WHO)
         assert done.returncode == 0, done.stderr
         assert {move.actuator for move in here.tape(OWN).moves} == {0, 1}
         assert not here.moving(OWN)

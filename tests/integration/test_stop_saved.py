@@ -21,14 +21,14 @@ STOPPED = f"{MINE}: stopped, confirmed\n"
 def air() -> Iterator[Home]:
     """Yield a home that has given a name of its own to a wand which keeps its last level."""
     with home() as here, here.simulator(WAND):
-        saved = here.run("devices", "save", MINE, ADVERTISED[WAND], "--air", here.air)
+        saved = here.ask("devices", "save", MINE, ADVERTISED[WAND], "--air", here.air)
         assert (saved.returncode, saved.stderr) == (0, "")
         yield here
 
 
 def warning(home: Home) -> bool:
     """Say whether whoever asks how things are is told that something may be running."""
-    return "may be running" in home.run().stdout.casefold()
+    return "may be running" in home.ask().stdout.casefold()
 
 
 def test_what_both_deaths_leave_is_stopped_and_the_warning_goes(air: Home) -> None:
