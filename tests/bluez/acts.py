@@ -15,8 +15,8 @@ from tests.integration.reel import Reel, follow
 
 OUT = Path("/out")
 PLAYED_S = 5.0
-# A motor of few steps is still until the gentle beginning is over, a fifth of the profile: 24 s.
-ALL_MOVE_WITHIN_S = 30.0
+# A motor of few steps is still until the gentle beginning is over, a fifth of the profile: 12 s.
+ALL_MOVE_WITHIN_S = 20.0
 
 Row = dict[str, Any]
 Say = Callable[..., None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bluez.plan import OUT_OF_RANGE, Guest, Plan
+from tests.bluez.plan import OUT_OF_RANGE, Guest, Part
 from tests.limits import read_zones
 from tests.oracle import judge, show
 from tests.tapes import Tape, read_tape
@@ -26,15 +26,15 @@ class Verdict:
         )
 
 
-def verdicts(plan: Plan, said: Sequence[dict[str, Any]], work: Path) -> list[Verdict]:
-    """Return all lines; what was not said at all has failed."""
+def verdicts(part: Part, said: Sequence[dict[str, Any]], work: Path) -> list[Verdict]:
+    """Return all lines of one machine; what was not said at all has failed."""
     rows: list[Verdict] = []
-    for guest in plan.guests:
+    for guest in part.guests:
         rows.append(_found(guest, said))
         rows += [
-            _ended(guest, session.end, said) for session in plan.sessions if guest in session.guests
+            _ended(guest, session.end, said) for session in part.sessions if guest in session.guests
         ]
-        rows += _taped(guest, work, _sessions(plan, guest))
+        rows += _taped(guest, work, _sessions(part, guest))
     return rows
 
 
@@ -53,9 +53,9 @@ def _ended(guest: Guest, end: str, said: Sequence[dict[str, Any]]) -> Verdict:
     return Verdict(guest.family, end, False, "not played")
 
 
-def _sessions(plan: Plan, guest: Guest) -> int:
+def _sessions(part: Part, guest: Guest) -> int:
     """Return in how many sessions a massager was that was always in range."""
-    return sum(guest in each.guests and each.end != OUT_OF_RANGE for each in plan.sessions)
+    return sum(guest in each.guests and each.end != OUT_OF_RANGE for each in part.sessions)
 
 
 def _taped(guest: Guest, work: Path, sessions: int) -> Iterator[Verdict]:

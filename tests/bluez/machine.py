@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bluez.packages import program, version
 
-MEMORY_MB = 2048
+MEMORY_MB = 1024
 # Emulated, a plain processor is faster than a rich one, one is cheaper than two, and each system
 # call costs less without the kernel's guards against a spying neighbour. Priorities are of
 # processes, not of groups.
@@ -41,18 +41,8 @@ class Machine:
         words = f"{KERNEL_OPTIONS} devicehub.project={self.project}"
         return [
             *(program("qemu-system-x86_64"), "-accel", "tcg,thread=single", "-cpu", PROCESSOR),
-            *(
-                "-icount",
-                CLOCK,
-                "-m",
-                str(MEMORY_MB),
-                "-smp",
-                "1",
-                "-display",
-                "none",
-                "-monitor",
-                "none",
-            ),
+            *("-icount", CLOCK, "-m", str(MEMORY_MB), "-smp", "1"),
+            *("-display", "none", "-monitor", "none"),
             *("-nic", "none", "-no-reboot", "-kernel", str(kernel), "-initrd", str(self.initrd)),
             *("-append", words, "-serial", f"file:{self.out / 'console.log'}", "-serial", "stdio"),
             *_shared(Path("/"), "host", ",readonly=on,multidevs=remap"),

@@ -2,12 +2,16 @@
 
 from collections import Counter
 
+import pytest
+
 from devicehub.massagers.library import load_library
+from firmware_sim.catalogue import address_of
 from tests.bluez.plan import ENDS, OUT_OF_RANGE, make
 
 
-def test_every_family_is_played_once_or_named_as_left_out() -> None:
-    plan = make()
+@pytest.mark.parametrize("machines", [1, 2, 3])
+def test_every_family_is_played_once_or_named_as_left_out(machines: int) -> None:
+    plan = make(machines=machines)
     families = {massager.family for massager in load_library().values()}
     assert {guest.family for guest in plan.guests} | set(plan.left_out) == families
     played = Counter(
@@ -34,3 +38,31 @@ def test_one_family_is_played_in_every_way() -> None:
     plan = make(["lovense"])
     assert [guest.model for guest in plan.guests] == ["lovense-domi"]
     assert [each.end for each in plan.sessions] == list(ENDS)
+
+
+def test_two_machines_have_about_as_much_to_do_each() -> None:
+    one, other = (len(part.sessions) for part in make(machines=2).parts)
+    assert abs(one - other) <= 1
+
+
+def test_no_machine_is_booted_for_nothing() -> None:
+    parts = make(["lovense"], ["stop"], machines=2).parts
+    assert [len(part.sessions) for part in parts] == [1]
+
+
+def test_a_massager_is_where_the_simulator_of_its_machine_puts_it() -> None:
+    for part in make(machines=2).parts:
+        places = [address_of(place) for place in range(len(part.guests))]
+        assert [guest.address for guest in part.guests] == places
+        assert {guest for each in part.sessions for guest in each.guests} == set(part.guests)
+
+
+@pytest.mark.parametrize("machines", [1, 2])
+def test_who_goes_out_of_range_is_the_first_of_its_machine(machines: int) -> None:
+    (part,) = [
+        part
+        for part in make(machines=machines).parts
+        if any(each.end == OUT_OF_RANGE for each in part.sessions)
+    ]
+    (lossy,) = [each for each in part.sessions if each.end == OUT_OF_RANGE]
+    assert lossy.guests == part.guests[:1]
