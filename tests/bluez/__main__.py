@@ -23,10 +23,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from devicehub.cli.accounts import firsts_of
 from devicehub.cli.main import run
 from devicehub.safety import limits
 from devicehub.safety.screening import questions
-from tests.bluez import initrd, packages, plan
+from devicehub.session import firsts
+from tests.bluez import initrd, kernel, packages, plan
 from tests.bluez.judging import verdicts
 from tests.bluez.machine import Machine, booted
 
@@ -59,9 +61,9 @@ def main() -> int:
             f"{len(wanted.guests)} families, {len(wanted.sessions)} sessions, "
             f"{len(runs)} machines; booting"
         )
-        image = initrd.build(root)
+        what = root, kernel.image(root), initrd.build(root)
         with ThreadPoolExecutor(len(runs)) as pool:
-            done = [pool.submit(each.follow, root, image, begun_s) for each in runs]
+            done = [pool.submit(each.follow, what, begun_s) for each in runs]
         for each in done:
             each.result()
         failed = _judged(runs, wanted.left_out)
@@ -101,7 +103,10 @@ class Run:
         return self.out.name
 
     def prepare(self) -> None:
-        """Write what the guest reads; each session has a person whose questions are answered."""
+        """Write what the guest reads; each session has a person whose questions are answered.
+
+        Nor is it new to it: half of each cap, as for a beginner, is less than beds can move at.
+        """
         self.out.mkdir()
         (self.out / "plan.json").write_text(json.dumps(self.part.as_json()), encoding="utf-8")
         (self.out / "long.toml").write_text(plan.profile(), encoding="utf-8")
@@ -114,10 +119,12 @@ class Run:
                 with redirect_stdout(StringIO()) as said:
                     if run(["person", *words]) != 0:
                         raise AssertionError(said.getvalue())
+            for _ in range(firsts.SESSIONS):
+                firsts_of(person).completed(firsts.LEAST_S)
 
-    def follow(self, root: Path, image: Path, begun_s: float) -> None:
-        """Boot it, and show what it says as it comes, until it is switched off."""
-        with booted(Machine(root, image, PROJECT, self.out)) as lines:
+    def follow(self, what: tuple[Path, Path, Path], begun_s: float) -> None:
+        """Boot packages, kernel and initrd; show what it says as it comes, until it is off."""
+        with booted(Machine(*what, PROJECT, self.out)) as lines:
             for line in lines:
                 try:
                     row: dict[str, Any] = json.loads(line)
