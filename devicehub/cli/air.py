@@ -1,7 +1,7 @@
 """Airs: the one place that knows whether massagers are simulated."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -81,10 +81,14 @@ def proxies_of(places: Sequence[Place], module: str) -> Any:
         ) from missing
 
 
-def load_air(address: str | None) -> None:
+def load_air(address: str | None, file: Path | None = None) -> None:
     """Load what `open_air` will need, so that opening it is quick; touches no radio."""
     if address is not None:
         import_module("firmware_sim.air")
+        return
+    with suppress(UsageError, RadioError):  # `open_air` tells it, when somebody waits for it
+        if places := proxies(file):
+            proxies_of(places, "air")
 
 
 @asynccontextmanager

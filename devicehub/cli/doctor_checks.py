@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from devicehub.cli import status
-from devicehub.cli.air import open_air
+from devicehub.cli.air import open_air, proxies_of
 from devicehub.cli.person_answers import new_ledger
+from devicehub.config.proxies import proxies
 from devicehub.errors import HubError
 from devicehub.keeper import standing
 from devicehub.ledger import clock
@@ -62,6 +63,7 @@ def look_at_all(address: str | None) -> list[Finding]:
         measurements,
         own_massagers,
         lambda: air(address),
+        lambda: through_proxies() if address is None else [],
         terminal,
     )
     return [finding for check in checks for finding in check()]
@@ -217,6 +219,22 @@ def air(address: str | None) -> list[Finding]:
 async def _heard(address: str | None) -> list[str]:
     async with open_air(address) as the_air:
         return [sighting.name for sighting in await scan(the_air, known_massagers(), _LISTEN_S)]
+
+
+def through_proxies() -> list[Finding]:
+    """See whether the Bluetooth proxies that are set can be used."""
+    try:
+        places = proxies()
+        tried = proxies_of(places, "trying").tried if places else None
+    except HubError as error:
+        return [Finding("Proxies", PROBLEM, str(error))]
+    if tried is None:
+        return []
+    lines = {one.place.name: one.trouble for one in asyncio.run(tried(places, 0.0))}
+    return [
+        Finding("Proxies", PROBLEM if trouble else OK, f"{name}: {trouble or 'can be used'}")
+        for name, trouble in lines.items()
+    ]
 
 
 def terminal() -> list[Finding]:

@@ -37,7 +37,7 @@ async def _serve(address: str | None, file: Path | None, *, spare: bool) -> int:
         loop.add_signal_handler(number, pipe.close)  # as if the hub had gone
     try:
         library, limits = known_massagers(), load_limits()
-        if spare and not await _woken(reader, address):
+        if spare and not await _woken(reader, address, file):
             return 0
         async with open_air(address, file) as air:
             kept = Keeper(
@@ -55,12 +55,12 @@ async def _serve(address: str | None, file: Path | None, *, spare: bool) -> int:
         pipe.close()
 
 
-async def _woken(reader: asyncio.StreamReader, address: str | None) -> bool:
+async def _woken(reader: asyncio.StreamReader, address: str | None, file: Path | None) -> bool:
     """Wait, ready but for the air, until the hub says a first word; False when it has gone.
 
     No air before: behind a stream may be a dongle, which takes one host at a time.
     """
-    load_air(address)
+    load_air(address, file)
     with contextlib.suppress(ConnectionError, ValueError):
         if await reader.readline():
             _say(to_line(Alive(asyncio.get_running_loop().time())))

@@ -236,9 +236,15 @@ class Play:
 @contextmanager
 def home() -> Generator[Home]:
     """Yield a new home with a short path, for sockets live in it."""
+    with short_folder() as folder:
+        yield Home(folder)
+
+
+@contextmanager
+def short_folder() -> Generator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="dh-"))
     try:
-        yield Home(folder)
+        yield folder
     finally:
         shutil.rmtree(folder)
 

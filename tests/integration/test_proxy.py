@@ -98,6 +98,21 @@ def unused_tcp_port() -> int:
         return bound.getsockname()[1]
 
 
+async def test_a_proxy_serves_one_program_and_another_one_is_told(tmp_path: Path) -> None:
+    async with room(tmp_path, [CAPE]) as where, heard(place(where)) as (air, _):
+        await heard_at_last(air)
+        async with heard(place(where, "again")) as (second, _):
+            async with asyncio.timeout(SOON_S):
+                await second.options["proxies"].lines[0].decided.wait()
+            assert second.notes() == [
+                (
+                    "proxy again: another program hears through it, for example Home Assistant; "
+                    "it serves one at a time"
+                )
+            ]
+        assert air.notes() == []
+
+
 async def test_a_proxy_that_only_listens_is_told_when_a_link_is_wanted(tmp_path: Path) -> None:
     async with room(tmp_path, [CAPE], active=False) as where, heard(place(where)) as (_, connector):
         with pytest.raises(DeviceNotFound) as refused:

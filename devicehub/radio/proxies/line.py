@@ -36,8 +36,9 @@ class Line:
         """Set when an attempt to reach it has ended, well or badly; not while it is away anew."""
         self.facts: Facts | None = None
         self.scanner: ESPHomeScanner | None = None
+        self.served = asyncio.Event()
+        """Set while it is known to serve us: it tells its state to the one program it serves."""
         self._trouble = NOT_YET
-        self._tells_its_mode = False
         self._ears = ears
         self._api = api_of(place)
         self._ends: list[Callable[[], object]] = []
@@ -66,7 +67,7 @@ class Line:
             return self._trouble
         if self.facts is not None and not self.facts.connects:
             return PASSIVE
-        return IN_USE if self.scanner.current_mode is None and self._tells_its_mode else ""
+        return "" if self.served.is_set() else IN_USE
 
     # -- what the API says -----------------------------------------------------------------------
 
@@ -94,7 +95,10 @@ class Line:
     def _hear_through(self, said: DeviceInfo) -> None:
         """Register its scanner; who goes through it is told when it is gone."""
         features = self._features(said)
-        self._tells_its_mode = bool(features & BluetoothProxyFeature.FEATURE_STATE_AND_MODE)
+        if features & BluetoothProxyFeature.FEATURE_STATE_AND_MODE:
+            self._api.subscribe_bluetooth_scanner_state(lambda _state: self.served.set())
+        else:  # an older ESPHome does not tell
+            self.served.set()
         connects = bool(features & BluetoothProxyFeature.ACTIVE_CONNECTIONS)
         self.facts = Facts(said.name, said.esphome_version, connects)
         known = connect_scanner(self._api, said, available=True)
@@ -122,6 +126,7 @@ class Line:
 
     def _let_go(self) -> None:
         self.scanner = None
+        self.served.clear()
         ends, self._ends = self._ends, []
         with contextlib.ExitStack() as every:  # one that fails keeps none of the others back
             for end in reversed(ends):

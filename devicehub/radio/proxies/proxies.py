@@ -67,6 +67,10 @@ class Proxies:
 
     # -- ways ------------------------------------------------------------------------------------
 
+    def listen_here(self) -> None:
+        """Forget what this computer's own adapter heard: it begins to listen anew."""
+        self._near.clear()
+
     def heard_here(self, device: BLEDevice, rssi_dbm: int) -> None:
         """Take note of what this computer's own adapter hears."""
         self._near[device.address] = device, rssi_dbm

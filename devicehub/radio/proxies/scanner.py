@@ -47,6 +47,7 @@ class ProxiedScanner(BaseBleakScanner):
             RadioError: There is neither an adapter here that works nor a proxy that answers.
         """
         self.seen_devices = {}
+        self._proxies.listen_here()
         try:
             near = self._near_of()
             await near.start()

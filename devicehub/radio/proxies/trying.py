@@ -1,6 +1,7 @@
 """Trying: what each proxy says of itself, for who sets them up."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ async def tried(places: Sequence[Place], listen_s: float) -> list[Tried]:
     proxies = Proxies(places)
     try:
         await proxies.open()
-        await asyncio.wait([asyncio.create_task(_decided(line)) for line in proxies.lines])
+        await asyncio.wait([asyncio.create_task(_answered(line)) for line in proxies.lines])
         if any(line.scanner for line in proxies.lines):
             await asyncio.sleep(listen_s)
         return [_told(line) for line in proxies.lines]
@@ -43,13 +44,13 @@ async def tried(places: Sequence[Place], listen_s: float) -> list[Tried]:
         await proxies.close()
 
 
-async def _decided(line: Line) -> None:
-    """Wait until it was reached or not; one that does not answer at all is not waited for long."""
-    try:
+async def _answered(line: Line) -> None:
+    """Wait until it serves us, or cannot; one that does not answer is not waited for long."""
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(REACH_S):
             await line.decided.wait()
-    except TimeoutError:
-        return
+            if line.scanner is not None:
+                await line.served.wait()
 
 
 def _told(line: Line) -> Tried:

@@ -16,7 +16,7 @@ from profiles.errors import ProfileError
 from tests.unit.cli.shell import TRACEBACK, devicehub, here
 from tests.unmeasured import environment
 
-HEAVY = ("asyncio", "pydantic", "rich", "bleak", "bumble")
+HEAVY = ("asyncio", "pydantic", "rich", "bleak", "bumble", "aioesphomeapi", "habluetooth")
 
 
 def imported_by(*words: str) -> set[str]:
