@@ -33,7 +33,7 @@ async def proxied(places: Sequence[Place]) -> AsyncGenerator[Air]:
     share.users += 1
     try:
         if share.users == 1:
-            await share.proxies.open()
+            share.proxies.open()
         yield _air(share.proxies)
     finally:
         share.users -= 1

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aioesphomeapi import BluetoothProxyFeature, DeviceInfo
-from aioesphomeapi.core import APIConnectionError
-from aioesphomeapi.reconnect_logic import ReconnectLogic
 from bleak_esphome import connect_scanner
 from bleak_esphome.backend.scanner import ESPHomeScanner
 from habluetooth import BluetoothManager
@@ -15,6 +13,11 @@ from habluetooth import BluetoothManager
 from devicehub.config.proxies import Place
 from devicehub.radio.proxies.api import api_of
 from devicehub.radio.proxies.trouble import IN_USE, NO_PROXY, NOT_YET, PASSIVE, TOO_OLD, why
+
+# Name, TCP, encryption and hello take a tenth of a second on a network that is well; aioesphomeapi
+# itself waits for up to a minute for each. A proxy that restarts is there again within some ten.
+ATTEMPT_S = 10.0
+AGAIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,20 @@ class Line:
         self._trouble = NOT_YET
         self._ears = ears
         self._api = api_of(place)
+        self._gone = asyncio.Event()
         self._ends: list[Callable[[], object]] = []
-        self._reconnecting = ReconnectLogic(
-            client=self._api,
-            on_connect=self._connected,
-            on_disconnect=self._disconnected,
-            on_connect_error=self._failed,
-        )
+        self._life: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
+    def open(self) -> None:
         """Begin to reach it; `decided` tells when the first attempt has ended."""
-        await self._reconnecting.start()
+        self._life = asyncio.create_task(self._live(), name=f"proxy {self.place.name}")
 
     async def close(self) -> None:
         """Let go of it. It closes the links that it held by itself."""
-        self._let_go()
-        await self._reconnecting.stop()
-        with contextlib.suppress(APIConnectionError, OSError):
-            await self._api.disconnect(force=True)
+        if self._life is not None:
+            self._life.cancel()
+            await asyncio.wait((self._life,))
+        await self._api.zeroconf_manager.async_close()
 
     @property
     def trouble(self) -> str:
@@ -71,16 +70,36 @@ class Line:
 
     # -- what the API says -----------------------------------------------------------------------
 
-    async def _connected(self) -> None:
-        try:
-            said = await self._api.device_info()
-        except APIConnectionError as error:
-            await self._failed(error)
-            return
+    async def _live(self) -> None:
+        """Reach it, again and again, until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(ATTEMPT_S):
+                    await self._reach()
+                self.decided.set()
+                await self._gone.wait()
+                self._trouble = NOT_YET
+                self.decided.clear()
+            except Exception as error:  # noqa: BLE001 - whatever one try fails with, another follows
+                self._trouble = why(error, self.place)
+                self.decided.set()
+            finally:
+                self._let_go()
+                self._api.force_disconnect()
+            await asyncio.sleep(AGAIN_S)
+
+    async def _reach(self) -> None:
+        """Connect, and hear through it. Raises APIConnectionError or OSError if it cannot be."""
+        gone = self._gone = asyncio.Event()
+
+        async def ended(_expected: bool) -> None:
+            gone.set()
+
+        await self._api.connect(on_stop=ended, log_errors=False)
+        said = await self._api.device_info()
         self._trouble = self._refusal(said)
         if not self._trouble:
             self._hear_through(said)
-        self.decided.set()
 
     def _refusal(self, said: DeviceInfo) -> str:
         features = self._features(said)
@@ -113,16 +132,6 @@ class Line:
             self._ears.async_register_scanner(known.scanner),
         ]
         self.scanner = known.scanner
-
-    async def _disconnected(self, _expected: bool) -> None:
-        self._trouble = NOT_YET
-        self.decided.clear()
-        self._let_go()
-
-    async def _failed(self, error: Exception) -> None:
-        self._trouble = why(error, self.place)
-        self._let_go()
-        self.decided.set()
 
     def _let_go(self) -> None:
         self.scanner = None

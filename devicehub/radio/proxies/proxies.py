@@ -34,10 +34,10 @@ class Proxies:
         self.lines = [Line(place, self.ears) for place in places]
         self._near: dict[str, Heard] = {}
 
-    async def open(self) -> None:
+    def open(self) -> None:
         """Begin to reach all of them, at once; waits for none."""
         for line in self.lines:
-            await line.open()
+            line.open()
 
     async def close(self) -> None:
         """Let go of all of them."""

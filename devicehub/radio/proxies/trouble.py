@@ -24,6 +24,7 @@ _KINDS: Mapping[type[BaseException], str] = {
     InvalidEncryptionKeyAPIError: f"its encryption key is another one: {_KEY}",
     ResolveAPIError: f"nobody knows {{host}} on this network; {_THERE}",
     TimeoutAPIError: f"no answer from {{host}} port {{port}}; {_THERE}",
+    TimeoutError: f"no answer from {{host}} port {{port}}; {_THERE}",
     SocketAPIError: f"nothing answers at {{host}} port {{port}}; {_THERE}",
 }
 

@@ -35,7 +35,7 @@ async def tried(places: Sequence[Place], listen_s: float) -> list[Tried]:
     """Reach all of them, listen for `listen_s` seconds, and return what they are."""
     proxies = Proxies(places)
     try:
-        await proxies.open()
+        proxies.open()
         await asyncio.wait([asyncio.create_task(_answered(line)) for line in proxies.lines])
         if any(line.scanner for line in proxies.lines):
             await asyncio.sleep(listen_s)
