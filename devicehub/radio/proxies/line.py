@@ -137,6 +137,7 @@ class Line:
         self.scanner = None
         self.served.clear()
         ends, self._ends = self._ends, []
-        with contextlib.ExitStack() as every:  # one that fails keeps none of the others back
+        # One that fails keeps none of the others back, and no new try.
+        with contextlib.suppress(Exception), contextlib.ExitStack() as every:
             for end in reversed(ends):
                 every.callback(end)
