@@ -86,8 +86,17 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_setup() -> Generator[None, object, object]:
-    """Trace what fixtures make."""
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace what fixtures make, unless it is for an exhaustive test."""
+    with traced(_counts(item)):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    """Trace what is made for many tests, whichever of them is the first."""
+    if request.scope == "function":
+        return (yield)
     with traced(True):
         return (yield)
 
@@ -95,15 +104,20 @@ def pytest_runtest_setup() -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Trace a test, unless it is exhaustive."""
-    with traced(item.get_closest_marker("exhaustive") is None):
+    with traced(_counts(item)):
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """Trace what fixtures take down."""
-    with traced(True):
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace what fixtures take down, unless they were an exhaustive test's."""
+    with traced(_counts(item)):
         return (yield)
+
+
+def _counts(item: pytest.Item) -> bool:
+    """Return whether the lines that a test runs count for coverage."""
+    return item.get_closest_marker("exhaustive") is None
 
 
 def _worker(config: pytest.Config) -> str:

@@ -70,6 +70,7 @@ def test_the_page_promises_the_words_and_bounds_of_the_table() -> None:
         assert float(told[name][2].split()[0]) == pytest.approx(word.within_s, abs=0.001)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", [VEST, WAND])
 def test_what_comes_back_running_is_stopped_by_whoever_connects_next(
     model: str, tmp_path: Path

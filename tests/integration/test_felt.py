@@ -196,8 +196,16 @@ def test_no_bundled_profile_asks_for_more_than_the_zones_that_it_names_take(
             assert level <= min(caps, default=1.0) + NOTICEABLE, (place.zones, level)
 
 
+def _all_but(shortest: str) -> list[object]:
+    """Return the bundled profiles, all but one of them for `make thorough`."""
+    return [
+        name if name == shortest else pytest.param(name, marks=pytest.mark.thorough)
+        for name in catalogue.names()
+    ]
+
+
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", _all_but("taster"))
 def test_on_the_cape_no_cap_holds_a_bundled_profile_back(name: str) -> None:
     cape = load_library()["reference-cape"]
     score = Plan(named.profile(name)).score(cape, LIMITS)

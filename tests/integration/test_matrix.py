@@ -35,6 +35,7 @@ def test_every_massager_is_in_the_matrix() -> None:
     assert sorted([*PLAYS, *REFUSED]) == sorted(LIBRARY)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "model",
     [

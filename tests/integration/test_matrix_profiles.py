@@ -45,6 +45,7 @@ def test_every_massager_has_one_of_the_layouts() -> None:
     assert [massager.model for massager in driven if signature(massager) not in known] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ROWS)
 def test_a_profile_comes_to_what_the_matrix_says(name: str) -> None:
     assert {layout: outcome(name, layout) for layout in LAYOUTS} == ROWS[name]
@@ -67,6 +68,7 @@ def test_a_profile_that_plays_nowhere_on_a_massager_is_refused() -> None:
     plan.place(load_library()["nlr-hf8"], load())
 
 
+@pytest.mark.exhaustive
 def test_the_softest_profile_moves_a_massager_of_three_steps(tmp_path: Path) -> None:
     played = play_in_memory("first-time", "serta-motion", tmp_path / "t.jsonl", minutes=1.5)
     assert (played.code, played.violations) == (0, [])

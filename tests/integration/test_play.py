@@ -192,6 +192,7 @@ def test_a_long_hum_in_one_place_rests_in_between(tmp_path: Path) -> None:
     assert 30.0 <= on_s[0] - off_s[0] < 31.0
 
 
+@pytest.mark.exhaustive
 def test_a_session_ends_when_the_only_place_has_had_its_time(tmp_path: Path) -> None:
     tape = tmp_path / "tape.jsonl"
     played = play_in_memory(hum(tmp_path, 10.0), "lovense-domi", tape, zone="gluteal")

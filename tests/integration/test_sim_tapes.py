@@ -7,6 +7,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import pytest
 from bleak import BleakClient, BleakScanner
 
 from firmware_sim import SimulatedAir, simulate
@@ -54,10 +55,12 @@ async def busy(air: SimulatedAir) -> None:
                 await asyncio.sleep(0.05)
 
 
+@pytest.mark.exhaustive
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     assert taped(tmp_path / "1", busy) == taped(tmp_path / "2", busy)
 
 
+@pytest.mark.exhaustive
 def test_a_throttled_run_writes_the_same_bytes_as_one_at_full_speed(tmp_path: Path) -> None:
     assert taped(tmp_path / "1", busy) == taped(tmp_path / "2", busy, speed=100.0)
 

@@ -44,6 +44,7 @@ def deaf(_hub: Hub, event: Event) -> None:
         raise ZeroDivisionError
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("raising_loggers")
 @pytest.mark.parametrize("how", [CommandKind.STOP, CommandKind.HURTS, CommandKind.PAUSE])
 async def test_where_every_ear_raises_the_motors_stop(how: CommandKind, tmp_path: Path) -> None:
@@ -53,6 +54,7 @@ async def test_where_every_ear_raises_the_motors_stop(how: CommandKind, tmp_path
         assert all(here.here.still(model) for model in MODELS)
 
 
+@pytest.mark.exhaustive
 async def test_one_massager_that_fails_to_begin_its_stop_does_not_keep_the_other(
     tmp_path: Path,
 ) -> None:

@@ -52,6 +52,7 @@ def on_right(reel: Reel, touches: list[Touch]) -> list[Touch]:
 thorough = (pytest.mark.thorough, pytest.mark.exhaustive)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("model", "speed_cm_s"),
     [
@@ -110,6 +111,7 @@ def test_every_other_circle_goes_the_other_way_round(tmp_path: Path) -> None:
     assert all(rounds.values())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("rate", [0.4, pytest.param(0.3, marks=thorough)])
 def test_rubs_go_inwards_in_counter_movement(rate: float, tmp_path: Path) -> None:
     reel = play(tmp_path, VEST, technique="rubbing", zones=WIDE, rate_hz=rate, level=0.18)
@@ -162,6 +164,7 @@ COUNTED = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("technique", "model"),
     [

@@ -85,6 +85,7 @@ def test_one_of_ones_own_is_listed_shown_and_encoded(
     assert "5a 03 59" in here(capsys, "devices", "encode", "plain-wand", "3").out
 
 
+@pytest.mark.exhaustive
 def test_one_of_ones_own_plays_on_a_firmware_made_of_its_file(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,6 +101,7 @@ def test_one_of_ones_own_plays_on_a_firmware_made_of_its_file(
     assert motor[-1] == 0
 
 
+@pytest.mark.exhaustive
 def test_a_file_that_is_named_plays_without_standing_in_the_folder(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,6 +96,7 @@ def test_it_writes_nothing_and_waits_for_no_session(
         assert every_file(home).keys() == before.keys()
 
 
+@pytest.mark.exhaustive
 def test_heat_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     know_ann()
     words = (*CAPE[:-1], "--person", "Ann", "--heat")

@@ -98,6 +98,7 @@ def test_the_schema_knows_every_state_and_every_end() -> None:
     assert (states, reasons) == (list(SessionState), list(EndReason))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", ["reference-cape", "lovense-domi"])
 def test_every_line_of_a_session_is_what_the_schema_says(
     model: str, capsys: pytest.CaptureFixture[str]

@@ -39,6 +39,7 @@ def test_a_zone_for_nobody_is_a_mistake(words: tuple[str, ...], said: str) -> No
     assert said in str(mistake.value)
 
 
+@pytest.mark.exhaustive
 def test_cape_vest_and_wand_play_together(capsys: pytest.CaptureFixture[str]) -> None:
     devices = [f"--device=sim:{m}" for m in ("reference-cape", "bhaptics-x40", "lovense-domi")]
     options = ("--zone", "gluteal", "--minutes", "0.2", "--speed", "max", "--json")

@@ -32,6 +32,7 @@ def drawn(now: Snapshot, stage: Stage = STAGE) -> str:
     return "\n".join(lines(now, stage))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", sorted(LAYOUTS))
 def test_it_fits_80_by_24(model: str) -> None:
     picture = lines(snapshot(model, cue="A long cue. " * 20, held_by="zone"))
@@ -137,6 +138,7 @@ def test_every_key_is_named() -> None:
     assert all(key in said for key in (*KEYS, "q stop"))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("model", sorted(LAYOUTS))
 def test_what_matters_is_on_the_smallest_terminal(model: str, width: int, height: int) -> None:

@@ -125,6 +125,7 @@ def test_blocks_can_be_ascii() -> None:
     assert blocks.draw(small(), ascii_only=True).isascii()
 
 
+@pytest.mark.exhaustive
 def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.svg"
     words = ("profiles", "plot", "taster", "--device", "sim:reference-cape", "--out", str(out))
@@ -133,6 +134,7 @@ def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
     assert parsed(out.read_text("utf-8")).tag == f"{SVG}svg"
 
 
+@pytest.mark.exhaustive
 def test_without_a_terminal_the_drawing_goes_to_the_output(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_title_cannot_break_the_picture_and_it_follows_a_dark_scheme() -> None
     assert "@media(prefers-color-scheme:dark)" in str(root.findtext(f"{SVG}style"))
 
 
+@pytest.mark.exhaustive
 def test_a_dose_is_the_square_of_the_level_summed_up(pad: Massager) -> None:
     text = """
         title = "Steady"

@@ -47,6 +47,7 @@ def test_twenty_broken_profiles_at_once_are_exit_2_without_a_traceback() -> None
     assert all(file.name in said.err for file in BROKEN)
 
 
+@pytest.mark.exhaustive
 def test_bundled_profiles_are_ok(capsys: pytest.CaptureFixture[str]) -> None:
     said = here(capsys, "profiles", "check", *catalogue.names())
     assert (said.code, said.err) == (0, "")

@@ -24,6 +24,7 @@ def file(folder: Path, **keys: Any) -> str:
     return str(profile_file(folder, phase))
 
 
+@pytest.mark.exhaustive
 def test_every_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     rules = {rule["id"]: rule["text"] for rule in checked(capsys, "whole-back")["rules"]}
     planned = [rule.id for rule in PLANNED]

@@ -43,6 +43,7 @@ def test_one_zone_of_a_massager_can_go_out(capsys: pytest.CaptureFixture[str]) -
     assert json.loads(whole.out) != json.loads(spine.out)
 
 
+@pytest.mark.exhaustive
 def test_a_picture_goes_out(capsys: pytest.CaptureFixture[str]) -> None:
     said = exported(capsys, "svg", "--device", "reference-cape")
     assert ET.fromstring(said.out).tag.endswith("svg")  # noqa: S314 - drawn a moment ago
@@ -65,6 +66,7 @@ def test_what_cannot_go_out_is_told(
     assert told in said.err
 
 
+@pytest.mark.exhaustive
 def test_an_import_is_a_profile_that_passes_check(
     clip: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +119,7 @@ def test_what_cannot_come_in_is_told(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.exhaustive
 def test_an_import_plays_under_the_same_caps(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,6 +155,7 @@ def steps_off(profile: str, model: str) -> float:
     return furthest * max(placed.steps)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "model", ["reference-cape", "bhaptics-x40", "lovense-domi", "serta-motion"]
 )

@@ -45,6 +45,7 @@ def test_all_of_it_is_there_in_russian(capsys: pytest.CaptureFixture[str]) -> No
     assert not any(c.isascii() and c.isalpha() for c in said)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_bundled_profile_can_be_shown(
     language: str, capsys: pytest.CaptureFixture[str]

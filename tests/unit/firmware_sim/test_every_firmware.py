@@ -48,6 +48,7 @@ def test_junk_raises_nothing_but_att_errors_and_no_motor_leaves_its_range(
             assert step[0] in READ_OR_WRITE
 
 
+@pytest.mark.exhaustive
 @every_model
 @few
 @any_seed
@@ -63,6 +64,7 @@ def test_what_is_due_lies_ahead_once_it_was_done(model: str, seed: int) -> None:
         assert due_s is None or due_s > now_s
 
 
+@pytest.mark.exhaustive
 @every_model
 @few
 @any_seed

@@ -44,6 +44,7 @@ def test_a_picture_is_small_and_shows_this_profile(name: str) -> None:
     assert f"{text.duration(of.duration_s)} on {LAYOUTS[drawn_on(name)]}" in drawn
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "name",
     [n if n == SHORT else pytest.param(n, marks=pytest.mark.thorough) for n in catalogue.names()],

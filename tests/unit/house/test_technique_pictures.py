@@ -22,6 +22,7 @@ LIE_ALIKE = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("technique", SUBJECTS)
 def test_a_technique_is_drawn_as_it_is_played(technique: str) -> None:
     kept = (FOLDER / f"{technique}.svg").read_text(encoding="utf-8")

@@ -141,6 +141,7 @@ def batteries(link: RemoteLink) -> list[int | None]:
 # ------------------------------------------------------------------------- connecting
 
 
+@pytest.mark.exhaustive
 async def test_a_massager_is_connected_by_the_keeper_and_driven_through_it(tmp_path: Path) -> None:
     async with hub(tmp_path) as here:
         link = await here.link()
@@ -320,6 +321,7 @@ async def test_a_heartbeat_is_not_said_more_often_than_every_quarter_second(
     assert len(script.far.heard(Beat)) <= 10.0 / HEARTBEAT_S
 
 
+@pytest.mark.exhaustive
 async def test_heartbeats_keep_a_massager_moving(tmp_path: Path) -> None:
     async with hub(tmp_path) as here:
         link = await here.moving()
@@ -367,6 +369,7 @@ async def test_a_keeper_that_hangs_still_hears_the_heart_of_the_hub(script: Scri
     assert script.far.heard(Beat)
 
 
+@pytest.mark.exhaustive
 async def test_after_a_keeper_that_died_another_one_is_started(tmp_path: Path) -> None:
     async with hub(tmp_path) as here:
         first = await here.moving()
@@ -441,6 +444,7 @@ async def test_closing_ends_the_spare_too(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------- the end
 
 
+@pytest.mark.exhaustive
 async def test_closing_waits_for_the_keeper_which_stops_everything(tmp_path: Path) -> None:
     async with hub(tmp_path) as here:
         await here.moving()

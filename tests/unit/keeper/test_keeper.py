@@ -517,6 +517,7 @@ async def test_a_stop_is_repeated_until_the_massager_answers(tmp_path: Path) -> 
         assert standing() == []
 
 
+@pytest.mark.exhaustive
 async def test_a_massager_that_never_answers_leaves_the_alarm(
     desk: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ from devicehub.keeper.protocol import (
 FRAME = Frame(7, "DH-CAPE", [("7d3c", "00ff", True), ("7d3d", "", False)], [0, 3], 12.5)
 
 
+@pytest.mark.exhaustive
 @given(st.one_of([st.from_type(kind) for kind in get_args(Message)]))
 def test_every_message_comes_back(message: Message) -> None:
     line = to_line(message)

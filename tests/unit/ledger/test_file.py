@@ -78,6 +78,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_a_ledger_that_cannot_be_trusted_locks_with_a_way_out(kind: str, file: Path) -> None:
     damage, words = DAMAGE[kind]

@@ -45,6 +45,7 @@ def test_every_model_on_the_air_is_seen_in_an_advertisement() -> None:
     assert {advert.model for advert in ADVERTS} == on_the_air
 
 
+@pytest.mark.exhaustive
 def test_a_name_with_the_service_of_another_is_not_that_model() -> None:
     for named in ADVERTS:
         for served in ADVERTS:

@@ -67,6 +67,7 @@ def test_the_capes_checksum_catches_every_wrong_byte(place: int, flip: int) -> N
     assert levels_of(CAPE, Write(right.char, bytes(changed), right.response)) is None
 
 
+@pytest.mark.exhaustive
 @each
 @given(st.binary(max_size=24))
 def test_what_is_read_from_any_bytes_is_within_the_steps(subject: Massager, data: bytes) -> None:

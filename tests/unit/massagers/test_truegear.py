@@ -54,6 +54,7 @@ def test_stop_is_one_track_of_nothing_over_all_dots() -> None:
     assert entry.writes == ((TX, bytes.fromhex(stop), False),)
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.integers(0, 100), min_size=40, max_size=40))
 def test_every_level_is_read_back_and_fits_into_one_write(levels: list[int]) -> None:
     writes = [Write(w.char, w.data, w.response) for w in raw(VEST, levels)]

@@ -62,6 +62,7 @@ def presses(subject: str, wanted: tuple[int, int], told: tuple[int, int] | None)
     return [STOP] if writes is None else [write.data for write in writes]
 
 
+@pytest.mark.exhaustive
 @given(st.lists(levels, min_size=1, max_size=12))
 def test_every_walk_ends_where_it_should_and_never_rises_by_more_than_a_step(
     wishes: list[tuple[int, int]],

@@ -29,6 +29,7 @@ NAMES = [massager.model for massager in MODELS]
 every_model = pytest.mark.parametrize("subject", MODELS, ids=NAMES)
 
 
+@pytest.mark.exhaustive
 @every_model
 def test_every_level_of_every_motor_is_read_back_as_itself(subject: Massager) -> None:
     for levels in samples(subject):

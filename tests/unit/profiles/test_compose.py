@@ -104,6 +104,7 @@ def test_levels_are_between_zero_and_one_and_the_same_when_asked_again(
     assert compose(p, layout, max_pattern_hz=hz).at(t_s) == score.at(t_s)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40)
 @given(some_profiles, st.sampled_from([CAPE, X40]), st.floats(0.0, 120.0))
 def test_only_motors_of_the_named_zones_move(p: Profile, layout: Layout, t_s: float) -> None:
@@ -112,6 +113,7 @@ def test_only_motors_of_the_named_zones_move(p: Profile, layout: Layout, t_s: fl
         assert level == 0.0 or set(place.zones) & set(p.zones)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=10)
 @given(some_profiles, layouts)
 def test_nothing_jumps(p: Profile, layout: Layout) -> None:
@@ -129,6 +131,7 @@ def test_a_score_starts_and_ends_in_silence(p: Profile, layout: Layout) -> None:
         assert score.at(t_s).levels == silence
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=20)
 @given(stroking, st.floats(8.0, 32.0))
 def test_along_a_stroke_up_and_over_the_energy_is_constant(
@@ -156,6 +159,7 @@ def test_a_bundled_profile_plays_softly_on_every_massager(name: str, layout: Lay
     assert 0.1 < max(max(demand.levels) for demand in demands) <= 0.5
 
 
+@pytest.mark.exhaustive
 def test_no_motor_of_the_front_is_ever_asked() -> None:
     front = [place.index for place in X40.places if place.x_cm is None]
     demands = played("whole-back", X40)

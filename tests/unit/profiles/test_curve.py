@@ -27,6 +27,7 @@ def test_before_and_after_a_curve_its_ends_hold() -> None:
     assert (curve.at(-1.0), curve.at(9.0)) == (0.25, 0.5)
 
 
+@pytest.mark.exhaustive
 @given(POINTS, st.floats(0.0, 0.5))
 def test_what_is_left_out_is_within_the_tolerance(
     points: list[tuple[float, float]], tolerance: float

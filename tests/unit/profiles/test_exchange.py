@@ -48,6 +48,7 @@ def furthest(one: Curve, other: Curve) -> float:
     return max(abs(a - b) for a, b in zip(one.levels, other.levels, strict=True))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_a_profile_comes_back_from_haptic_within_a_step(layout: Any) -> None:
     for name in ("taster", "desk-break"):
@@ -65,6 +66,7 @@ PHASES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=20)
 @given(PHASES)
 def test_any_phase_comes_back_from_haptic_within_a_step(phase: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def test_any_csv_is_read_or_refused(junk: str) -> None:
         assert refusal(table.read, text).startswith("a:")
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=60)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=8))
 def test_what_is_read_of_any_numbers_is_a_curve(points: list[tuple[Any, Any]]) -> None:
@@ -65,6 +67,7 @@ def test_what_is_read_of_any_numbers_is_a_curve(points: list[tuple[Any, Any]]) -
     assert 0.0 == curve.times_s[0] < curve.end_s <= 1800.0
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=60)
 @given(CURVES)
 def test_what_is_read_can_be_written_and_loaded(points: list[tuple[float, float]]) -> None:

@@ -69,6 +69,7 @@ CASES = [*((name, "hands") for name in ALL), *(("", tool) for tool in TOOLS if t
 TOUCHED = [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "tool"), CASES)
 def test_no_hand_comes_onto_the_spine_or_where_nothing_may_be_touched(name: str, tool: str) -> None:
     ways = {each.path for each in guided(name, tool).instructions if each.path}
@@ -98,6 +99,7 @@ def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: st
         assert ahead[0].t_s < counts[0].t_s
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ALL)
 def test_how_it_is_done_is_said_when_a_phase_begins(name: str) -> None:
     found = guided(name)
@@ -306,6 +308,7 @@ def test_the_shortest_phases_are_guided_too() -> None:
     assert {each.phase for each in found.instructions if each.path} == set(range(8))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "zone", [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER]
 )

@@ -123,6 +123,7 @@ def test_a_wand_plays_in_place_and_tells_what_to_do(kind: type[PhaseBase]) -> No
 PACED = [kind for kind in TECHNIQUES.values() if kind is not Envelope]  # it keeps its drawn time
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", PACED)
 def test_no_motor_starts_more_often_than_its_zones_allow(kind: type[PhaseBase]) -> None:
     hz: dict[str, float] = dict.fromkeys((*WIDE, "trapezius_mid_low", "rhomboid"), 0.2)

@@ -15,6 +15,7 @@ scattered = st.lists(st.tuples(cm, cm), min_size=1, max_size=12).map(
 )
 
 
+@pytest.mark.exhaustive
 @given(points, scattered)
 def test_energies_sum_up_to_one_and_none_is_negative(
     point: tuple[float, float], spots: list[Spot]

@@ -40,6 +40,7 @@ def test_the_schema_in_the_docs_is_the_one_of_the_models() -> None:
     assert kept == schema(), "devicehub profiles schema > docs/profile.schema.json"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_bundled_profile_fits_the_schema(name: str) -> None:
     assert [*CHECK.iter_errors(tomllib.loads(catalogue.path(name).read_text("utf-8")))] == []

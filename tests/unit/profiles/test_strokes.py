@@ -84,6 +84,7 @@ def test_force_changes_without_a_jump() -> None:
     assert max(steps) < 0.1
 
 
+@pytest.mark.exhaustive
 def test_turning_round_no_motor_starts_more_often_than_its_zones_allow() -> None:
     hz: dict[str, float] = dict.fromkeys((*SPINE_SIDES, *SIDES, "trapezius_mid_low"), 0.2)
     hz |= dict.fromkeys(("rhomboid", "scapula_bony", "flank_kidney"), 0.2)

@@ -61,12 +61,14 @@ def test_a_stroke_goes_up_beside_the_spine_and_down_over_the_sides() -> None:
     assert outer == [46.0, 38.0, 30.0, 22.0]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("t_s", range(0, 60, 3))
 def test_both_hands_of_a_stroke_move_alike(t_s: float) -> None:
     energies = {at(X40, m)[0]: e for m, e in stroke().at(float(t_s)) if e > 1e-9}
     assert all(isclose(energies[-x_cm], energy) for x_cm, energy in energies.items())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("t_s", range(0, 60, 3))
 def test_along_a_stroke_the_energy_of_each_hand_is_constant(t_s: float) -> None:
     shares = stroke().at(t_s + 0.7)

@@ -33,10 +33,12 @@ def test_a_document_says_what_the_code_does(name: str, made: Any) -> None:
     assert kept(name) == json.loads(json.dumps(made()))
 
 
+@pytest.mark.exhaustive
 def test_the_document_is_asyncapi_3() -> None:
     assert faults(kept(asyncapi.DOCUMENT)) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("part", ["info", "asyncapi"])
 def test_what_is_no_asyncapi_3_is_found(part: str) -> None:
     broken = {key: value for key, value in kept(asyncapi.DOCUMENT).items() if key != part}

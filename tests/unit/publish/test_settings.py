@@ -114,6 +114,7 @@ def test_this_computer_is_spoken_to_in_the_clear(host: str) -> None:
     assert on_this_computer(host)
 
 
+@pytest.mark.exhaustive
 @given(st.ip_addresses().filter(lambda address: not address.is_loopback).map(str))
 def test_another_computer_is_not(host: str) -> None:
     assert not on_this_computer(host)

@@ -64,6 +64,7 @@ async def test_one_that_says_nothing_is_asked(tmp_path: Path) -> None:
         assert await stop_directly(here.sim.addresses[SILENT], stop_of(SILENT), here.air)
 
 
+@pytest.mark.exhaustive
 async def test_what_was_left_running_is_stopped(tmp_path: Path) -> None:
     async with bench(tmp_path, [VEST]) as here:
         await left_running(here)

@@ -179,6 +179,7 @@ async def test_the_end_of_an_attempt_that_failed_is_no_lost_link(desk: Bench) ->
 # ---------------------------------------------------------------------- frames
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_moves_the_motors(desk: Bench) -> None:
     link = await desk.link()
     frame = Judge(link.massager).encoded(0.3)
@@ -199,6 +200,7 @@ async def test_a_stop_between_two_writes_of_a_frame_keeps_the_second_back(desk: 
     assert [data[0] for data in client.written if data[1]] == [0xA0]
 
 
+@pytest.mark.exhaustive
 async def test_nothing_is_sent_before_a_ceiling_was_agreed(desk: Bench) -> None:
     link = await desk.connector.connect("DH-CAPE", 1.0)
     assert not await link.send(Judge(link.massager).encoded(0.3))
@@ -218,6 +220,7 @@ async def test_a_frame_above_the_ceiling_is_refused(desk: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_grew_old_is_not_sent(desk: Bench) -> None:
     link = await desk.link()
     frame = Judge(link.massager).encoded(0.3)
@@ -227,6 +230,7 @@ async def test_a_frame_that_grew_old_is_not_sent(desk: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_stop_closes_the_gate_and_rearm_opens_it(desk: Bench) -> None:
     link = await desk.link()
     judge = Judge(link.massager)
@@ -237,6 +241,7 @@ async def test_a_stop_closes_the_gate_and_rearm_opens_it(desk: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_refused_frame_is_an_error(desk: Bench) -> None:
     link = await desk.link()
     desk.device().refuse(1)
@@ -245,6 +250,7 @@ async def test_a_refused_frame_is_an_error(desk: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_is_not_answered_is_an_error(desk: Bench) -> None:
     link = await desk.link()
     desk.device().hang()
@@ -274,6 +280,7 @@ async def test_a_massager_that_stops_answering_is_given_up_after_two_refreshes(
 # ------------------------------------------------------------------------ stop
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", [CAPE, VEST, WAND])
 async def test_a_stop_is_confirmed_by_an_answer(model: str, tmp_path: Path) -> None:
     async with bench(tmp_path, [model]) as here:
@@ -294,6 +301,7 @@ async def test_a_refused_stop_is_written_again(refusals: int, desk: Bench) -> No
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_stop_outlasts_a_massager_that_hangs(desk: Bench) -> None:
     link = await desk.link()
     await link.send(Judge(link.massager).encoded(0.3))
@@ -348,6 +356,7 @@ async def test_every_stop_that_is_asked_for_is_written(desk: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_in_flight_does_not_outlive_a_stop(tmp_path: Path) -> None:
     async with bench(tmp_path, [VEST]) as here:
         link = await here.link(VEST)
@@ -434,6 +443,7 @@ async def test_what_ends_in_an_error_hands_it_on() -> None:
 # ------------------------------------------------------------------- link loss
 
 
+@pytest.mark.exhaustive
 async def test_a_lost_link_is_noticed(desk: Bench) -> None:
     link = await desk.link()
     desk.device().go_out_of_range()

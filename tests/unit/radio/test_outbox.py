@@ -70,6 +70,7 @@ async def cape(tmp_path: Path) -> AsyncIterator[Sender]:
         yield sender
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_goes_out_at_once(cape: Sender) -> None:
     frame = cape.put(0.3)
     await asyncio.sleep(0.001)
@@ -77,6 +78,7 @@ async def test_a_frame_goes_out_at_once(cape: Sender) -> None:
     assert cape.told == [(now_s() - 0.001, frame)]
 
 
+@pytest.mark.exhaustive
 async def test_the_newest_frame_wins(cape: Sender) -> None:
     cape.here.device().hang()
     first = cape.put(0.3)
@@ -104,6 +106,7 @@ async def test_a_rise_that_was_judged_before_a_fall_arrived_is_dropped(cape: Sen
     assert cape.told[-1][1] is after
 
 
+@pytest.mark.exhaustive
 async def test_a_further_fall_is_not_dropped(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.01)
@@ -116,6 +119,7 @@ async def test_a_further_fall_is_not_dropped(cape: Sender) -> None:
     assert cape.told[-1][1] is lowest
 
 
+@pytest.mark.exhaustive
 async def test_one_write_is_in_flight_at_most(cape: Sender) -> None:
     cape.here.device().hang()
     for level in (0.3, 0.25, 0.2):
@@ -128,11 +132,13 @@ async def test_one_write_is_in_flight_at_most(cape: Sender) -> None:
     assert len(cape.frames()) == 1
 
 
+@pytest.mark.exhaustive
 async def test_an_unchanged_frame_is_not_written_again(cape: Sender) -> None:
     await cape.hold(0.3, REFRESH_S - LIVE_S)
     assert len(cape.frames()) == 1
 
 
+@pytest.mark.exhaustive
 async def test_the_governor_hears_of_an_unchanged_frame_too(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(LIVE_S)
@@ -141,6 +147,7 @@ async def test_the_governor_hears_of_an_unchanged_frame_too(cape: Sender) -> Non
     assert cape.told[-1] == (now_s(), again)
 
 
+@pytest.mark.exhaustive
 async def test_an_unchanged_frame_is_refreshed(cape: Sender) -> None:
     await cape.hold(0.3, 3.5 * REFRESH_S)
     times = [t for t, _ in cape.frames()]
@@ -148,6 +155,7 @@ async def test_an_unchanged_frame_is_refreshed(cape: Sender) -> None:
     assert all(b - a == pytest.approx(REFRESH_S, abs=LIVE_S) for a, b in pairwise(times))
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_waited_too_long_is_dropped(cape: Sender) -> None:
     old = cape.judge.frame(0.3)
     await asyncio.sleep(FRAME_TTL_S + 0.01)
@@ -167,6 +175,7 @@ async def test_frames_keep_their_distance(tmp_path: Path) -> None:
         assert min(b - a for a, b in pairwise(times)) >= VEST_GAP_S - 1e-6
 
 
+@pytest.mark.exhaustive
 async def test_a_slow_write_counts_from_its_end(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0)
@@ -183,6 +192,7 @@ async def test_a_slow_write_counts_from_its_end(cape: Sender) -> None:
 # --------------------------------------------------------------------- silence
 
 
+@pytest.mark.exhaustive
 async def test_motors_that_move_are_stopped_when_no_frame_comes(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(FRAME_TTL_S - 0.01)
@@ -208,6 +218,7 @@ async def test_a_refresh_of_a_frame_that_grew_old_is_a_stop(cape: Sender) -> Non
     assert "stood still" in str(cape.outbox.failed)
 
 
+@pytest.mark.exhaustive
 async def test_motors_that_may_move_are_stopped_too(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.01)
@@ -217,6 +228,7 @@ async def test_motors_that_may_move_are_stopped_too(cape: Sender) -> None:
     assert cape.outbox.failed is not None
 
 
+@pytest.mark.exhaustive
 async def test_silence_is_right_when_nothing_moves(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.1)
@@ -225,6 +237,7 @@ async def test_silence_is_right_when_nothing_moves(cape: Sender) -> None:
     assert cape.outbox.failed is None
 
 
+@pytest.mark.exhaustive
 async def test_silence_is_right_after_a_stop(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.1)
@@ -237,6 +250,7 @@ async def test_silence_is_right_after_a_stop(cape: Sender) -> None:
 # ---------------------------------------------------------------------- forget
 
 
+@pytest.mark.exhaustive
 async def test_after_a_stop_the_same_frame_is_written_again(cape: Sender) -> None:
     cape.put(0.3)
     await asyncio.sleep(0.01)
@@ -248,6 +262,7 @@ async def test_after_a_stop_the_same_frame_is_written_again(cape: Sender) -> Non
     assert cape.here.levels() == list(frame.steps)
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_waits_is_forgotten(cape: Sender) -> None:
     cape.put(0.3)
     cape.outbox.forget()
@@ -255,6 +270,7 @@ async def test_a_frame_that_waits_is_forgotten(cape: Sender) -> None:
     assert cape.frames() == []
 
 
+@pytest.mark.exhaustive
 async def test_a_write_in_flight_does_not_bring_back_what_was_forgotten(cape: Sender) -> None:
     cape.here.device().hang()
     cape.put(0.3)
@@ -273,6 +289,7 @@ async def test_a_write_in_flight_does_not_bring_back_what_was_forgotten(cape: Se
 # -------------------------------------------------------------------- failures
 
 
+@pytest.mark.exhaustive
 async def test_a_write_that_fails_ends_it(cape: Sender) -> None:
     cape.here.device().refuse(1)
     cape.put(0.3)
@@ -284,6 +301,7 @@ async def test_a_write_that_fails_ends_it(cape: Sender) -> None:
     assert cape.here.still()
 
 
+@pytest.mark.exhaustive
 async def test_a_closed_gate_is_no_failure(cape: Sender) -> None:
     cape.link.begin_stop()
     cape.put(0.0)
@@ -311,6 +329,7 @@ async def test_while_a_frame_of_several_writes_is_under_way_each_motor_counts_as
         assert ended_s - begun_s == pytest.approx(link.massager.min_gap_s)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("model", "keeps"), [(VEST, True), (CAPE, False)])
 async def test_a_frame_that_waits_for_the_gap_keeps_alive_what_was_written(
     model: str, keeps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -60,6 +60,7 @@ async def test_it_is_asked_once_a_minute(model: str, here: Bench) -> None:
     await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_comes_first_and_the_question_keeps_the_gap(here: Bench) -> None:
     link = await here.link(WAND)
     judge, gap_s = Judge(link.massager), link.massager.min_gap_s

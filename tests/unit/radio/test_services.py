@@ -46,6 +46,7 @@ async def fails(folder: Path, text: str) -> str:
     return " ".join(map(str, causes))
 
 
+@pytest.mark.exhaustive
 async def test_levels_go_to_the_one_that_fits_and_words_come_from_it(tmp_path: Path) -> None:
     async with connected(tmp_path, WILD) as (here, link):
         said: list[Report] = []

@@ -129,6 +129,7 @@ async def test_a_stop_of_many_presses_is_walked_to_its_end_on_a_slow_link(tmp_pa
         await link.close()
 
 
+@pytest.mark.exhaustive
 async def test_a_bed_on_a_slow_link_leaves_0(tmp_path: Path) -> None:
     async with bench(tmp_path, [SERTA]) as here:
         link = await here.link(SERTA)

@@ -98,6 +98,7 @@ def all_restrictions(limits: Limits) -> list[Restrictions]:
     return [UNRESTRICTED, *(judge(limits, one, 0.0) for one in [*given, no | ask])]
 
 
+@pytest.mark.exhaustive
 def test_a_cap_is_never_above_any_single_term(limits: Limits) -> None:
     for restrictions in all_restrictions(limits):
         for name in sorted(set(limits.classes) - restrictions.forbidden_classes):
@@ -180,6 +181,7 @@ def together(bench: Bench, tau: float, n: int) -> float:
     return math.sqrt(sum((tau * step / 1000) ** 2 for step in steps[:n]))
 
 
+@pytest.mark.exhaustive
 def test_a_zone_with_half_its_caps_has_half_its_joint_cap(limits: Limits) -> None:
     beside = mount(*["paraspinal_lumbar"] * 8)
     whole = together(Bench(limits, beside), 0.4, 8)
@@ -190,6 +192,7 @@ def test_a_zone_with_half_its_caps_has_half_its_joint_cap(limits: Limits) -> Non
     )
 
 
+@pytest.mark.exhaustive
 def test_a_zone_that_is_ruled_out_takes_as_little_from_beside_as_one_without_a_cap(
     limits: Limits,
 ) -> None:
@@ -199,6 +202,7 @@ def test_a_zone_that_is_ruled_out_takes_as_little_from_beside_as_one_without_a_c
     assert got == pytest.approx(limits.joint_cap_floor["guarded"], abs=0.003)
 
 
+@pytest.mark.exhaustive
 def test_a_joint_cap_that_only_discomfort_can_pass_is_watched(limits: Limits) -> None:
     # Motors at half their caps stay under the whole joint cap, but not under what is left of it.
     beside = mount(*["paraspinal_lumbar"] * 10)
@@ -231,6 +235,7 @@ def test_a_class_is_refused_also_where_nobody_said_why(limits: Limits) -> None:
         caps(limits, answers, mount("gluteal", device="gun", stimulus_class="percussive"))
 
 
+@pytest.mark.exhaustive
 def test_a_class_that_may_not_move_there_takes_nothing_from_the_budget(limits: Limits) -> None:
     beside = mount(*["paraspinal_lumbar"] * 8)
     gun = mount("spine_lumbar", device="gun", stimulus_class="percussive")

@@ -37,6 +37,7 @@ def moves_s(bench: Bench, most_s: float = 60.0) -> float:
     return math.inf
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("past", "rule"),
     [
@@ -77,6 +78,7 @@ def test_a_dose_is_a_day_s_share_as_well(limits: Limits) -> None:
     assert bench.judge(1.0, TICK_S)[0].bound_by == ("zone_day",)
 
 
+@pytest.mark.exhaustive
 def test_a_soft_level_lasts_longer_than_a_strong_one(limits: Limits) -> None:
     budget = 0.7**2 * 1800.0
     past = having(places={AT: Received(0.0, budget - 0.49 * (TAIL_S + 10.0))})
@@ -108,6 +110,7 @@ def test_two_rules_may_take_the_last_places_together(limits: Limits) -> None:
     assert bench.governor.over is not None
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("a_m_s2", "left_s"), [(None, 10.0), (5.0, 40.0), (20.0, 2.5)])
 def test_a_hand_takes_so_much_of_a_day(limits: Limits, a_m_s2: float | None, left_s: float) -> None:
     weight = 1.0 if a_m_s2 is None else (a_m_s2 / 10.0) ** 2

@@ -61,6 +61,7 @@ def test_whole_numbers_are_levels_too(limits: Limits) -> None:
     assert bench.governor.fault is None
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("level", NONSENSE)
 def test_a_level_that_makes_no_sense_silences_everything(limits: Limits, level: Any) -> None:
     bench = Bench(limits, mount("gluteal", "gluteal"), mount("gluteal", device="pad"))

@@ -18,6 +18,22 @@ LIVE = [
 ]
 
 
+def _sampled() -> list[object]:
+    """Return a zone of each tier for each class, with the others for `make thorough`."""
+    zones = table.load().zones
+    seen: set[tuple[str, str]] = set()
+    cases: list[object] = []
+    for zone, stimulus_class in LIVE:
+        kind = zones[zone].tier, stimulus_class
+        marks = (pytest.mark.thorough,) if kind in seen else ()
+        cases.append(pytest.param(zone, stimulus_class, marks=marks))
+        seen.add(kind)
+    return cases
+
+
+SAMPLED = pytest.mark.parametrize(("zone", "stimulus_class"), _sampled())
+
+
 def highest(limits: Limits, zone: str, stimulus_class: str, steps: int) -> int:
     """Return the step of the cap, or of what the neighbours' joint caps leave of it.
 
@@ -42,12 +58,12 @@ def reached(limits: Limits, zone: str, stimulus_class: str, silence_s: float) ->
     return felt
 
 
-@pytest.mark.parametrize(("zone", "stimulus_class"), LIVE)
+@SAMPLED
 def test_every_zone_reaches_its_cap(limits: Limits, zone: str, stimulus_class: str) -> None:
     assert reached(limits, zone, stimulus_class, 0.0) == [True] * len(STEPS)
 
 
-@pytest.mark.parametrize(("zone", "stimulus_class"), LIVE)
+@SAMPLED
 def test_every_zone_comes_back_after_a_long_silence(
     limits: Limits, zone: str, stimulus_class: str
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_stop_is_off_as_well(limits: Limits, after_s: float, step: int) -> Non
     assert allowance.steps == [step]
 
 
+@pytest.mark.exhaustive
 def test_where_nothing_is_wanted_it_is_off(limits: Limits) -> None:
     bench = Bench(limits, switched("gluteal"))
     bench.hold(1.0, 15.0)
@@ -105,6 +106,7 @@ def test_below_half_of_full_strength_it_is_off(limits: Limits, ceiling: float, m
     assert bool(turns(bench, 20.0)) is moves
 
 
+@pytest.mark.exhaustive
 def test_after_discomfort_it_is_off_where_less_than_half_is_left(limits: Limits) -> None:
     bench = Bench(limits, switched("gluteal"))
     while bench.tick(1.0).steps == (0,):

@@ -156,6 +156,7 @@ def test_rounding_does_not_pass_a_joint_cap(limits: Limits) -> None:
     assert total([step / 15 for step in frame.steps]) <= 0.2
 
 
+@pytest.mark.exhaustive
 def test_those_that_were_rounded_up_go_down(limits: Limits) -> None:
     bench = Bench(limits, mount(*["unknown"] * 12, steps=20))
     frame = bench.hold(0.055, 20.0)
@@ -228,6 +229,7 @@ def test_frames_that_never_arrive_do_not_count_as_used(limits: Limits) -> None:
     assert bench.judge(1.0, TICK_S)[0].levels == (pytest.approx(0.005),)
 
 
+@pytest.mark.exhaustive
 def test_a_long_session_forgets_what_it_used_long_ago(limits: Limits) -> None:
     bench = settled(limits, "gluteal")
     bench.hold(0.0, 120.0)

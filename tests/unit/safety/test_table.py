@@ -103,6 +103,7 @@ def put(path: str, value: object) -> str:
     return json.dumps(changed)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("path", [*SECONDS_AND_COUNTS, *PARTS])
 def test_a_number_is_read_from_its_own_key(path: str) -> None:
     (place,) = (names[path] for names in (SECONDS_AND_COUNTS, PARTS) if path in names)

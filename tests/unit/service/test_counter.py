@@ -34,6 +34,7 @@ JUNK: list[Any] = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("request_", JUNK, ids=str)
 async def test_junk_is_answered_and_changes_nothing(request_: Any, tmp_path: Path) -> None:
     async with hall(tmp_path) as here:

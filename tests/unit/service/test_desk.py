@@ -105,6 +105,7 @@ async def test_pause_resume_and_a_lower_ceiling(tmp_path: Path) -> None:
         assert now(running).ceiling == 0.1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("level", [math.nan, math.inf, -0.1, 1.1])
 async def test_a_level_that_is_none_changes_nothing(level: float, tmp_path: Path) -> None:
     async with hall(tmp_path) as here:
@@ -170,6 +171,7 @@ async def test_a_listener_that_stumbles_or_leaves_hurts_nobody(tmp_path: Path) -
     assert [one.severity for one in here.heard] == [Severity.INFO, Severity.WARNING]
 
 
+@pytest.mark.exhaustive
 async def test_a_session_that_has_ended_is_handed_on_once(tmp_path: Path) -> None:
     async with hall(tmp_path) as here:
         ended: list[SessionNow] = []

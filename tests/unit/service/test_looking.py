@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from devicehub.errors import RadioError
 from devicehub.service.looking import NOT_HEARD, Looking
 from tests.unit.service.hall import BED, SEAT, Hall, hall
@@ -60,6 +62,7 @@ async def test_a_look_that_fails_in_any_way_is_not_the_last(tmp_path: Path) -> N
         assert here.service.absent == {}
 
 
+@pytest.mark.exhaustive
 async def test_a_session_ends_a_look_and_none_begins_meanwhile(tmp_path: Path) -> None:
     async with hall(tmp_path) as here, looking(here):
         await asyncio.sleep(1.0)

@@ -148,6 +148,7 @@ async def test_the_manager_is_told_what_plays(tmp_path: Path) -> None:
             ]
 
 
+@pytest.mark.exhaustive
 async def test_the_pulse_looks_at_leases(tmp_path: Path) -> None:
     async with hall(tmp_path) as here, beating(Pulse(here.service, Notify({}, PID))):
         await here.plays(leased=True)

@@ -19,6 +19,7 @@ def fails(command: Command) -> None:
     raise ZeroDivisionError(command.source)
 
 
+@pytest.mark.exhaustive
 async def test_a_session_begins_plays_and_ends_and_the_service_goes_on(tmp_path: Path) -> None:
     async with hall(tmp_path) as here:
         for _ in range(2):
@@ -33,6 +34,7 @@ async def test_a_session_begins_plays_and_ends_and_the_service_goes_on(tmp_path:
     assert [one.seq for one in here.heard] == list(range(1, len(here.heard) + 1))
 
 
+@pytest.mark.exhaustive
 async def test_stop_acts_before_it_returns(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         one, other = await here.plays(SEAT), await here.plays(BED)
@@ -47,6 +49,7 @@ async def test_stop_acts_before_it_returns(tmp_path: Path) -> None:
     assert here.said("session_ended") == ["stopped: test", "stopped: test"]
 
 
+@pytest.mark.exhaustive
 async def test_stop_of_one_leaves_the_other_playing(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         await here.plays(SEAT)
@@ -58,6 +61,7 @@ async def test_stop_of_one_leaves_the_other_playing(tmp_path: Path) -> None:
         assert not here.still(BED)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("device", [None, "nobody", "", "../x"])
 async def test_stop_for_nobody_that_is_known_stops_everything(
     device: str | None, tmp_path: Path
@@ -69,6 +73,7 @@ async def test_stop_for_nobody_that_is_known_stops_everything(
         assert here.still()
 
 
+@pytest.mark.exhaustive
 async def test_a_session_that_cannot_be_stopped_keeps_no_other_from_it(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         broken = await here.plays(SEAT)
@@ -115,6 +120,7 @@ async def test_stop_while_massagers_are_looked_for_ends_it(tmp_path: Path) -> No
     assert here.said("session_ended") == ["stopped: test"]
 
 
+@pytest.mark.exhaustive
 async def test_a_massager_that_is_not_there_ends_its_session_alone(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         here.here.device().power_off()
@@ -146,6 +152,7 @@ async def test_what_is_refused_never_was_a_session(tmp_path: Path) -> None:
         assert (here.names(), here.service.sessions()) == ([], ())
 
 
+@pytest.mark.exhaustive
 async def test_who_hinders_a_session_on_its_way_to_the_air_forbids_nothing(tmp_path: Path) -> None:
     async def hinder() -> None:
         raise OSError
@@ -165,6 +172,7 @@ async def test_where_a_profile_lies_is_nobodys_business(tmp_path: Path) -> None:
     assert here.said("session_started") == ["steady"]
 
 
+@pytest.mark.exhaustive
 async def test_no_session_goes_above_the_ceiling_of_the_service(tmp_path: Path) -> None:
     async with hall(tmp_path, ceiling=0.1) as here:
         running = await here.plays()
@@ -187,6 +195,7 @@ async def test_nothing_begins_when_the_service_ends(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ the lease
 
 
+@pytest.mark.exhaustive
 async def test_a_leased_session_ends_softly_when_nobody_renews(tmp_path: Path) -> None:
     async with hall(tmp_path, SEAT, BED) as here:
         leased = await here.plays(SEAT, leased=True)
@@ -230,6 +239,7 @@ async def test_a_stop_does_not_wait_for_a_soft_end(tmp_path: Path) -> None:
         assert here.still()
 
 
+@pytest.mark.exhaustive
 async def test_a_paused_session_ends_at_once_when_its_lease_is_over(tmp_path: Path) -> None:
     async with hall(tmp_path) as here:
         leased = await here.plays(leased=True)

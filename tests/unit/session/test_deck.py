@@ -54,6 +54,7 @@ async def bare(tmp_path: Path) -> AsyncGenerator[Table]:
         yield here
 
 
+@pytest.mark.exhaustive
 async def test_a_massager_may_be_running_until_a_stop_is_confirmed(bare: Table) -> None:
     assert bare.deck.may_be_running
     bare.deck.begin_stop()
@@ -63,6 +64,7 @@ async def test_a_massager_may_be_running_until_a_stop_is_confirmed(bare: Table) 
     assert not bare.deck.may_be_running
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_moves_takes_the_confirmation_back(bare: Table) -> None:
     bare.deck.begin_stop()
     await bare.deck.all_stopped()
@@ -71,6 +73,7 @@ async def test_a_frame_that_moves_takes_the_confirmation_back(bare: Table) -> No
     assert bare.deck.may_be_running
 
 
+@pytest.mark.exhaustive
 async def test_a_later_stop_that_fails_does_not_take_it_back(bare: Table) -> None:
     bare.deck.begin_stop()
     await bare.deck.all_stopped()
@@ -81,6 +84,7 @@ async def test_a_later_stop_that_fails_does_not_take_it_back(bare: Table) -> Non
     bare.here.device().recover()
 
 
+@pytest.mark.exhaustive
 async def test_a_later_stop_that_is_confirmed_mends_one_that_failed(bare: Table) -> None:
     bare.here.device().hang()
     bare.deck.begin_stop()
@@ -92,6 +96,7 @@ async def test_a_later_stop_that_is_confirmed_mends_one_that_failed(bare: Table)
     assert not bare.deck.may_be_running
 
 
+@pytest.mark.exhaustive
 async def test_what_was_sent_is_seen_and_counted_as_0_after_a_stop(bare: Table) -> None:
     await bare.move()
     seen = [view.sent for view in bare.deck.view(bare.governor).actuators]
@@ -101,12 +106,14 @@ async def test_what_was_sent_is_seen_and_counted_as_0_after_a_stop(bare: Table) 
     await bare.deck.all_stopped()
 
 
+@pytest.mark.exhaustive
 async def test_a_lost_link_is_seen(bare: Table) -> None:
     bare.here.device().go_out_of_range()
     await bare.deck.port.lost.wait()
     assert bare.deck.view(bare.governor).link == "lost"
 
 
+@pytest.mark.exhaustive
 async def test_a_write_may_be_the_first_to_say_that_the_link_is_lost(bare: Table) -> None:
     assert bare.deck.outbox is not None
     assert not bare.deck.lost
@@ -115,6 +122,7 @@ async def test_a_write_may_be_the_first_to_say_that_the_link_is_lost(bare: Table
     assert bare.deck.lost
 
 
+@pytest.mark.exhaustive
 async def test_a_frame_that_fails_is_trouble(bare: Table) -> None:
     assert bare.deck.trouble is None
     bare.here.device().refuse(1)

@@ -19,6 +19,7 @@ def upset(show: Stage, fault: str, model: str = CAPE) -> None:
     show.here.device(model).upset("weak" if fault == "weak" else "drained", begins=True)
 
 
+@pytest.mark.exhaustive
 async def test_a_low_battery_is_told_once_and_the_session_goes_on(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(WARM_S)
@@ -58,6 +59,7 @@ async def test_in_a_pause_it_ends_at_once(tmp_path: Path) -> None:
             assert (await show.ended()).reason is EndReason.SAFETY
 
 
+@pytest.mark.exhaustive
 async def test_one_that_has_to_be_asked_is_asked(tmp_path: Path) -> None:
     async with stage(tmp_path, [WAND], profile=LONG) as show:
         assert show.snapshot().devices[0].battery_percent == 100

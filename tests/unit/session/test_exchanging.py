@@ -39,6 +39,7 @@ def against_the_limits(show: Stage, planned_s: float) -> list[str]:
     return judge(show.here.tape(), describe(known(CAPE)), read_zones(), planned_s=planned_s)
 
 
+@pytest.mark.exhaustive
 async def test_from_the_next_beat_on_the_other_one_is_played(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(WARM_S)
@@ -54,6 +55,7 @@ async def test_from_the_next_beat_on_the_other_one_is_played(tmp_path: Path) -> 
         assert show.said("reloaded") == ["phases: 1, seconds: 120"]
 
 
+@pytest.mark.exhaustive
 async def test_nothing_jumps(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(GENTLE_S)
@@ -65,6 +67,7 @@ async def test_nothing_jumps(tmp_path: Path) -> None:
         assert moving(show) == NECK
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seconds", [60, 240])
 async def test_the_oracle_finds_nothing_in_a_session_of_another_length(
     tmp_path: Path, seconds: float
@@ -78,6 +81,7 @@ async def test_the_oracle_finds_nothing_in_a_session_of_another_length(
         assert against_the_limits(show, seconds) == []
 
 
+@pytest.mark.exhaustive
 async def test_a_session_that_becomes_shorter_fades_to_its_new_end(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(GENTLE_S)
@@ -86,6 +90,7 @@ async def test_a_session_that_becomes_shorter_fades_to_its_new_end(tmp_path: Pat
         assert 30 <= show.strongest() < 45  # a third of the way from the half to the cap
 
 
+@pytest.mark.exhaustive
 async def test_a_session_that_becomes_longer_does_not_fade_at_its_old_end(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(WARM_S)
@@ -102,6 +107,7 @@ async def test_the_gentle_beginning_never_becomes_shorter(tmp_path: Path) -> Non
         assert show.strongest() == 30
 
 
+@pytest.mark.exhaustive
 async def test_one_that_is_shorter_than_what_was_played_ends_the_session(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await asyncio.sleep(2 * WARM_S)
@@ -111,6 +117,7 @@ async def test_one_that_is_shorter_than_what_was_played_ends_the_session(tmp_pat
         assert [end.stop_confirmed for end in summary.devices] == [True]
 
 
+@pytest.mark.exhaustive
 async def test_in_a_pause_it_waits_for_the_person(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         await show.after(WARM_S, CommandKind.PAUSE)
@@ -153,6 +160,7 @@ async def test_nothing_is_exchanged_over_a_person(tmp_path: Path) -> None:
         assert show.snapshot().title == "Steady"
 
 
+@pytest.mark.exhaustive
 async def test_what_comes_next_stays_written_down(tmp_path: Path) -> None:
     async with stage(tmp_path) as show:
         for seconds in (200, 100, 300):

@@ -56,11 +56,11 @@ async def test_it_is_on_when_it_was_asked_for_and_seen_with_its_temperature(show
 
 
 async def test_the_end_says_for_how_long_it_was_on_and_how_warm(show: Stage) -> None:
-    await asyncio.sleep(300.0 - BEGUN_S)
+    await asyncio.sleep(60.0 - BEGUN_S)
     show.post(CommandKind.STOP)
     (heat,) = (await show.ended()).heat
-    assert heat.seconds == pytest.approx(300.0, abs=2.0)
-    assert (heat.highest_c, heat.why_off) == (38.5, "")
+    assert heat.seconds == pytest.approx(60.0, abs=2.0)
+    assert (heat.highest_c, heat.why_off) == (30.5, "")
 
 
 async def test_the_end_says_why_it_was_off_last(show: Stage) -> None:
@@ -94,6 +94,7 @@ def test_heat_is_refused_where_no_massager_has_a_pad() -> None:
     assert plan.place(known(CAPE), load())
 
 
+@pytest.mark.thorough
 async def test_it_is_on_for_ten_minutes_and_rests_to_the_end(show: Stage) -> None:
     await asyncio.sleep(598.0)
     assert on(show)

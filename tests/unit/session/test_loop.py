@@ -90,6 +90,7 @@ async def test_a_beat_comes_every_twentieth_of_a_second(show: Stage) -> None:
     assert all(gap / BEAT_S == pytest.approx(round(gap / BEAT_S), abs=0.01) for gap in gaps)
 
 
+@pytest.mark.exhaustive
 async def test_a_flood_of_wishes_takes_no_beat_away(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     for _ in range(200):
@@ -100,6 +101,7 @@ async def test_a_flood_of_wishes_takes_no_beat_away(show: Stage) -> None:
     assert show.snapshot().elapsed_s == pytest.approx(WARM_S + 4.0, abs=2 * BEAT_S)
 
 
+@pytest.mark.exhaustive
 @on_a_laptop
 async def test_a_short_stall_is_made_up_for(show: Stage) -> None:
     stand_still(0.3)
@@ -137,6 +139,7 @@ async def test_after_a_long_stall_it_can_be_resumed(show: Stage) -> None:
     assert summary.played_s == pytest.approx(LENGTH_S)
 
 
+@pytest.mark.exhaustive
 async def test_a_lost_massager_ends_it(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.here.device().go_out_of_range()
@@ -145,6 +148,7 @@ async def test_a_lost_massager_ends_it(show: Stage) -> None:
     assert [end.stop_confirmed for end in summary.devices] == [False]
 
 
+@pytest.mark.exhaustive
 async def test_the_loss_of_one_massager_stops_the_other(tmp_path: Path) -> None:
     async with stage(tmp_path, [CAPE, VEST]) as show:
         await asyncio.sleep(WARM_S)

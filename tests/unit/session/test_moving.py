@@ -38,6 +38,7 @@ async def to_the_second_place(show: Stage) -> None:
     await asyncio.sleep(LEG_S + 1.0)
 
 
+@pytest.mark.exhaustive
 async def test_nothing_moves_before_the_first_place_is_confirmed(show: Stage) -> None:
     await asyncio.sleep(SLOW_S)
     now = show.snapshot()
@@ -78,6 +79,7 @@ async def test_who_confirms_as_soon_as_it_is_asked_need_not_do_it_twice(tmp_path
         assert show.snapshot().state is SessionState.PLAYING
 
 
+@pytest.mark.exhaustive
 async def test_it_rests_at_the_next_place_until_that_is_confirmed(show: Stage) -> None:
     await to_the_second_place(show)
     assert [asked.zones for asked in show.snapshot().places] == [HIGH]
@@ -92,6 +94,7 @@ async def test_it_rests_at_the_next_place_until_that_is_confirmed(show: Stage) -
     assert show.strongest(WAND) > 2
 
 
+@pytest.mark.exhaustive
 async def test_what_was_received_goes_to_where_it_was(show: Stage) -> None:
     await to_the_second_place(show)
     governor = show.session.governor
@@ -106,6 +109,7 @@ async def test_what_was_received_goes_to_where_it_was(show: Stage) -> None:
     assert all(both["rhomboid", side].seconds <= 20.5 for side in ("left", "right"))
 
 
+@pytest.mark.exhaustive
 async def test_the_same_place_is_not_asked_for_again(show: Stage) -> None:
     await to_the_second_place(show)
     await show.after(0.0, CommandKind.MOVED)
@@ -145,6 +149,7 @@ async def test_a_cape_beside_it_waits_too(tmp_path: Path) -> None:
         assert show.strongest(WAND) > 0
 
 
+@pytest.mark.exhaustive
 async def test_over_the_spine_the_cap_of_the_spine_holds(tmp_path: Path) -> None:
     spine = STEADY.replace('"rhomboid", "paraspinal_lumbar"', '"spine_lumbar"')
     async with stage(tmp_path, (WAND,), guided=True, profile=spine) as show:

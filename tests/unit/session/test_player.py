@@ -39,6 +39,7 @@ def test_a_clock_that_runs_back_moves_nothing(player: Player) -> None:
     assert player.advance(102.0) == 3.0
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.floats(0, 1e6)))
 def test_the_position_never_falls_and_never_passes_the_end(times: list[float]) -> None:
     player = Player(60.0)

@@ -32,6 +32,7 @@ async def test_nobody_answers_and_it_ends(tmp_path: Path) -> None:
     assert show.here.still()
 
 
+@pytest.mark.thorough
 async def test_somebody_answers_and_it_goes_on(tmp_path: Path) -> None:
     async with stage(tmp_path, profile=LONG, alone=True) as show:
         await asyncio.sleep(ASKED_S + 1.0)
@@ -42,6 +43,7 @@ async def test_somebody_answers_and_it_goes_on(tmp_path: Path) -> None:
         assert not show.playing.done()
 
 
+@pytest.mark.thorough
 async def test_an_answer_before_the_question_counts_from_then(tmp_path: Path) -> None:
     async with stage(tmp_path, profile=LONG, alone=True) as show:
         await asyncio.sleep(ASKED_S - 5.0)

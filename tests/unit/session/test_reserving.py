@@ -152,6 +152,7 @@ async def test_after_pain_the_end_says_what_another_session_waits_for(tmp_path: 
         assert f"acknowledge {MANNEQUIN}" in acknowledge
 
 
+@pytest.mark.exhaustive
 async def test_a_long_pause_needs_a_new_reservation_and_gets_it(tmp_path: Path) -> None:
     ledger = Ledger.in_memory()
     async with stage(tmp_path, account=await account(ledger)) as show:
@@ -166,6 +167,7 @@ async def test_a_long_pause_needs_a_new_reservation_and_gets_it(tmp_path: Path) 
         assert ledger.past(MANNEQUIN, moment()).exposure.active_s > before
 
 
+@pytest.mark.exhaustive
 async def test_a_ledger_that_fails_in_a_pause_ends_the_session_at_its_end(tmp_path: Path) -> None:
     clerk = Moody()
     async with stage(tmp_path, account=await account(Ledger.in_memory(), clerk)) as show:
@@ -175,6 +177,7 @@ async def test_a_ledger_that_fails_in_a_pause_ends_the_session_at_its_end(tmp_pa
         assert (await show.ended()).reason is EndReason.SAFETY
 
 
+@pytest.mark.exhaustive
 async def test_what_hurt_is_written_down_however_long_the_ledger_is_busy(tmp_path: Path) -> None:
     clerk, ledger = Moody(), Ledger.in_memory()
     async with stage(tmp_path, account=await account(ledger, clerk)) as show:

@@ -40,6 +40,7 @@ async def back(show: Stage, model: str = VEST) -> None:
     await asyncio.sleep(BACK_S)
 
 
+@pytest.mark.exhaustive
 async def test_the_session_pauses_and_the_alarm_stands(show: Stage) -> None:
     await lost(show)
     assert show.session.state is SessionState.PAUSED
@@ -50,6 +51,7 @@ async def test_the_session_pauses_and_the_alarm_stands(show: Stage) -> None:
     assert load_library()[VEST].on_lost_link in show.said("lost")[0]
 
 
+@pytest.mark.exhaustive
 async def test_the_others_are_stopped_meanwhile(tmp_path: Path) -> None:
     async with stage(tmp_path, [CAPE, VEST]) as show:
         await asyncio.sleep(WARM_S)
@@ -60,6 +62,7 @@ async def test_the_others_are_stopped_meanwhile(tmp_path: Path) -> None:
         assert show.session.state is SessionState.PAUSED
 
 
+@pytest.mark.exhaustive
 async def test_the_seconds_that_are_left_are_counted_down(show: Stage) -> None:
     await lost(show)
     before = show.snapshot().devices[0].returning_left_s
@@ -72,6 +75,7 @@ async def test_the_seconds_that_are_left_are_counted_down(show: Stage) -> None:
     assert show.said("returning") == [f"looked for, {left} s left" for left in (60, 50, 40)]
 
 
+@pytest.mark.exhaustive
 async def test_one_that_is_back_was_stopped_and_stays_so(show: Stage) -> None:
     await lost(show)
     await back(show)
@@ -84,6 +88,7 @@ async def test_one_that_is_back_was_stopped_and_stays_so(show: Stage) -> None:
     assert show.said("returned") == ["it is back and stands still; resume to go on"]
 
 
+@pytest.mark.exhaustive
 async def test_it_goes_on_from_0_when_the_person_says_so(show: Stage) -> None:
     place_s = show.snapshot().elapsed_s
     await lost(show)
@@ -107,6 +112,7 @@ async def test_what_is_asked_before_it_is_back_is_not_done_later(show: Stage) ->
     assert (show.session.state, show.here.still(VEST)) == (SessionState.PAUSED, True)
 
 
+@pytest.mark.exhaustive
 async def test_a_stop_ends_it_at_once_and_the_search_goes_on(show: Stage) -> None:
     await lost(show)
     show.post(CommandKind.STOP)
@@ -119,6 +125,7 @@ async def test_a_stop_ends_it_at_once_and_the_search_goes_on(show: Stage) -> Non
     assert show.here.still(VEST)
 
 
+@pytest.mark.exhaustive
 async def test_pain_ends_it_at_once(show: Stage) -> None:
     await lost(show)
     await show.after(0.0, CommandKind.HURTS)
@@ -136,6 +143,7 @@ async def test_who_insists_does_not_wait_for_it(show: Stage) -> None:
         assert [end.stop_confirmed for end in (await show.ended()).devices] == UNCONFIRMED
 
 
+@pytest.mark.exhaustive
 async def test_after_its_time_it_is_given_up_and_the_alarm_stays(show: Stage) -> None:
     begun_s = asyncio.get_running_loop().time()
     show.here.device(VEST).go_out_of_range()
@@ -148,6 +156,7 @@ async def test_after_its_time_it_is_given_up_and_the_alarm_stays(show: Stage) ->
     assert summary.devices[0].advice == load_library()[VEST].on_lost_link
 
 
+@pytest.mark.exhaustive
 async def test_a_stop_shares_the_minute_that_has_begun(show: Stage) -> None:
     begun_s = asyncio.get_running_loop().time()
     await lost(show)
@@ -157,6 +166,7 @@ async def test_a_stop_shares_the_minute_that_has_begun(show: Stage) -> None:
     assert took_s == pytest.approx(LOOKED_FOR_S, abs=LOST_S)
 
 
+@pytest.mark.exhaustive
 async def test_one_that_rested_when_it_was_lost_needs_no_rescue(show: Stage) -> None:
     await show.after(0.0, CommandKind.PAUSE)
     await asyncio.sleep(1.0)
@@ -168,6 +178,7 @@ async def test_one_that_rested_when_it_was_lost_needs_no_rescue(show: Stage) -> 
     assert show.said("rescuing") == []
 
 
+@pytest.mark.exhaustive
 async def test_it_may_be_lost_and_come_back_again(show: Stage) -> None:
     for _ in range(2):
         await lost(show)
@@ -178,6 +189,7 @@ async def test_it_may_be_lost_and_come_back_again(show: Stage) -> None:
     assert show.strongest(VEST) > 0
 
 
+@pytest.mark.exhaustive
 async def test_what_it_may_have_done_meanwhile_is_used_up(show: Stage) -> None:
     await lost(show)
     now_s = asyncio.get_running_loop().time
@@ -191,6 +203,7 @@ async def test_what_it_may_have_done_meanwhile_is_used_up(show: Stage) -> None:
     assert show.session.governor.exposure(now_s()).active_s == rested
 
 
+@pytest.mark.exhaustive
 async def test_its_gate_takes_what_was_agreed_with_the_one_before(show: Stage) -> None:
     before = show.session.decks[0].port
     await lost(show)

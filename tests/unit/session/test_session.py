@@ -30,6 +30,7 @@ async def show(tmp_path: Path) -> AsyncIterator[Stage]:
 # -------------------------------------------------------------------- the whole
 
 
+@pytest.mark.exhaustive
 async def test_it_plays_to_its_end_and_stops(show: Stage) -> None:
     summary = await show.ended()
     assert summary.reason is EndReason.COMPLETED
@@ -55,6 +56,7 @@ async def test_the_summary_says_what_was_felt(show: Stage) -> None:
     assert felt["paraspinal_lumbar"].seconds == pytest.approx(LENGTH_S / 2, abs=3.0)
 
 
+@pytest.mark.exhaustive
 async def test_two_massagers_play_together(tmp_path: Path) -> None:
     async with stage(tmp_path, [CAPE, VEST]) as show:
         await asyncio.sleep(WARM_S)
@@ -66,6 +68,7 @@ async def test_two_massagers_play_together(tmp_path: Path) -> None:
         assert show.here.still(VEST)
 
 
+@pytest.mark.exhaustive
 async def test_a_snapshot_shows_the_session_now(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     now = show.snapshot()
@@ -105,12 +108,14 @@ async def test_stop_is_written_before_the_next_beat(show: Stage) -> None:
     assert (summary.reason, summary.detail) == (EndReason.STOPPED, "test")
 
 
+@pytest.mark.exhaustive
 async def test_stop_does_not_wait_for_the_loop(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.post(CommandKind.STOP)
     assert all(deck.stopping for deck in show.session.decks)
 
 
+@pytest.mark.exhaustive
 async def test_every_press_writes_stop_again(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.here.device().hang()
@@ -122,6 +127,7 @@ async def test_every_press_writes_stop_again(show: Stage) -> None:
     assert show.here.stops() - before >= 3
 
 
+@pytest.mark.exhaustive
 async def test_stop_waits_for_nothing_in_the_inbox(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     for _ in range(50):
@@ -152,6 +158,7 @@ async def test_a_stop_while_it_connects_ends_it(
         assert show.said("started") == []
 
 
+@pytest.mark.exhaustive
 async def test_a_stop_that_nobody_confirms_is_told(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.here.device().hang()
@@ -159,6 +166,7 @@ async def test_a_stop_that_nobody_confirms_is_told(show: Stage) -> None:
     assert [end.stop_confirmed for end in (await show.ended()).devices] == [False]
 
 
+@pytest.mark.exhaustive
 async def test_pain_stops_at_once(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     show.post(CommandKind.HURTS)
@@ -170,6 +178,7 @@ async def test_pain_stops_at_once(show: Stage) -> None:
 # -------------------------------------------------------------- pause and resume
 
 
+@pytest.mark.exhaustive
 async def test_a_pause_stops_the_motors_and_holds_the_place(show: Stage) -> None:
     await show.after(WARM_S, CommandKind.PAUSE)
     assert show.here.still()
@@ -180,6 +189,7 @@ async def test_a_pause_stops_the_motors_and_holds_the_place(show: Stage) -> None
     assert show.here.still()
 
 
+@pytest.mark.exhaustive
 async def test_after_a_pause_it_starts_softly_from_0(show: Stage) -> None:
     await show.after(WARM_S, CommandKind.PAUSE)
     await show.after(5.0, CommandKind.RESUME)
@@ -191,6 +201,7 @@ async def test_after_a_pause_it_starts_softly_from_0(show: Stage) -> None:
     assert judge(show.here.tape(), massager, read_zones(), resumes_s=[resumed_s]) == []
 
 
+@pytest.mark.exhaustive
 async def test_a_pause_is_a_rest_for_every_zone(show: Stage) -> None:
     await show.after(50.0, CommandKind.PAUSE)
     await show.after(150.0, CommandKind.RESUME)  # together more than a muscle is moved for
@@ -243,6 +254,7 @@ async def test_a_pause_of_a_pause_changes_nothing(show: Stage) -> None:
 # ------------------------------------------------------------ softer, discomfort
 
 
+@pytest.mark.exhaustive
 async def test_softer_lowers_what_is_felt(show: Stage) -> None:
     await show.after(GENTLE_S, CommandKind.SOFTER)
     await asyncio.sleep(0.1)
@@ -267,6 +279,7 @@ async def test_softer_in_a_pause_starts_from_what_was_asked_before_it(show: Stag
     assert show.said("softer") == ["ceiling 0.24"]
 
 
+@pytest.mark.exhaustive
 async def test_softer_again_is_softer_still(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     felt = [show.strongest()]
@@ -277,12 +290,14 @@ async def test_softer_again_is_softer_still(show: Stage) -> None:
     assert felt == sorted(set(felt), reverse=True)
 
 
+@pytest.mark.exhaustive
 async def test_a_chosen_ceiling_holds(tmp_path: Path) -> None:
     async with stage(tmp_path, ceiling=0.1) as show:
         await asyncio.sleep(WARM_S)
         assert show.strongest() == 10
 
 
+@pytest.mark.exhaustive
 async def test_discomfort_lowers_every_cap(show: Stage) -> None:
     await asyncio.sleep(WARM_S)
     before = [actuator.cap for actuator in show.snapshot().devices[0].actuators]
@@ -311,6 +326,7 @@ async def test_present_is_heard(show: Stage) -> None:
 # ------------------------------------------------------------------ a ceiling that was named
 
 
+@pytest.mark.exhaustive
 async def test_a_named_ceiling_holds_from_the_next_beat(show: Stage) -> None:
     await asyncio.sleep(GENTLE_S)
     show.hub.post(Command(CommandKind.CEILING, "test", level=0.1))

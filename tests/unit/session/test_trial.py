@@ -62,6 +62,7 @@ async def tried(
     return reached, parse_tape(tape.read_text("utf-8").splitlines())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("massager", [WAND, STRICT], ids=["its own class", "the strictest"])
 @pytest.mark.parametrize("level", [1, 2, 3])
 async def test_a_burst_is_half_a_second_at_most_and_ends_at_rest(

@@ -29,7 +29,7 @@ def lines(said: Said, kind: str) -> list[dict[str, Any]]:
 
 
 OTHERS = [
-    pytest.param(name, marks=pytest.mark.exhaustive)
+    pytest.param(name, marks=(pytest.mark.exhaustive, pytest.mark.thorough))
     for name in catalogue.names()
     if name != "taster"
 ]
