@@ -11,6 +11,7 @@ from devicehub.massagers.library import load_library
 from devicehub.safety.limits import load
 from devicehub.session.plan import Plan
 from profiles import catalogue, loader
+from tests.every import every
 from tests.on_layouts import FELT, LAYOUTS, SUITED, TIRES, held, outcome, profile, signature
 from tests.session_runs import play_in_memory
 
@@ -51,7 +52,7 @@ def test_a_profile_comes_to_what_the_matrix_says(name: str) -> None:
     assert {layout: outcome(name, layout) for layout in LAYOUTS} == ROWS[name]
 
 
-@pytest.mark.parametrize("name", ROWS)
+@every(ROWS)
 def test_a_profile_is_felt_on_what_it_suits(name: str) -> None:
     suits = profile(name).suits or tuple(SUITED)
     layouts = [layout for suit in suits for layout in SUITED.get(suit, ())]

@@ -11,6 +11,7 @@ from devicehub.cli.panel import Panel, Stage, render
 from devicehub.messages import HeatView, PlaceAsked, SessionState, Snapshot
 from profiles.text import Language
 from profiles.text import Text as Written
+from tests.every import every, every_row
 from tests.unit.cli.sample import LAYOUTS, snapshot
 
 STAGE = Stage(LAYOUTS, simulated=True)
@@ -33,7 +34,7 @@ def drawn(now: Snapshot, stage: Stage = STAGE) -> str:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("model", sorted(LAYOUTS))
+@every(sorted(LAYOUTS))
 def test_it_fits_80_by_24(model: str) -> None:
     picture = lines(snapshot(model, cue="A long cue. " * 20, held_by="zone"))
     assert len(picture) <= 24
@@ -139,8 +140,7 @@ def test_every_key_is_named() -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("model", sorted(LAYOUTS))
+@every_row([(model, *size) for model in sorted(LAYOUTS) for size in SIZES])
 def test_what_matters_is_on_the_smallest_terminal(model: str, width: int, height: int) -> None:
     asked = replace(
         snapshot(model, link="lost", cue="A long cue. " * 20), presence_left_s=23.0, title="x" * 80
@@ -208,7 +208,7 @@ def test_an_answer_takes_the_place_of_what_explains() -> None:
     assert "delivered" not in "\n".join(told)
 
 
-@pytest.mark.parametrize("model", sorted(LAYOUTS))
+@every(sorted(LAYOUTS))
 def test_without_utf_8_it_is_pure_ascii(model: str) -> None:
     assert drawn(snapshot(model, held_by="zone"), Stage(LAYOUTS, ascii_only=True)).isascii()
 

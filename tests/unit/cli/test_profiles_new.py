@@ -1,6 +1,7 @@
 """`profiles new`: a few answers become a file that is right and can be gone on from."""
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from devicehub.cli.profiles_new import free_in
 from profiles import loader
 from profiles.draft import CHOICES, DRAWN, PLACES, STRENGTHS, Draft, Strength, level_of, text_of
 from profiles.techniques import TECHNIQUES
+from tests.every import every_row
 from tests.unit.cli.persons import types
 from tests.unit.cli.shell import Said, devicehub, here
 from tests.unit.cli.test_terminal import terminal
@@ -116,8 +118,7 @@ def test_a_name_of_its_own_making_is_one_that_is_free(tmp_path: Path) -> None:
     assert free_in(tmp_path, "?!").name == "my-massage.toml"
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("strength", STRENGTHS)
+@every_row(product(PLACES, STRENGTHS))
 def test_any_answers_are_a_profile(place: str, strength: Strength) -> None:
     draft = Draft('A "b" \\ c', "д", "seated", 1.0, PLACES[place], CHOICES, strength)
     profile = loader.load_text(text_of(draft), "draft.toml")

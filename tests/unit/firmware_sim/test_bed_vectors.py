@@ -10,6 +10,7 @@ import pytest
 
 from firmware_sim.firmware import REGISTRY
 from firmware_sim.gatt import AskedFor
+from tests.every import every_row
 from tests.unit.firmware_sim.junk import Follower
 from tests.unit.firmware_sim.words import LEGGETT, REVERIE_108, RICHMAT, SERTA, SOLACE
 
@@ -146,7 +147,7 @@ def whole_rows() -> list[tuple[str, str, Effect]]:
     return [(model, key, what) for model, rows in WHOLE.items() for key, what in rows.items()]
 
 
-@pytest.mark.parametrize(("model", "key", "expected"), whole_rows())
+@every_row(whole_rows())
 def test_a_row_that_is_a_frame_or_its_command_does_what_it_says(
     model: str, key: str, expected: Effect
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from firmware_sim.firmware import REGISTRY
 from firmware_sim.gatt import AskedFor, Effect, Firmware, MotorChanged, Notify
+from tests.every import every_row
 from tests.unit.firmware_sim.junk import Follower
 from tests.unit.firmware_sim.words import LEGGETT, REVERIE_108, RICHMAT, SERTA, SOLACE, WORDS
 
@@ -95,7 +96,7 @@ NEVER = [
 ]
 
 
-@pytest.mark.parametrize(("model", "what", "data"), NEVER)
+@every_row(NEVER)
 def test_what_is_no_massage_is_taped_as_asked_for_and_moves_nothing(
     model: str, what: str, data: bytes
 ) -> None:
@@ -132,7 +133,7 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize(("model", "why", "data"), NOTHING)
+@every_row(NOTHING)
 def test_a_frame_that_is_no_command_of_the_massage_changes_nothing(
     model: str, why: str, data: bytes
 ) -> None:

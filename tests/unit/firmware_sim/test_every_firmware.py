@@ -13,6 +13,7 @@ from firmware_sim.firmware import REGISTRY
 from firmware_sim.gatt import AttError, Effect, Firmware, Notify
 from firmware_sim.mount import Mount
 from firmware_sim.tape import Tape
+from tests.every import every
 from tests.tapes import parse_tape
 from tests.unit.firmware_sim.junk import (
     FRAGMENTS,
@@ -23,7 +24,7 @@ from tests.unit.firmware_sim.junk import (
 )
 from tests.unit.firmware_sim.words import WORDS, Write
 
-every_model = pytest.mark.parametrize("model", REGISTRY)
+every_model = every(REGISTRY)
 any_seed = given(seed=st.integers(0, 2**32))
 few = settings(max_examples=5)
 """There are many models, and whatever one cannot stand is soon found."""

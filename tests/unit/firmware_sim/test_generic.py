@@ -13,6 +13,7 @@ from firmware_sim.generic.model import read_file
 from firmware_sim.generic.pattern import LineError, Motor, frame, text
 from firmware_sim.generic.stream import frames
 from firmware_sim.memory import simulate_in_memory
+from tests.every import every_row
 from tests.shipped import ROOT
 
 INVENTED = ROOT / "tests" / "unit" / "massagers" / "invented"
@@ -48,9 +49,7 @@ class Device:
 # ---------------------------------------------------------------------------------- what it obeys
 
 
-@pytest.mark.parametrize(
-    ("path", "number"), VECTORS, ids=[f"{path.stem}-{number}" for path, number in VECTORS]
-)
+@every_row(VECTORS)
 def test_it_drives_what_the_vector_of_its_file_says(path: Path, number: int) -> None:
     vector = tomllib.loads(path.read_text("utf-8"))["vectors"][number]
     device = Device(path.name, vector.get("model"))

@@ -4,6 +4,7 @@ import pytest
 
 from firmware_sim.firmware import REGISTRY
 from firmware_sim.gatt import AskedFor, AttError, Firmware, Notify
+from tests.every import every_row
 from tests.unit.firmware_sim.junk import Follower
 from tests.unit.firmware_sim.words import MAGIC, WEVIBE, WORDS
 
@@ -53,7 +54,7 @@ def running(model: str) -> tuple[Firmware, Follower]:
     return device, follower
 
 
-@pytest.mark.parametrize(("model", "why", "frame"), NOTHING)
+@every_row(NOTHING)
 def test_a_frame_that_is_not_understood_is_taken_and_changes_nothing(
     model: str, why: str, frame: str
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.every import every
 from tests.shipped import ROOT, tree
 
 pytestmark = pytest.mark.exhaustive  # it reads the code and runs none of it
@@ -78,7 +79,7 @@ def test_every_hazard_is_there_and_in_order() -> None:
     assert list(ROWS) == IDS
 
 
-@pytest.mark.parametrize("hazard", IDS)
+@every(IDS)
 def test_a_row_says_what_the_hazard_is_and_how_bad(hazard: str) -> None:
     fact, row = facts()[hazard], ROWS[hazard]
     assert row.hazard == fact["hazard"]
@@ -86,7 +87,7 @@ def test_a_row_says_what_the_hazard_is_and_how_bad(hazard: str) -> None:
     assert int(fact["severity"]) in range(1, 6)
 
 
-@pytest.mark.parametrize("hazard", IDS)
+@every(IDS)
 def test_a_row_has_a_control_a_place_and_what_it_does_not_cover(hazard: str) -> None:
     row = ROWS[hazard]
     assert list(row.parts) == ["Control", "Place", "Tests", "Not covered"]
@@ -94,7 +95,7 @@ def test_a_row_has_a_control_a_place_and_what_it_does_not_cover(hazard: str) -> 
     assert [place for place in row.quoted("Place") if missing(place, ":")] == []
 
 
-@pytest.mark.parametrize("hazard", IDS)
+@every(IDS)
 def test_a_row_names_tests_and_all_of_them_exist(hazard: str) -> None:
     named = ROWS[hazard].quoted("Tests")
     assert named

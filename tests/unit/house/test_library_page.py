@@ -7,6 +7,7 @@ import pytest
 
 from devicehub.cli import text
 from profiles import catalogue
+from tests.every import every
 from tests.library_page import BEGIN, END, PAGE, PICTURES, README, drawn_on, picture, written
 from tests.on_layouts import LAYOUTS, profile
 
@@ -31,7 +32,7 @@ def test_every_profile_has_its_chapter_and_its_picture_and_nothing_else_has() ->
     assert sorted(file.stem for file in PICTURES.iterdir()) == sorted(catalogue.names())
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@every(catalogue.names())
 def test_a_picture_is_small_and_shows_this_profile(name: str) -> None:
     drawn = (PICTURES / f"{name}.svg").read_text("utf-8")
     of, root = profile(name), ET.fromstring(drawn)  # noqa: S314  our own file

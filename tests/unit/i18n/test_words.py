@@ -12,6 +12,7 @@ from profiles.guiding import Phrase, Side
 from profiles.guiding.phrases import LETTERS_A_SECOND, SAY_S
 from profiles.techniques import TECHNIQUES
 from profiles.text import LANGUAGES, Language, Text
+from tests.every import every_row
 
 FIELD = re.compile(r"{(\w+)}")
 
@@ -38,8 +39,7 @@ def test_english_zones_are_those_of_the_body_map() -> None:
     assert table("en")["zones"] == {zone.id: zone.title for zone in ZONES}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", SAY_S)
+@every_row(product(SAY_S, LANGUAGES))
 def test_every_phrase_is_said_in_its_time(key: str, language: Language) -> None:
     words = Words.of(language)
     zones, techniques = [zone.id for zone in ZONES], list(TECHNIQUES)

@@ -23,6 +23,7 @@ from devicehub.keeper.protocol import (
     from_line,
     to_line,
 )
+from tests.every import every, every_row
 
 FRAME = Frame(7, "DH-CAPE", [("7d3c", "00ff", True), ("7d3d", "", False)], [0, 3], 12.5)
 
@@ -51,8 +52,7 @@ def test_a_whole_number_is_a_time() -> None:
     assert message == Connect(1, "x", 10.0)
 
 
-@pytest.mark.parametrize(
-    "line",
+@every(
     [
         b"",
         b"\n",
@@ -72,15 +72,14 @@ def test_a_whole_number_is_a_time() -> None:
         b"\xff\xfe",
         b"[" * 50_000,
         b'{"op": "Stop", "seq": 1, "device": "x"}{"op": "Stop", "seq": 1, "device": "x"}',
-    ],
+    ]
 )
 def test_a_line_that_is_no_message_is_refused(line: bytes) -> None:
     with pytest.raises(NotAMessageError):
         from_line(line)
 
 
-@pytest.mark.parametrize(
-    ("message", "name", "value"),
+@every_row(
     [
         (FRAME, "seq", "7"),
         (FRAME, "seq", True),
@@ -101,7 +100,7 @@ def test_a_line_that_is_no_message_is_refused(line: bytes) -> None:
         (Connected(1, "reference-cape", True), "simulated", "yes"),
         (Stopped(1, True, 0.1), "took_s", "0.1"),
         (Failed(1, "LinkLost", "gone"), "error", 5),
-    ],
+    ]
 )
 def test_a_field_of_another_type_is_refused(message: Message, name: str, value: object) -> None:
     body = json.loads(to_line(message))

@@ -6,16 +6,17 @@ from devicehub.massagers.encode import raw
 from devicehub.massagers.frame import Char
 from devicehub.massagers.library import load_library
 from devicehub.massagers.template import compile_frame
+from tests.every import every_row
 from tests.unit.massagers.material import vectors
 
-KEYS = vectors("rongtai_derived.json")["frames"]
+KEYS: dict[str, str] = vectors("rongtai_derived.json")["frames"]
 CHAIR = load_library()["rongtai-rt8600s"]
 # Of 44 keys, those that the file has; every other one starts or toggles something.
 SPEEDS = {n: f"speed_{n}" for n in range(1, 7)}
 STOP = "roller_off"
 
 
-@pytest.mark.parametrize(("name", "stated"), KEYS.items())
+@every_row(KEYS.items())
 def test_the_checksum_of_every_key_is_the_vendors(name: str, stated: str) -> None:
     key = stated[4:6]
     frame = compile_frame(f"F0 84 {key} {{not7 1}} F1", {"tx": Char("tx", response=False)}, ())

@@ -10,14 +10,15 @@ from devicehub.massagers.model import Massager
 from devicehub.massagers.shelf import texts
 from devicehub.safety.limits import load
 from profiles.body import zones_touched
+from tests.every import every
 from tests.unit.massagers.advertised import ADVERTS, STRANGERS, Advert
 
 LIBRARY = load_library()
 FAMILIES = [load_text(text, name) for name, text in texts()]
 OURS = "reference-cape"
 
-each = pytest.mark.parametrize("subject", LIBRARY.values(), ids=list(LIBRARY))
-every_file = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+each = every(LIBRARY.values(), lambda subject: subject.model)
+every_file = every(FAMILIES, lambda family: family.name)
 
 
 def model_of(advert: Advert) -> str | None:
@@ -30,12 +31,12 @@ def stop_of(advert: Advert) -> str | None:
     return entry.model if entry else None
 
 
-@pytest.mark.parametrize("advert", ADVERTS, ids=lambda advert: advert.name)
+@every(ADVERTS, lambda advert: advert.name)
 def test_an_advertisement_is_one_model_and_no_other(advert: Advert) -> None:
     assert (model_of(advert), stop_of(advert)) == (advert.model, advert.model)
 
 
-@pytest.mark.parametrize("advert", STRANGERS, ids=lambda advert: advert.name)
+@every(STRANGERS, lambda advert: advert.name)
 def test_a_stranger_is_nobody(advert: Advert) -> None:
     assert (model_of(advert), stop_of(advert)) == (None, None)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast, get_args
 
-import pytest
 from pydantic import BaseModel
 
 from devicehub.massagers import stopbook
@@ -15,6 +14,7 @@ from devicehub.massagers.identify import identify
 from devicehub.massagers.library import load_file, load_library
 from devicehub.massagers.overlap import overlap
 from devicehub.massagers.schema import MassagerFile
+from tests.every import every
 from tests.unit.massagers.test_whitelist import INVENTED
 
 PATHS = sorted(INVENTED.glob("*.toml"))
@@ -25,7 +25,7 @@ WORDS = (
     "??", "...", "text ", "@",
 )  # fmt: skip
 
-every_file = pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+every_file = every(PATHS, lambda path: path.stem)
 
 
 def test_there_are_twenty() -> None:

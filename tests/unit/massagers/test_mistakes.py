@@ -4,6 +4,7 @@ import pytest
 
 from devicehub.errors import MassagerError
 from devicehub.massagers.library import load_text
+from tests.every import every_row
 from tests.unit.massagers.material import SMALL
 
 PLACED = SMALL.replace(
@@ -23,8 +24,7 @@ def lines(text: str) -> list[str]:
     return str(refusal.value).splitlines()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "instead", "line"),
+@every_row(
     [
         ('family = "small"', "family = ", "is no TOML: "),
         ('family = "small"', "family = " + "[" * 9000, "is nested too deep"),
@@ -150,7 +150,7 @@ def lines(text: str) -> list[str]:
             '[[connect]]\nwrite = "01"\nbegins = "01"\n[[model]]',
             "connect[0]: begins must go with read",
         ),
-    ],
+    ]
 )
 def test_a_mistake_has_its_line(wrong: str, instead: str, line: str) -> None:
     assert wrong in SMALL

@@ -5,6 +5,7 @@ import pytest
 from devicehub.massagers.identify import identify
 from devicehub.massagers.library import load_library
 from devicehub.massagers.refusing import refusals, refused, undriven
+from tests.every import every
 from tests.unit.massagers.advertised import ADVERTS, STRANGERS, Advert, short
 
 FFF0 = short("fff0")
@@ -49,7 +50,7 @@ def test_nobody_else_is_told_so(name: str | None, services: tuple[str, ...]) -> 
     assert refused(name, services, {}) is None
 
 
-@pytest.mark.parametrize("advert", ADVERTS, ids=lambda advert: advert.name)
+@every(ADVERTS, lambda advert: advert.name)
 def test_no_massager_of_the_library_is_taken_for_one(advert: Advert) -> None:
     assert refused(advert.name, advert.services, advert.maker) is None
 

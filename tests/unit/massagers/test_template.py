@@ -4,6 +4,7 @@ import pytest
 
 from devicehub.massagers.frame import Char, Frame, FrameError
 from devicehub.massagers.template import compile_frame, for_actuator, wire_table
+from tests.every import every_row
 
 TX = Char("tx-uuid", response=True)
 AUX = Char("aux-uuid", response=False)
@@ -116,8 +117,7 @@ def test_one_line_for_each_actuator_is_filled_in() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "right"),
+@every_row(
     [
         ("", "must be hex bytes"),
         ("0F {0", "must be hex bytes"),
@@ -148,7 +148,7 @@ def test_one_line_for_each_actuator_is_filled_in() -> None:
         ("text V:{0}{1};", "something between them"),
         ("text V:{0}0;", "must be followed by something that is no digit"),
         ("text V:{2};", "no such actuator"),
-    ],
+    ]
 )
 def test_a_line_that_makes_no_sense_says_what_would(line: str, right: str) -> None:
     with pytest.raises(FrameError) as refusal:

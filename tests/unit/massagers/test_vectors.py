@@ -16,6 +16,7 @@ from devicehub.massagers.parse import is_stop, levels_of
 from devicehub.massagers.report import Report
 from devicehub.massagers.shelf import texts
 from devicehub.massagers.wire import Encoded, Write
+from tests.every import every_row
 from tests.unit.massagers.material import CAPE, DOMI, SMALL, X40, vectors
 
 GOLDEN = vectors("reference_cape.json")
@@ -137,7 +138,7 @@ def test_lovense_is_asked_for_its_battery_as_in_the_recorded_conversation() -> N
     assert decode(DOMI, RX, bytes.fromhex(answer["hex"])) == Report(battery_percent=100)
 
 
-@pytest.mark.parametrize(("name", "text"), texts(), ids=[name for name, _ in texts()])
+@every_row(texts())
 def test_every_packaged_file_keeps_its_own_vectors(name: str, text: str) -> None:
     check_vectors(load_text(text, name))
 

@@ -13,6 +13,7 @@ from devicehub.massagers.library import load_library, load_text
 from devicehub.massagers.model import Massager
 from devicehub.massagers.parse import is_stop
 from devicehub.massagers.wire import Encoded, Write
+from tests.every import every
 from tests.unit.massagers.reading import legal, passes, read_back, samples, writes_of
 
 INVENTED = Path(__file__).with_name("invented")
@@ -26,7 +27,8 @@ MODELS = [
 ]
 NAMES = [massager.model for massager in MODELS]
 
-every_model = pytest.mark.parametrize("subject", MODELS, ids=NAMES)
+every_model = every(MODELS, lambda subject: subject.model)
+each_model = pytest.mark.parametrize("subject", MODELS, ids=NAMES)
 
 
 @pytest.mark.exhaustive
@@ -37,7 +39,7 @@ def test_every_level_of_every_motor_is_read_back_as_itself(subject: Massager) ->
 
 
 @pytest.mark.thorough
-@every_model
+@each_model
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_levels_together_are_read_back_as_themselves(
@@ -65,7 +67,7 @@ def _of_levels(subject: Massager, stop: Encoded) -> tuple[Write, ...]:
 
 
 @pytest.mark.thorough
-@every_model
+@each_model
 def test_a_byte_changed_gives_other_levels_of_the_same_language_or_nothing(
     subject: Massager,
 ) -> None:

@@ -1,7 +1,7 @@
 """A profile as instructions for hands: where, which way, how fast, and when it is said."""
 
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -13,6 +13,7 @@ from profiles.guiding.legs import itinerary
 from profiles.guiding.phrases import say_s
 from profiles.model import Profile
 from profiles.score import Passage
+from tests.every import every, every_row
 
 SPINE_CM = 1.5
 NEVER = frozenset(
@@ -80,14 +81,14 @@ def test_no_hand_comes_onto_the_spine_or_where_nothing_may_be_touched(name: str,
             assert NEVER.isdisjoint(zones_touched(*point, 0.0))
 
 
-@pytest.mark.parametrize(("name", "tool"), CASES)
+@every_row(CASES)
 def test_nothing_is_said_before_the_last_words_are_over(name: str, tool: str) -> None:
     spoken = [each for each in guided(name, tool).instructions if each.spoken]
     for before, after in pairwise(spoken):
         assert before.t_s + say_s(before.phrase.key, before.phrase.text) <= after.t_s
 
 
-@pytest.mark.parametrize(("name", "tool"), CASES)
+@every_row(CASES)
 def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: str) -> None:
     found = guided(name, tool)
     for passage in techniques(found):
@@ -100,7 +101,7 @@ def test_every_phase_is_said_and_counted_in_before_it_begins(name: str, tool: st
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", ALL)
+@every(ALL)
 def test_how_it_is_done_is_said_when_a_phase_begins(name: str) -> None:
     found = guided(name)
     for passage in techniques(found):
@@ -309,10 +310,12 @@ def test_the_shortest_phases_are_guided_too() -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(
-    "zone", [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER]
+@every_row(
+    product(
+        [zone.id for zone in ZONES if zone.outline and zone.id not in NEVER],
+        ["stroking", "rubbing", "kneading", "rolling", "vibration"],
+    )
 )
-@pytest.mark.parametrize("technique", ["stroking", "rubbing", "kneading", "rolling", "vibration"])
 def test_every_zone_has_a_place_for_a_hand(zone: str, technique: str) -> None:
     found = guide(profile(phase(technique, zone, seconds=20.0)), care=CARE)
     assert moves(found, 0)

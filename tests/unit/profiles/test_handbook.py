@@ -7,6 +7,7 @@ from profiles.body import POINTS
 from profiles.handbook import loader
 from profiles.handbook.entries import Entry, Step
 from profiles.text import LANGUAGES, Text
+from tests.every import every
 
 STEP = """
 [[entry]]
@@ -31,7 +32,7 @@ def texts(entry: Entry) -> list[Text]:
     return [value for _, value in entry if isinstance(value, Text)]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+@every(ENTRIES, lambda entry: entry.id)
 def test_every_text_is_in_both_languages(entry: Entry) -> None:
     assert texts(entry)
     assert [str(text) for text in texts(entry) if len(text.by_language) != len(LANGUAGES)] == []

@@ -9,6 +9,7 @@ from profiles import catalogue, loader
 from profiles.handbook.loader import muscles
 from profiles.model import SUITS, Profile
 from profiles.text import LANGUAGES, Text
+from tests.every import every
 
 NAMES = catalogue.names()
 MINUTES = {
@@ -41,38 +42,38 @@ def test_there_is_something_for_everything_that_massages() -> None:
     assert {suit for name in NAMES for suit in profile(name).suits} == set(SUITS)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_every_text_is_in_both_languages(name: str) -> None:
     said = texts(profile(name))
     assert len(said) == 3 + len(profile(name).phases)
     assert [str(text) for text in said if len(text.by_language) < len(LANGUAGES)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_russian_is_russian_and_english_is_english(name: str) -> None:
     for text in texts(profile(name)):
         assert not re.search(r"[\u0400-\u04ff]", text.in_("en"))
         assert not re.search(r"[a-z]", text.in_("ru"), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_a_file_says_its_idea_first(name: str) -> None:
     assert source(name).startswith("# ")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_a_massage_begins_with_strokes_and_is_prepared(name: str) -> None:
     assert profile(name).phases[0].technique == "stroking"
     assert len(profile(name).preparation) >= 3
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_whatever_has_a_motor_can_be_stopped(name: str) -> None:
     moved_by_hand = set(profile(name).suits) and set(profile(name).suits) <= {"roller", "hands"}
     assert moved_by_hand or WATCHED in profile(name).preparation
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every(NAMES)
 def test_a_profile_neither_begins_nor_ends_with_a_pause(name: str) -> None:
     quiet = [phase.silent for phase in profile(name).phases]
     assert (quiet[0], quiet[-1]) == (False, False)

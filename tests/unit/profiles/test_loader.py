@@ -1,5 +1,6 @@
 """Reading profiles: what is accepted, and how mistakes are told."""
 
+from collections.abc import Mapping
 from math import inf
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from profiles import catalogue
 from profiles.errors import ProfileError
 from profiles.loader import LARGEST_BYTES, MOST_MISTAKES, TOO_LONG, load, load_text
 from profiles.model import Profile
+from tests.every import every_row
 
 HEAD = """title = "Desk break"
 summary = "Five easy minutes."
@@ -89,8 +91,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     assert load_text("\ufeff" + HEAD + PHASE, "x").title == "Desk break"
 
 
-@pytest.mark.parametrize(
-    ("changes", "told"),
+@every_row(
     [
         (
             {"level": "1.7"},
@@ -176,16 +177,15 @@ def test_a_byte_order_mark_is_passed_over() -> None:
             {"technique": None},
             f"desk.toml:5: phase[0].technique is missing: give one of {TECHNIQUES}",
         ),
-    ],
+    ]
 )
 def test_a_mistake_in_a_phase_names_line_key_value_and_what_is_right(
-    changes: dict[str, str | None], told: str
+    changes: Mapping[str, str | None], told: str
 ) -> None:
     assert mistakes_in_phase(**changes)[0] == told
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
+@every_row(
     [
         (
             HEAD.replace("seated", "lying") + PHASE,
@@ -229,7 +229,7 @@ def test_a_mistake_in_a_phase_names_line_key_value_and_what_is_right(
         ("\n" + "a." * 301 + "a = 1", "desk.toml:2: has more than 300 dots; break the line"),
         ("a." * 50_000 + "a = 1", "desk.toml:1: has more than 300 dots; break the line"),
         ("a = " + "[" * 9000, "desk.toml: is nested too deep; a profile needs two levels"),
-    ],
+    ]
 )
 def test_a_mistake_in_the_file_is_one_line(text: str, told: str) -> None:
     found = mistakes(text)

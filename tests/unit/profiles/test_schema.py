@@ -12,6 +12,7 @@ from profiles import catalogue
 from profiles.body import ZONES
 from profiles.schema import schema
 from profiles.techniques import TECHNIQUES
+from tests.every import every
 from tests.unit.cli.shell import here
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -41,7 +42,7 @@ def test_the_schema_in_the_docs_is_the_one_of_the_models() -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", catalogue.names())
+@every(catalogue.names())
 def test_a_bundled_profile_fits_the_schema(name: str) -> None:
     assert [*CHECK.iter_errors(tomllib.loads(catalogue.path(name).read_text("utf-8")))] == []
 

@@ -12,6 +12,7 @@ from profiles.stage import Stage, set_stage
 from profiles.techniques import Kneading, Stroking, Vibration
 from profiles.techniques.base import PhaseBase, Shape
 from profiles.track import SOFTER
+from tests.every import every
 from tests.unit.profiles.layouts import CAPE, X40, at, wand
 
 SPINE_SIDES = ("paraspinal_lumbar", "paraspinal_thoracic")
@@ -62,14 +63,14 @@ def test_a_stroke_goes_up_beside_the_spine_and_down_over_the_sides() -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("t_s", range(0, 60, 3))
+@every(range(0, 60, 3))
 def test_both_hands_of_a_stroke_move_alike(t_s: float) -> None:
     energies = {at(X40, m)[0]: e for m, e in stroke().at(float(t_s)) if e > 1e-9}
     assert all(isclose(energies[-x_cm], energy) for x_cm, energy in energies.items())
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("t_s", range(0, 60, 3))
+@every(range(0, 60, 3))
 def test_along_a_stroke_the_energy_of_each_hand_is_constant(t_s: float) -> None:
     shares = stroke().at(t_s + 0.7)
     for side in (-1, 1):

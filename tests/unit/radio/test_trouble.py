@@ -1,10 +1,12 @@
 """What bleak's backends raise where Bluetooth cannot be used, and the fix for each system."""
 
-import pytest
+from itertools import product
+
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError
 
 from devicehub.radio.air import BLUETOOTH, Air
 from devicehub.radio.trouble import Cause, Reason, cause_of, fix_of, no_air, why
+from tests.every import every_row
 
 SYSTEMS = ("linux", "darwin", "win32")
 
@@ -17,8 +19,7 @@ class WinOSError(OSError):
         self.winerror = code
 
 
-@pytest.mark.parametrize(
-    ("error", "cause"),
+@every_row(
     [
         # bluezdbus/manager.py
         (BleakBluetoothNotAvailableError("No adapters", Reason.NO_BLUETOOTH), Cause.NO_ADAPTER),
@@ -49,14 +50,13 @@ class WinOSError(OSError):
         (NotImplementedError(), Cause.UNSUPPORTED),
         (BleakError("something new"), Cause.UNKNOWN),
         (None, Cause.UNKNOWN),
-    ],
+    ]
 )
 def test_each_error_has_a_cause(error: Exception | None, cause: Cause) -> None:
     assert cause_of(error) is cause
 
 
-@pytest.mark.parametrize("system", [*SYSTEMS, "freebsd14"])
-@pytest.mark.parametrize("cause", Cause)
+@every_row(product(Cause, [*SYSTEMS, "freebsd14"]))
 def test_each_cause_has_a_fix_in_one_line_on_every_system(cause: Cause, system: str) -> None:
     fix = fix_of(cause, system)
     assert fix

@@ -14,6 +14,7 @@ from devicehub.safety import limits as table
 from devicehub.safety.allowance import step_below
 from devicehub.safety.limits import ClassCaps, Limits
 from devicehub.safety.past import Exposure, Past, Received
+from tests.every import every
 from tests.unit.safety.bench import Bench, mount
 
 LIMITS = table.load()
@@ -340,7 +341,7 @@ def test_every_other_number_is_named_with_the_test_that_has_its_two_sides() -> N
         assert any(path.startswith(name) for path in paths), name
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
+@every(ELSEWHERE)
 def test_the_test_that_is_named_exists(name: str) -> None:
     file, *tests = ELSEWHERE[name]
     text = (Path(__file__).parent / file).read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from devicehub.safety.limits import Limits, LimitsError, parse
 from devicehub.safety.mount import Mount
 from devicehub.safety.restrictions import UNRESTRICTED, Restrictions
 from devicehub.safety.screening import judge, questions
+from tests.every import every
 from tests.unit.safety.bench import Bench, mount
 from tests.unit.safety.test_limits import changed
 
@@ -70,7 +71,7 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@every(MISTAKES)
 def test_a_mistake_in_the_conditions_is_named_with_its_place(mistake: str) -> None:
     wrong, message = MISTAKES[mistake]
     with pytest.raises(LimitsError, match=message) as caught:

@@ -12,6 +12,7 @@ import pytest
 from devicehub.errors import SafetyRefusal
 from devicehub.safety import limits as module
 from devicehub.safety.limits import Limits, LimitsError, parse
+from tests.every import every
 
 TEXT = resources.files("devicehub.safety").joinpath("zones.json").read_text(encoding="utf-8")
 CLASSES = (
@@ -275,7 +276,7 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@every(MISTAKES)
 def test_a_mistake_in_the_table_is_named_with_its_place(mistake: str) -> None:
     change, message = MISTAKES[mistake]
     with pytest.raises(LimitsError, match=message) as caught:

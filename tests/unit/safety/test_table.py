@@ -9,6 +9,7 @@ import pytest
 
 from devicehub.safety.limits import Limits, parse
 from devicehub.safety.strict import LimitsError
+from tests.every import every
 
 TEXT = resources.files("devicehub.safety").joinpath("zones.json").read_text(encoding="utf-8")
 
@@ -104,7 +105,7 @@ def put(path: str, value: object) -> str:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("path", [*SECONDS_AND_COUNTS, *PARTS])
+@every([*SECONDS_AND_COUNTS, *PARTS])
 def test_a_number_is_read_from_its_own_key(path: str) -> None:
     (place,) = (names[path] for names in (SECONDS_AND_COUNTS, PARTS) if path in names)
     written = inside(table(), path)
@@ -113,7 +114,7 @@ def test_a_number_is_read_from_its_own_key(path: str) -> None:
     assert attrgetter(place)(parse(put(path, other), "zones.json")) == other
 
 
-@pytest.mark.parametrize("path", [*SECONDS_AND_COUNTS, *PARTS])
+@every([*SECONDS_AND_COUNTS, *PARTS])
 def test_a_number_that_is_missing_or_0_is_refused(path: str) -> None:
     with pytest.raises(LimitsError, match=rf"{path} is missing"):
         parse(put(path, None), "zones.json")

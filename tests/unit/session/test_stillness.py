@@ -6,6 +6,7 @@ from devicehub.errors import SafetyRefusal
 from devicehub.massagers.library import load_library
 from devicehub.safety.limits import load
 from devicehub.session.stillness import refuse_still, too_coarse
+from tests.every import every
 
 LIBRARY, LIMITS = load_library(), load()
 HANDHELDS = [model for model, massager in LIBRARY.items() if massager.needs_zone]
@@ -18,7 +19,7 @@ def test_a_massager_with_places_is_not_refused(model: str) -> None:
     refuse_still("it", LIBRARY[model], LIMITS)
 
 
-@pytest.mark.parametrize("model", HANDHELDS)
+@every(HANDHELDS)
 def test_a_handheld_is_not_refused_on_a_muscle(model: str) -> None:
     refuse_still("it", LIBRARY[model].held_at("trapezius_upper"), LIMITS)
 
