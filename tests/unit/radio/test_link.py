@@ -98,7 +98,7 @@ async def test_nothing_is_asked_of_a_massager_before_it_has_a_stop(
     async with bench(tmp_path, [model]) as here:
         address = here.sim.addresses[model]
         link = Link(known(model), model, address)
-        async with DeafClient(address, backend=here.air.client, **here.air.options) as client:
+        async with DeafClient(address, **here.air.client_arguments()) as client:
             with pytest.raises(RadioError, match="would not say what it does"):
                 await link.open(client)
             assert here.stops(model) == 1
