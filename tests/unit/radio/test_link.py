@@ -170,7 +170,7 @@ async def test_who_listens_late_still_hears_the_battery(desk: Bench) -> None:
 
 async def test_the_end_of_an_attempt_that_failed_is_no_lost_link(desk: Bench) -> None:
     link = await desk.link()
-    attempt = BleakClient(NOBODY, backend=desk.air.client, **desk.air.options)
+    attempt = BleakClient(NOBODY, **desk.air.client_arguments())
     link.disconnected(attempt)
     assert not link.lost.is_set()
     await link.close()
@@ -191,7 +191,7 @@ async def test_a_frame_moves_the_motors(desk: Bench) -> None:
 async def test_a_stop_between_two_writes_of_a_frame_keeps_the_second_back(desk: Bench) -> None:
     pair = massager(PAIR).held_at(WAND_ZONE)
     link = Link(pair, "pair", desk.sim.addresses[CAPE])
-    async with HastyClient(link.address, backend=desk.air.client, **desk.air.options) as client:
+    async with HastyClient(link.address, **desk.air.client_arguments()) as client:
         await link.open(client)
         await link.agree(Terms(pair.steps))
         client.at_the_next = link.begin_stop
@@ -331,7 +331,7 @@ async def test_a_massager_that_never_answers_is_not_said_to_be_stopped(
 async def test_a_stop_goes_on_after_an_error_that_nobody_knows(desk: Bench) -> None:
     address = desk.sim.addresses[CAPE]
     link = Link(known(CAPE), CAPE, address)
-    client = OddClient(address, backend=desk.air.client, **desk.air.options)
+    client = OddClient(address, **desk.air.client_arguments())
     await client.connect()
     await link.open(client)
     client.failures = STOP_TRIES - 1
