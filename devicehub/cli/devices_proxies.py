@@ -40,7 +40,8 @@ def list_proxies(*, listen_s: float, file: Path | None, as_json: bool) -> int:
         lines = [json.dumps(_row(one)) for one in found]
     else:
         lines = [_line(one) for one in found] or [_NONE]
-    click.echo("\n".join(lines))
+    for line in lines:
+        click.echo(line)
     return _FAILED if any(one.trouble for one in found) else 0
 
 
