@@ -39,7 +39,7 @@ def list_proxies(*, listen_s: float, file: Path | None, as_json: bool) -> int:
     if as_json:
         lines = [json.dumps(_row(one)) for one in found]
     else:
-        lines = [_line(one) for one in found] or [_NONE]
+        lines = [line_of(one) for one in found] or [_NONE]
     for line in lines:
         click.echo(line)
     return _FAILED if any(one.trouble for one in found) else 0
@@ -60,7 +60,8 @@ def _row(one: "Tried") -> dict[str, Any]:
     }
 
 
-def _line(one: "Tried") -> str:
+def line_of(one: "Tried") -> str:
+    """Return what is told of one proxy."""
     said = f"{one.place.name}: "
     if one.name:
         links = "" if one.links is None else f", {one.links[1]} of {one.links[0]} links free"

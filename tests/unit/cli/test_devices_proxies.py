@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.cli.devices_proxies import _line
+from devicehub.cli.devices_proxies import line_of
 from devicehub.cli.doctor_checks import PROBLEM, through_proxies
 from devicehub.config.proxies import Place
 from devicehub.radio.proxies.trying import Tried
@@ -16,18 +16,14 @@ from tests.unit.cli.shell import here
 HALL = Place("hall", "10.0.0.7", 6053)
 
 
-def line(one: Tried) -> str:
-    return _line(one)  # pyright: ignore[reportPrivateUsage]
-
-
 def test_one_that_is_well_is_told_with_its_links_and_what_it_hears() -> None:
-    assert line(Tried(HALL, "hall-esp", "2026.10.0", (3, 2), 7)) == (
+    assert line_of(Tried(HALL, "hall-esp", "2026.10.0", (3, 2), 7)) == (
         "hall: hall-esp, ESPHome 2026.10.0, 2 of 3 links free, hears 7 devices"
     )
 
 
 def test_one_that_only_listens_is_told_with_what_mends_it() -> None:
-    assert line(Tried(HALL, "hall-esp", "2026.10.0", None, 7, "it only listens")) == (
+    assert line_of(Tried(HALL, "hall-esp", "2026.10.0", None, 7, "it only listens")) == (
         "hall: hall-esp, ESPHome 2026.10.0, hears 7 devices; it only listens"
     )
 
