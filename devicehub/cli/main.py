@@ -21,6 +21,9 @@ COMMANDS = {
     "start": Lazy("devicehub.cli.start:start", "Start a session on the service."),
     "tell": Lazy("devicehub.cli.start:tell", "Pause, resume, present, ceiling: to the service."),
     "scan": Lazy("devicehub.cli.scan:scan_command", "Massagers in range, and the simulated ones."),
+    "exercises": Lazy(
+        "devicehub.cli.guiding.exercises:exercises", "Warm up the neck by yourself, told and timed."
+    ),
     "profiles": Lazy(
         "devicehub.cli.groups:profiles",
         "Profiles: list, show, check, plot, new, export, import, schema.",

@@ -1,5 +1,6 @@
 """Guiding: a profile as instructions for hands, a roller or a pillow, timed. Pure."""
 
+from profiles.guiding.exercising import exercise_guide
 from profiles.guiding.guide import LEAD_S, guide
 from profiles.guiding.instruction import Guide, Instruction, Kind, Phrase, Side
 from profiles.guiding.tools import TOOLS, Care, Tool
@@ -14,5 +15,6 @@ __all__ = [
     "Phrase",
     "Side",
     "Tool",
+    "exercise_guide",
     "guide",
 ]

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REST = "rest"
     CARE = "care"
     CUE = "cue"
+    STEP = "step"
     END = "end"
 
 

@@ -78,6 +78,11 @@ SAY_S: dict[str, float] = {
     "pillow.care": 5.2,
     "pillow.rest": 3.6,
     "not.with.this": 4.2,
+    # by oneself
+    "exercise.first": 3.0,
+    "exercise.next": 3.0,
+    "exercise.round": 1.6,
+    "exercise.end": 3.4,
 }
 
 

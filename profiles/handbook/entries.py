@@ -2,7 +2,14 @@
 
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from profiles.body import ZONES
 from profiles.text import Longest, Text
@@ -93,13 +100,36 @@ class Muscle(Entry):
     note: Sentence
 
 
+class Move(BaseModel):
+    """One step of an exercise: what to do, and for how long."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    text: Sentence
+    seconds: int = Field(ge=2, le=60)
+
+
 class Exercise(Entry):
     """Something to do by oneself, with all motors off.
 
     Attributes:
         text: What to do.
-        seconds: For how long, in all.
+        seconds: For how long, in all: whole rounds.
+        steps: One round.
     """
 
     text: Sentence
     seconds: int = Field(ge=30, le=600)
+    steps: Annotated[tuple[Move, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+
+    @property
+    def rounds(self) -> int:
+        """How often it is done."""
+        return self.seconds // sum(step.seconds for step in self.steps)
+
+    @model_validator(mode="after")
+    def _check_rounds(self) -> "Exercise":
+        round_s = sum(step.seconds for step in self.steps)
+        if self.seconds % round_s:
+            raise ValueError(f"seconds is {self.seconds}: a round takes {round_s}, so whole rounds")
+        return self

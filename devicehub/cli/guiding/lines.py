@@ -18,3 +18,9 @@ def spoken_line(told: Instruction, at_s: float, scene: Scene) -> str:
     if told.kind is Kind.CUE and scene.tool == _FOR_ANOTHER:
         words = f"{scene.words.word('say')}: {words}"
     return f"{text.clock(at_s):>6}  {words}"
+
+
+def told_lines(scene: Scene) -> list[str]:
+    """Return the lines of everything that is said, in order."""
+    told = scene.guide.instructions
+    return [spoken_line(each, each.t_s, scene) for each in told if each.spoken]

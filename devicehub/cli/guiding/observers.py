@@ -18,6 +18,7 @@ from devicehub.messages import Event, Snapshot, Summary
 from profiles.guiding import Instruction, Kind
 
 _SAID_S = 6.0
+_RUNG = (Kind.COUNT, Kind.PRESS, Kind.STEP)
 
 
 class GuideObserver(Protocol):
@@ -145,7 +146,7 @@ class _Panelled:
 
     def told(self, instruction: Instruction, at_s: float) -> None:
         del at_s
-        if self._bell and instruction.kind in (Kind.COUNT, Kind.PRESS):
+        if self._bell and instruction.kind in _RUNG:
             self.output.say(lambda: "\a")
 
     def event(self, event: Event) -> None:

@@ -23,7 +23,8 @@ _INNER = WIDTH_CELLS - 4
 _WORDS_CELLS = _INNER - COLUMNS - 3
 _CLOCK_CELLS = 22
 _KEYS = ("space", "n", "s", "d", "p", "h", "q")
-_PRESSING = (Kind.PRESS, Kind.HOLD, Kind.RELEASE)
+BY_ONESELF = "self"
+_TIMED = (Kind.PRESS, Kind.HOLD, Kind.RELEASE, Kind.STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ def _words(now: Now, doing: Instruction, scene: Scene, width: int) -> list[Text]
         cue = f"{scene.glyphs.cue} {words.say(now.cue.phrase)}"
         lines += [*_wrapped(cue, width, 4, "italic"), Text()]
     elif now.doing is None:
-        lines += [*_wrapped(words.word("before"), width, 4, g.QUIET), Text()]
+        before = "before_exercises" if scene.tool == BY_ONESELF else "before"
+        lines += [*_wrapped(words.word(before), width, 4, g.QUIET), Text()]
     if now.ahead is not None:
         left = words.word("in_s", number=max(0, round(now.ahead.t_s - now.position_s)))
         ahead = f"{words.word('then')}, {left}: {words.say(now.ahead.phrase)}"
@@ -138,8 +140,8 @@ def _beat(now: Now, doing: Instruction, scene: Scene) -> Text:
     words = scene.words
     if now.counted:
         return Text(f"{now.counted} ", "bold reverse")
-    if doing.kind in _PRESSING and now.doing is not None:
-        return Text(words.say(doing.phrase), f"bold {g.FILL}")
+    if doing.kind in _TIMED and now.doing is not None:
+        return Text(_part(now, doing, words), f"bold {g.FILL}")
     struck = beat(doing, now.position_s)
     if struck >= 0:
         full, hollow = ("●", "○") if scene.glyphs.big else ("#", ".")
@@ -148,6 +150,14 @@ def _beat(now: Now, doing: Instruction, scene: Scene) -> Text:
     if doing.speed_cm_s and now.doing is not None:
         return Text(words.word("speed", speed=words.centimetres(doing.speed_cm_s)), g.FILL)
     return Text()
+
+
+def _part(now: Now, doing: Instruction, words: Words) -> str:
+    """Return what is done to a beat, or for how long still."""
+    if doing.kind is not Kind.STEP:
+        return words.say(doing.phrase)
+    left_s = doing.t_s + doing.seconds - now.position_s
+    return words.word("seconds", number=max(0, round(left_s)))
 
 
 def _wrapped(words: str, width: int, most: int, style: str) -> list[Text]:

@@ -11,7 +11,7 @@ import click
 
 from devicehub.cli import named
 from devicehub.cli.accounts import glanced_at
-from devicehub.cli.guiding.lines import spoken_line
+from devicehub.cli.guiding.lines import told_lines
 from devicehub.cli.guiding.panel import Scene
 from devicehub.cli.guiding.telling import Manner, told
 from devicehub.cli.terminal import ascii_only
@@ -72,8 +72,7 @@ def show(request: GuideRequest) -> str:
     found = request.checked()
     scene = Scene(found, request.tool, Words.of(request.manner.language))
     lines = [f"warning: {warning}" for warning in found.warnings]
-    lines += [spoken_line(each, each.t_s, scene) for each in found.instructions if each.spoken]
-    return "\n".join(lines)
+    return "\n".join([*lines, *told_lines(scene)])
 
 
 def run(request: GuideRequest, *, prepared: bool = False) -> int:

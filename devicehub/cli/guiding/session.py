@@ -11,6 +11,8 @@ from profiles.guiding import Guide, Instruction, Kind, Phrase
 _STEPS = frozenset({Kind.PLACE, Kind.MOVE, Kind.SIDE, Kind.REST})
 # A beat is felt and shown; these are no words that stand on the screen.
 _BEATS = frozenset({Kind.COUNT, Kind.PRESS, Kind.HOLD, Kind.RELEASE, Kind.CUE})
+# What is to be done now is seen, whether there is time to say it or not.
+_SEEN = frozenset({Kind.REST, Kind.STEP})
 # Two floats of one instant.
 _AT_ONCE_S = 1e-6
 
@@ -144,12 +146,12 @@ class GuideSession:
 
     def _say(self, each: Instruction) -> None:
         self._notice_passage(each.t_s)
-        # A small step that there is no time to say is only drawn; a rest is seen in any case.
-        if each.kind not in _BEATS and (each.spoken or each.kind is Kind.REST):
+        # A small step that there is no time to say is only drawn.
+        if each.kind not in _BEATS and (each.spoken or each.kind in _SEEN):
             self._last["told"] = each
         if each.kind in (Kind.CUE, Kind.COUNT):
             self._last[each.kind] = each
-        elif each.path or each.kind is Kind.REST:
+        elif each.path or each.kind in _SEEN:
             self._last["doing"] = each
         self._tell(each, self.position_s)
 

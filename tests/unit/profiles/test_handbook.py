@@ -64,10 +64,6 @@ def test_the_muscles_of_the_back_lie_in_two_layers() -> None:
     }
 
 
-def test_the_neck_is_warmed_up_in_ten_to_fifteen_minutes() -> None:
-    assert 600 <= sum(each.seconds for each in loader.exercises().values()) <= 900
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [
