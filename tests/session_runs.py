@@ -62,7 +62,8 @@ def play_in_memory(
 
     async def session() -> int:
         async with simulate_in_memory([model], {model: tape}) as near:
-            air = Air("memory", near.scanner, near.client, near.options, simulated=True)
+            options = near.options
+            air = Air("memory", near.scanner, near.client, options, simulated=True, cabled=True)
             plan = Plan(named.profile(str(profile)), zone, minutes=minutes)
             wanted = [Wanted(model, near.addresses[model])]
             connector = LocalConnector(air, load_library())

@@ -5,30 +5,57 @@ from pathlib import Path
 
 import pytest
 
+from devicehub.massagers.library import load_library
 from tests.session_runs import play_in_memory, profile_file
 from tests.travels import Reel, Touch, crossings, rate_hz
 
 SPINE_SIDES = ["paraspinal_lumbar", "paraspinal_thoracic"]
 WIDE = [*SPINE_SIDES, "latissimus", "teres_major"]
-CAPE, VEST = "reference-cape", "bhaptics-x40"
+SITTING = ["thigh_posterior", "gluteal", *SPINE_SIDES]
+CAPE, VEST, TRUEGEAR, SEAT = "reference-cape", "bhaptics-x40", "truegear-me02", "nlr-hf8"
 LENGTH_S = 45.0
 WARM_S = 0.2 * LENGTH_S  # the limits' warm-up and the composer's own are over
 END_S = 0.8 * LENGTH_S
 WITHIN = 0.05
 # Rows of motors beside the spine, and half way between the two lowest and the two highest.
-ROWS = {CAPE: (21.0, 34.0, 46.0), VEST: (22.0, 30.0, 38.0, 46.0, 54.0)}
+VEST_ROWS = (22.0, 30.0, 38.0, 46.0, 54.0)
+ROWS = {
+    CAPE: (21.0, 34.0, 46.0),
+    VEST: VEST_ROWS,
+    TRUEGEAR: VEST_ROWS,
+    SEAT: (-16.0, 5.0, 24.0, 50.0),
+}
+LEAST_ROWS = (
+    3  # between two rows a middle goes over one line, and nobody can tell a speed from that
+)
 
 
 def near(value: float) -> object:
     return pytest.approx(value, rel=WITHIN)
 
 
-def play(tmp_path: Path, model: str, **phase: object) -> Reel:
-    written = {"zones": SPINE_SIDES, "seconds": LENGTH_S, "level": 0.25} | phase
+def play(tmp_path: Path, model: str, length_s: float = LENGTH_S, /, **phase: object) -> Reel:
+    zones = SITTING if model == SEAT else SPINE_SIDES
+    written = {"zones": zones, "seconds": length_s, "level": 0.25} | phase
     profile = profile_file(tmp_path, written)
     played = play_in_memory(profile, model, tmp_path / "tape.jsonl")
     assert (played.code, played.violations) == (0, [])
-    return Reel(played.tape, played.massager, WARM_S, END_S)
+    begin_s, end_s = WARM_S * length_s / LENGTH_S, END_S * length_s / LENGTH_S
+    return Reel(played.tape, played.massager, begin_s, end_s)
+
+
+def test_every_bundled_layout_with_rows_enough_is_measured() -> None:
+    rows = {
+        model: {place.y_cm for place in massager.layout.places if place.y_cm is not None}
+        for model, massager in load_library().items()
+        if massager.refused is None and not massager.needs_zone
+    }
+    # The small vest has two rows, a bed a motor for the legs and one for the back.
+    assert {model for model, at in rows.items() if len(at) >= LEAST_ROWS} == set(ROWS)
+
+
+def right(x: float, _y: float) -> bool:
+    return x > 1.0
 
 
 def right_inner(x: float, _y: float) -> bool:
@@ -57,9 +84,10 @@ thorough = (pytest.mark.thorough, pytest.mark.exhaustive)
     ("model", "speed_cm_s"),
     [
         (VEST, 4.0),
+        (SEAT, 8.0),
         *(
             pytest.param(model, speed, marks=thorough)
-            for model in (CAPE, VEST)
+            for model in ROWS
             for speed in (3.0, 5.0, 6.0)
         ),
     ],
@@ -68,14 +96,19 @@ def test_a_stroke_climbs_beside_the_spine_and_comes_down_at_its_speed(
     model: str, speed_cm_s: float, tmp_path: Path
 ) -> None:
     # The flank takes a fifth: more than that would be held back there, and pull the middle aside.
-    back = {"return_zones": ["latissimus", "teres_major"], "level": 0.2} if model == VEST else {}
-    reel = play(tmp_path, model, technique="stroking", speed_cm_s=speed_cm_s, **back)
+    wide = model in (VEST, TRUEGEAR)
+    back: dict[str, object] = (
+        {"return_zones": ["latissimus", "teres_major"], "level": 0.2} if wide else {}
+    )
+    # From the thighs to the shoulders and back is more than twice as far as on the back alone.
+    length_s = LENGTH_S if model != SEAT else 360.0 / speed_cm_s
+    reel = play(tmp_path, model, length_s, technique="stroking", speed_cm_s=speed_cm_s, **back)
     low, high = halves(model)
-    up = reel.middles(1, right_inner)
+    up = reel.middles(1, right if model == SEAT else right_inner)
     climbs = passages(crossings(up, low, rising=True), crossings(up, high, rising=True))
     assert climbs == [near((high - low) / speed_cm_s)] * len(climbs)
     assert climbs
-    if model == VEST:
+    if wide:
         down = reel.middles(1, right_outer)
         falls = passages(crossings(down, 42.0, rising=False), crossings(down, 26.0, rising=False))
         assert falls == [near((42.0 - 26.0) / speed_cm_s)] * len(falls)
@@ -112,9 +145,15 @@ def test_every_other_circle_goes_the_other_way_round(tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("rate", [0.4, pytest.param(0.3, marks=thorough)])
-def test_rubs_go_inwards_in_counter_movement(rate: float, tmp_path: Path) -> None:
-    reel = play(tmp_path, VEST, technique="rubbing", zones=WIDE, rate_hz=rate, level=0.18)
+@pytest.mark.parametrize(
+    ("model", "rate"),
+    [
+        (VEST, 0.4),
+        *(pytest.param(model, 0.3, marks=thorough) for model in (VEST, TRUEGEAR)),
+    ],
+)
+def test_rubs_go_inwards_in_counter_movement(model: str, rate: float, tmp_path: Path) -> None:
+    reel = play(tmp_path, model, technique="rubbing", zones=WIDE, rate_hz=rate, level=0.18)
     touches = reel.touches()
     outer, inner = (
         [touch for touch in touches if reel.at[touch.motor][0] == x_cm] for x_cm in (10.5, 3.5)
@@ -172,7 +211,7 @@ COUNTED = {
         ("kneading", VEST),
         *(
             pytest.param(technique, model, marks=thorough)
-            for model in (CAPE, VEST, "truegear-me02")
+            for model in ROWS
             for technique in COUNTED
         ),
     ],
