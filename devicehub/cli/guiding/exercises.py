@@ -1,6 +1,6 @@
 """`devicehub exercises`: warming up the neck by oneself, timed and told. No massager is needed."""
 
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -8,15 +8,15 @@ from devicehub.cli.guiding.asked import manner_of
 from devicehub.cli.guiding.lines import told_lines
 from devicehub.cli.guiding.panel import BY_ONESELF, Scene
 from devicehub.cli.guiding.telling import told
+from devicehub.cli.language import language_option
 from devicehub.cli.observers import ascii_only
 from devicehub.i18n.words import Words
 from profiles.guiding import exercise_guide
 from profiles.handbook.loader import exercises as bundled
-from profiles.text import Language
 
 
 @click.command()
-@click.option("--language", type=click.Choice(get_args(Language)), help="en (default) or ru.")
+@language_option("what is said")
 @click.option("--speak", is_flag=True, help="Say it aloud.")
 @click.option("--bell", is_flag=True, help="The terminal rings every step.")
 @click.option("--speed", metavar="X", help="Times real time, or max; for trying it out.")
