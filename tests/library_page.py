@@ -132,7 +132,9 @@ def _chapter(name: str, of: Profile, row: Mapping[str, str]) -> Iterator[str]:
     promises = [key for key in ("gentle", "walking_safe") if getattr(of, key)]
     if promises:
         yield from (f"Keeps a promise that is checked: `{'`, `'.join(promises)}`.", "")
-    yield from (f"* {preparation()[step].text}" for step in of.preparation)
+    steps = [preparation()[step] for step in of.preparation]
+    yield from (f"* {step.text}" for step in steps if step.when == "before")
+    yield from (f"* Afterwards: {step.text}" for step in steps if step.when == "after")
     yield from ("", "| | | how long | level | what is said |", "|---|---|---|---|---|")
     for number, phase in enumerate(of.phases, 1):
         technique = "a pause" if phase.silent else text.technique(phase.technique)

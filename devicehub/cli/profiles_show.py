@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import PurePath
 
 import click
 
@@ -10,13 +12,17 @@ from devicehub.cli import named, text
 from devicehub.cli.language import language_option
 from devicehub.cli.preparing import steps
 from devicehub.cli.profiles_picture import picture
+from devicehub.errors import HubError
 from devicehub.i18n.words import Words
+from devicehub.ledger import clock
+from devicehub.ledger.history import History, place
 from profiles.model import Profile
 from profiles.techniques.base import PhaseBase
 from profiles.text import Language
 
 _GAP = 4
 _MINUTE_S = 60.0
+_WEEK_S = 7 * 86_400.0
 
 
 @click.command()
@@ -34,6 +40,8 @@ def show(name_or_file: str, language: Language, as_json: bool) -> None:
     after = _steps(words.word("afterwards"), steps(profile, words, "after"))
     for line in (
         *_head(profile, words),
+        *_lately(PurePath(name_or_file).stem, words),
+        *_steps(words.word("preparation"), steps(profile, words)),
         *_picture(profile, words),
         *_phases(profile, words),
         *after,
@@ -54,7 +62,18 @@ def _head(profile: Profile, words: Words) -> Iterator[str]:
     for promise in ("gentle", "walking_safe"):
         if getattr(profile, promise):
             yield words.word(promise)
-    yield from _steps(words.word("preparation"), steps(profile, words))
+
+
+def _lately(name: str, words: Words) -> Iterator[str]:
+    """Yield how often a profile was played here within a week, if it was; nobody is reminded."""
+    since_s = clock.now().wall_s - _WEEK_S
+    try:
+        with closing(History.glanced_at(place())) as kept:
+            played = [one for one in kept.sessions() if one.profile == name]
+    except HubError:  # it decides nothing, and `devicehub history list` tells what is wrong
+        return
+    if number := sum(one.started_s >= since_s for one in played):
+        yield words.word("played_lately", number=number)
 
 
 def _steps(title: str, told: tuple[str, ...]) -> Iterator[str]:

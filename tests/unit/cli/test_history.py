@@ -53,6 +53,18 @@ def played(*, virtual: bool = False, ended: bool = True) -> None:
             observer.summary(ENDED)
 
 
+def test_a_profile_says_how_often_it_was_played_lately_and_reminds_nobody(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "within seven days" not in here(capsys, "profiles", "show", "taster").out
+    played()
+    played()
+    capsys.readouterr()
+    said = here(capsys, "profiles", "show", "taster").out
+    assert "Played on this computer within seven days: 2\n" in said
+    assert "within seven days" not in here(capsys, "profiles", "show", "desk-break").out
+
+
 def test_a_session_of_play_is_kept_without_name_and_address(
     capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:

@@ -19,6 +19,8 @@ CLAIMS = re.compile(
         |pinched\ nerves?|spinal\ discs?|herniat\w*|hernia|osteochondrosis
         |headaches?|dizziness|asthma|posture\ correction|endorphins?
         |proven\ for\ centuries|pain\ relief|relieves?
+        |(blood|better|improved?)\ circulation|blood\ flow|alleviat\w*|rehabilitat\w*|inflammation
+        |spasms?|insomnia|anxiety|immun\w*|metabolism|slimming|rejuvenat\w*
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -32,6 +34,8 @@ CLAIMS_RU = re.compile(
         |почк\w*|почек|печен(ь|и)|мочев\w*|кишечник\w*
         |защемл\w*|грыж\w*|остеохондроз\w*|отложени\w*\ сол\w*
         |головн\w*\ бол\w*|головокружени\w*|астм\w*|эндорфин\w*|исправ\w*\ осанк\w*
+        |кровоток\w*|оздоров\w*|лечеб\w*|реабилит\w*|воспален\w*|спазм\w*|бессонниц\w*
+        |тревожност\w*|иммун\w*|обмен\w*\ веществ|похуде\w*|омолож\w*
         |проверен\w*\ веками|(снима|облегча|избавля)\w*\ (от\ )?бол\w*|обезбол\w*
     )\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -62,8 +66,10 @@ def test_no_text_makes_a_claim_about_health(claims: re.Pattern[str]) -> None:
 
 def test_the_list_of_words_finds_a_claim() -> None:
     assert CLAIMS.search("It Heals headaches.")
+    assert CLAIMS.search("Better circulation, fewer spasms.")
     assert not CLAIMS.search("secure, treatise, healthy")
     assert CLAIMS_RU.search("Снимает боль и лечит.")
+    assert CLAIMS_RU.search("Оздоровительный массаж улучшает кровоток.")
     assert not CLAIMS_RU.search("увлечение, здоровье, напечатано")
 
 

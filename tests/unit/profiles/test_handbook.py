@@ -40,7 +40,8 @@ def test_every_text_is_in_both_languages(entry: Entry) -> None:
 
 def test_every_line_of_the_article_about_these_things_has_an_entry() -> None:
     lines = {line for entry in ENTRIES for line in entry.lines}
-    assert lines >= {9, 10, *range(22, 29), *range(36, 41), *range(62, 67), 105, *range(125, 129)}
+    assert lines >= {9, 10, 11, 30, 42, 105, 123, 130}
+    assert lines >= {*range(22, 29), *range(36, 41), *range(62, 67), *range(125, 129)}
 
 
 def test_what_a_point_is_said_to_do_stands_nowhere() -> None:
