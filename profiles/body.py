@@ -33,6 +33,11 @@ class Zone:
     side: str
     outline: tuple[Point, ...] = ()
 
+    @property
+    def within(self) -> str:
+        """The title as it is written within a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
 
 def _box(x0: float, y0: float, x1: float, y1: float) -> tuple[Point, ...]:
     return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))

@@ -104,7 +104,7 @@ def _shortcomings(phase: PhaseBase, layout: Layout, stage: Stage, feel: Feel) ->
 def _lacking(zones: Sequence[str], layout: Layout) -> str:
     """Say which of `zones` no motor reaches; nothing of a handheld, which is where it is held."""
     reached = {zone for place in layout.places for zone in place.zones}
-    titles = [zone(each).title for each in dict.fromkeys(zones) if each not in reached]
+    titles = [zone(each).within for each in dict.fromkeys(zones) if each not in reached]
     if not titles or is_handheld(layout):
         return ""
     return f"has no motor over {', '.join(titles)}: nothing is felt there"

@@ -103,7 +103,8 @@ def _phases(profile: Profile, words: Words) -> Iterator[str]:
         if not pause:
             yield f"   {_zones(phase.zones, words)}"
         if phase.way_back and not pause:
-            yield f"   {words.word('back_over')} {_zones(phase.way_back, words)}"
+            back = "; ".join(map(words.within, phase.way_back))
+            yield f"   {words.word('back_over')} {back}"
         if phase.cue:
             yield f'   "{words.text(phase.cue)}"'
         start_s = end_s
@@ -124,4 +125,5 @@ def _level(phase: PhaseBase, words: Words) -> str:
 
 
 def _zones(zones: tuple[str, ...], words: Words) -> str:
-    return "; ".join(words.zone(zone) for zone in zones)
+    first, *rest = zones
+    return "; ".join([words.zone(first), *map(words.within, rest)])

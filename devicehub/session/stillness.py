@@ -14,7 +14,7 @@ from devicehub.safety.mount import LEVELS
 from profiles.body import ZONES
 
 _EXACT = 1e-9
-_TITLES = {zone.id: zone.title for zone in ZONES}
+_TITLES = {zone.id: zone.within for zone in ZONES}
 
 
 def refuse_still(name: str, massager: Massager, limits: Limits) -> None:

@@ -64,7 +64,7 @@ def test_a_profile_is_felt_on_what_it_suits(name: str) -> None:
 
 def test_a_profile_that_plays_nowhere_on_a_massager_is_refused() -> None:
     plan = Plan(loader.load_text(ELSEWHERE, "x"))
-    with pytest.raises(UsageError, match=r"^Elsewhere plays at Back of the thigh: bhaptics-x40 ha"):
+    with pytest.raises(UsageError, match=r"^Elsewhere plays at back of the thigh: bhaptics-x40 ha"):
         plan.place(load_library()["bhaptics-x40"], load())
     plan.place(load_library()["nlr-hf8"], load())
 

@@ -32,8 +32,8 @@ def test_purpose_preparation_times_places_levels_and_cues_are_told(
         "For: A pause between two stretches",
         "With: capes and vests, bare hands\n",
         "  - Keep the stop within reach:",
-        "2. kneading, 2:00 min (2:00 - 4:00), level 30% - 45%\n   Upper trapezius; Rhomboids\n",
-        "   and back over Latissimus\n",
+        "2. kneading, 2:00 min (2:00 - 4:00), level 30% - 45%\n   Upper trapezius; rhomboids\n",
+        "   and back over latissimus\n",
         '   "Unclench your jaw.',
     ):
         assert words in said

@@ -252,7 +252,7 @@ def test_a_phase_without_motors_rests_and_says_so() -> None:
 def test_a_zone_that_no_motor_reaches_is_told() -> None:
     score = compose(make({"technique": "vibration", "zones": ["rhomboid", "gluteal"]}), CAPE)
     assert score.warnings == (
-        "Phase 1 (vibration): reference-cape has no motor over Seat: nothing is felt there.",
+        "Phase 1 (vibration): reference-cape has no motor over seat: nothing is felt there.",
     )
 
 

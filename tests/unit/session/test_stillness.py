@@ -39,7 +39,7 @@ def test_three_steps_are_too_coarse_where_little_is_allowed(zone: str) -> None:
 
 def test_where_nothing_may_move_the_places_are_named() -> None:
     held = LIBRARY["mymuse-link-plus"].held_at("head_face")
-    with pytest.raises(SafetyRefusal, match="wand: refused, nothing may move at Head and face"):
+    with pytest.raises(SafetyRefusal, match="wand: refused, nothing may move at head and face"):
         refuse_still("wand", held, LIMITS)
 
 
