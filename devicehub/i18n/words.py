@@ -27,6 +27,7 @@ class Words:
             return self._table["counts"][str(phrase.number)]
         return self._table["phrases"][phrase.key].format(
             zone=self.zone(phrase.zone) if phrase.zone else "",
+            within=self.within(phrase.zone) if phrase.zone else "",
             technique=self.technique(phrase.technique) if phrase.technique else "",
             side=self._table["sides"][phrase.side] if phrase.side else "",
             number=phrase.number,

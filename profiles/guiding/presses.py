@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from profiles.body import POINTS, Point
 from profiles.guiding.ground import BESIDE_CM, areas
 from profiles.guiding.instruction import Instruction, Kind, Phrase, Side
+from profiles.guiding.pacing import BEAT_GAP_S
 from profiles.guiding.phrases import SAY_S
 from profiles.guiding.turn import Turn, step, visit
 from profiles.techniques.hold import Hold
@@ -106,8 +107,13 @@ def _arrive(
 def _press(
     turn: Turn, spot: Spot, side: Side, t_s: float, press_s: float, loud: tuple[float, float]
 ) -> Iterator[Instruction]:
-    """Yield one press in three parts, the same parts as on a massager."""
+    """Yield one press in three parts, the same parts as on a massager.
+
+    Of quick presses only the first part is said: a part that is over before its word is would push
+    out the next one, and "press, release, hold" is no beat.
+    """
     point, zone = spot
+    said = loud[0] <= t_s < loud[1]
     parts = (
         (Kind.PRESS, "press", 0.0, PRESS),
         (Kind.HOLD, "hold.still", PRESS, HOLD),
@@ -122,5 +128,5 @@ def _press(
             zone=zone,
             side=side,
             seconds=share * press_s,
-            spoken=loud[0] <= t_s < loud[1],
+            spoken=said and (kind is Kind.PRESS or share * press_s >= SAY_S[key] + BEAT_GAP_S),
         )

@@ -185,6 +185,14 @@ def test_what_is_left_after_whole_circles_is_a_shorter_one_at_the_same_speed() -
     assert last.t_s + last.seconds == pytest.approx(guided("desk-break").passages[0].end_s, abs=0.1)
 
 
+def test_of_quick_presses_only_the_press_is_said_and_of_slow_ones_every_part() -> None:
+    beat = {Kind.PRESS, Kind.HOLD, Kind.RELEASE}
+    quick = [i.kind for i in guided("desk-break").instructions if i.kind in beat and i.spoken]
+    assert quick == [Kind.PRESS, Kind.PRESS]
+    slow = [i.kind for i in guided("lower-back").instructions if i.kind in beat and i.spoken]
+    assert slow[:3] == [Kind.PRESS, Kind.HOLD, Kind.RELEASE]
+
+
 def test_a_press_is_held_and_released_before_the_next_and_places_change() -> None:
     found = [each for each in guided("").instructions if each.phase == 2 and each.path]
     presses = [each for each in found if each.kind in {Kind.PRESS, Kind.HOLD, Kind.RELEASE}]

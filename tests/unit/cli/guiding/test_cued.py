@@ -63,8 +63,8 @@ def told(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Move the massager to: Rhomboids. Then press n."),
-        ("ru", "Переставьте массажёр: Ромбовидные мышцы. Затем нажмите n."),
+        ("en", "Move the massager to: rhomboids. Then press n."),
+        ("ru", "Переставьте массажёр: ромбовидные мышцы. Затем нажмите n."),
     ],
 )
 def test_where_it_has_to_go_is_shown_and_said_once(language: Language, words: str) -> None:
