@@ -205,6 +205,6 @@ def _elsewhere(profile: Profile, layout: Layout) -> list[str]:
     ]
     if not is_handheld(layout) or not others:
         return []
-    where = ", ".join(sorted(held)) or "unknown"
-    numbers = ", ".join(others)
-    return [f"{layout.name} is held at {where}, and plays phase {numbers} there too."]
+    where = "; ".join(zone(each).within for each in sorted(held)) or "nobody said where"
+    phases = f"phase{'s' * (len(others) > 1)} {', '.join(others)}"
+    return [f"{layout.name} is held here: {where}. It plays {phases} there too."]

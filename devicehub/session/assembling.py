@@ -19,6 +19,7 @@ from devicehub.session.reserving import Reserving
 from devicehub.session.returning import Returning
 from devicehub.session.session import Session
 from devicehub.session.stillness import too_coarse
+from profiles import body
 
 _MINUTE_S = 60.0
 Tell = Callable[[Event], None]
@@ -119,4 +120,5 @@ def _too_long(deck: Deck, limits: Limits) -> Sequence[str]:
     enough_s = limits.caps(zone, deck.massager.stimulus_class).max_session_s
     if deck.score.duration_s <= enough_s:
         return ()
-    return (f"{zone} takes {enough_s / 60:.0f} min of it in a session; then it rests to the end",)
+    where = body.zone(zone).title
+    return (f"{where}: {enough_s / 60:.0f} min of it are enough in a session; then it rests",)

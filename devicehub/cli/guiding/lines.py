@@ -5,17 +5,18 @@ from devicehub.cli.guiding.panel import Scene
 from profiles.guiding import Instruction, Kind
 
 # With these, somebody works on somebody else.
-_FOR_ANOTHER = "hands"
+FOR_ANOTHER = "hands"
 
 
 def spoken_line(told: Instruction, at_s: float, scene: Scene) -> str:
     """Return the line of what is said `at_s` seconds into the guide.
 
     What an author says is meant for the person who lies or sits: whoever works with their hands
-    passes it on, and is told so. A voice (`--speak`) is heard by both and needs no such word.
+    passes it on, and is told so. A voice (`--speak`) is heard by both and needs no such word, and
+    what was written for hands alone is said to them already.
     """
     words = scene.words.say(told.phrase)
-    if told.kind is Kind.CUE and scene.tool == _FOR_ANOTHER:
+    if told.kind is Kind.CUE and scene.tool == FOR_ANOTHER and not scene.to_hands:
         words = f"{scene.words.word('say')}: {words}"
     return f"{text.clock(at_s):>6}  {words}"
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -141,7 +142,7 @@ class _Panelled:
         self._sheet = io.StringIO()
         self._screen = Screen(Console(file=self._sheet, force_terminal=True))
         plain = scene.ascii_only or self._screen.ascii_only
-        self._scene = Scene(scene.guide, scene.tool, scene.words, plain)
+        self._scene = replace(scene, ascii_only=plain)
         self._said, self._said_until_s = "", 0.0
 
     def told(self, instruction: Instruction, at_s: float) -> None:

@@ -29,12 +29,21 @@ _TIMED = (Kind.PRESS, Kind.HOLD, Kind.RELEASE, Kind.STEP)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What does not change while a guide is told."""
+    """What does not change while a guide is told.
+
+    Attributes:
+        guide: What is told.
+        tool: With what it is done.
+        words: In which language.
+        ascii_only: The terminal cannot show more than ASCII.
+        to_hands: The author wrote for whoever's hands work, and not for who lies or sits.
+    """
 
     guide: Guide
     tool: str
     words: Words
     ascii_only: bool = False
+    to_hands: bool = False
 
     @property
     def glyphs(self) -> g.Glyphs:

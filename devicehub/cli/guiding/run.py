@@ -11,7 +11,7 @@ import click
 
 from devicehub.cli import named
 from devicehub.cli.accounts import glanced_at
-from devicehub.cli.guiding.lines import told_lines
+from devicehub.cli.guiding.lines import FOR_ANOTHER, told_lines
 from devicehub.cli.guiding.panel import Scene
 from devicehub.cli.guiding.telling import Manner, told
 from devicehub.cli.terminal import ascii_only
@@ -55,6 +55,12 @@ class GuideRequest:
         _refuse(profile, found, limits, answers, self.person)
         return found
 
+    def scene(self) -> Scene:
+        """Return the guide with what does not change while it is told. Raises as `checked`."""
+        suits, words = named.profile(self.profile).suits, Words.of(self.manner.language)
+        to_hands = set(suits) == {FOR_ANOTHER}
+        return Scene(self.checked(), self.tool, words, ascii_only(), to_hands=to_hands)
+
 
 def care_of(limits: Limits, tool: Tool, answers: Restrictions = UNRESTRICTED) -> Care:
     """Return where a tool takes care: never where a row of the table, or an answer, is at 0."""
@@ -69,18 +75,16 @@ def care_of(limits: Limits, tool: Tool, answers: Restrictions = UNRESTRICTED) ->
 
 def show(request: GuideRequest) -> str:
     """Return everything that would be told, one line each."""
-    found = request.checked()
-    scene = Scene(found, request.tool, Words.of(request.manner.language))
-    lines = [f"warning: {warning}" for warning in found.warnings]
+    scene = request.scene()
+    lines = [f"warning: {warning}" for warning in scene.guide.warnings]
     return "\n".join([*lines, *told_lines(scene)])
 
 
 def run(request: GuideRequest, *, prepared: bool = False) -> int:
     """Tell the guide and return the exit code; `prepared`: nobody has to be asked whether it is."""
-    found = request.checked()
-    words = Words.of(request.manner.language)
-    scene = Scene(found, request.tool, words, ascii_only())
-    for warning in found.warnings:
+    scene = request.scene()
+    words = scene.words
+    for warning in scene.guide.warnings:
         click.echo(f"warning: {warning}", err=True)
     if request.person is None:
         click.echo(words.word("before"), err=True)

@@ -278,12 +278,12 @@ def test_a_wand_held_elsewhere_plays_too_and_says_so() -> None:
     phases = ({"technique": "stroking"}, {"technique": "kneading", "zones": ["gluteal"]})
     score = compose(make(*phases), wand("gluteal"))
     assert score.at(10.0).levels[0] > 0.25
-    assert score.warnings == ("lovense-domi is held at gluteal, and plays phase 1 there too.",)
+    assert score.warnings == ("lovense-domi is held here: seat. It plays phase 1 there too.",)
 
 
 def test_a_wand_held_nowhere_is_held_at_unknown() -> None:
     (warning,) = compose(make({"technique": "vibration"}), wand()).warnings
-    assert warning == "lovense-domi is held at unknown, and plays phase 1 there too."
+    assert warning == "lovense-domi is held here: nobody said where. It plays phase 1 there too."
 
 
 def test_motors_without_a_place_move_only_for_their_own_zone() -> None:

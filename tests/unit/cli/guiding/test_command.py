@@ -85,6 +85,12 @@ def test_a_run_prints_what_the_dry_run_prints(tool: str, capsys: Capture) -> Non
     assert any("  Say: " in each for each in run) == (tool == "hands")
 
 
+def test_what_was_written_for_hands_alone_is_not_passed_on(capsys: Capture) -> None:
+    told = guided(capsys, "--dry-run", profile="hands-guide").out
+    assert "  Both palms flat on the lower back" in told
+    assert "Say: " not in told
+
+
 def test_minutes_stretch_it(capsys: Capture) -> None:
     said = guided(capsys, "--speed", "max", "--json", "--minutes", "3")
     (summary,) = lines(said, "summary")
