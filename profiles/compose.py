@@ -107,7 +107,7 @@ def _lacking(zones: Sequence[str], layout: Layout) -> str:
     titles = [zone(each).within for each in dict.fromkeys(zones) if each not in reached]
     if not titles or is_handheld(layout):
         return ""
-    return f"has no motor over {', '.join(titles)}: nothing is felt there"
+    return f"has no motor over {'; '.join(titles)}: nothing is felt there"
 
 
 @dataclass(frozen=True, slots=True)

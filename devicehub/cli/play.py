@@ -56,7 +56,7 @@ _AS_GIVEN = (
 @click.option(
     "--tool",
     type=click.Choice(["hands", "roller", "pillow"]),
-    help="With --device guide: what the hands hold; hands without it.",
+    help="With --device guide: what the hands hold; without it what the profile suits, else hands.",
 )
 @language_option("cues and of what there is to prepare")
 @click.option("--yes", is_flag=True, help="What there is to prepare is done: do not ask.")

@@ -100,7 +100,7 @@ class Plan:
         played = set(self.profile.zones)
         if any(_plays(massager, played) for massager in placed.values()):
             return
-        titles = ", ".join(body.zone(each).within for each in self.profile.zones)
+        titles = "; ".join(body.zone(each).within for each in self.profile.zones)
         models = ", ".join(massager.model for massager in placed.values())
         raise UsageError(f"{self.profile.title} plays at {titles}: {models} has no motor there")
 

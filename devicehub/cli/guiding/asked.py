@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from devicehub.cli import named
 from devicehub.cli.guiding.run import GUIDE, GuideRequest, run, show
 from devicehub.cli.guiding.telling import Manner
 from devicehub.cli.request import speed_of
@@ -18,7 +19,7 @@ _ONLY_MASSAGERS = {
     "mqtt": "--mqtt",
     "watch": "--watch",
 }
-_TOOLS_DEFAULT = "hands"
+_HANDS, _OTHERS = "hands", ("roller", "pillow")
 
 
 def play_guide(options: Mapping[str, Any]) -> int:
@@ -35,7 +36,7 @@ def play_guide(options: Mapping[str, Any]) -> int:
         raise UsageError(f"{wrong[0]}: --device {GUIDE} drives nothing; leave it out")
     request = GuideRequest(
         profile=options["profile"],
-        tool=options["tool"] or _TOOLS_DEFAULT,
+        tool=options["tool"] or _usual_tool(options["profile"]),
         minutes=options["minutes"],
         person=options["person"],
         manner=manner_of(options),
@@ -44,6 +45,12 @@ def play_guide(options: Mapping[str, Any]) -> int:
         click.echo(show(request))
         return 0
     return run(request, prepared=options["yes"])
+
+
+def _usual_tool(profile: str) -> str:
+    """Return what a profile was written for where that is one tool alone, else hands."""
+    suits = set(named.profile(profile).suits)
+    return next((tool for tool in _OTHERS if suits == {tool}), _HANDS)
 
 
 def manner_of(options: Mapping[str, Any]) -> Manner:

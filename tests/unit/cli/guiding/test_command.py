@@ -85,6 +85,16 @@ def test_a_run_prints_what_the_dry_run_prints(tool: str, capsys: Capture) -> Non
     assert any("  Say: " in each for each in run) == (tool == "hands")
 
 
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [("pillow-rollers", "lean back lightly"), ("roller-guide", "Roll up beside the spine")],
+)
+def test_without_a_tool_it_is_the_one_that_the_profile_was_written_for(
+    profile: str, words: str, capsys: Capture
+) -> None:
+    assert words in guided(capsys, "--dry-run", profile=profile).out
+
+
 def test_what_was_written_for_hands_alone_is_not_passed_on(capsys: Capture) -> None:
     told = guided(capsys, "--dry-run", profile="hands-guide").out
     assert "  Both palms flat on the lower back" in told
