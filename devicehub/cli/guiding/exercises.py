@@ -9,7 +9,7 @@ from devicehub.cli.guiding.lines import told_lines
 from devicehub.cli.guiding.panel import BY_ONESELF, Scene
 from devicehub.cli.guiding.telling import told
 from devicehub.cli.language import language_option
-from devicehub.cli.observers import ascii_only
+from devicehub.cli.terminal import ascii_only
 from devicehub.i18n.words import Words
 from profiles.guiding import exercise_guide
 from profiles.handbook.loader import exercises as bundled
