@@ -94,9 +94,10 @@ class Bench:
         for reel in self.reels.values():
             reel.read()
 
-    def strike(self, case: Case, turn: int = 0) -> dict[str, float]:
+    def strike(self, case: Case, turn: int = 0, watched_s: float = WATCHED_S) -> dict[str, float]:
         """Play, strike, and return how long each massager moved on, in seconds.
 
+        Watches for at most `watched_s` after the strike; what moves then has moved on for ever.
         Massagers that the case leaves moving are stopped by `devicehub stop`, counted from its
         start.
         """
@@ -105,7 +106,7 @@ class Bench:
             self._all_move()
             struck_s = time.monotonic()
             case.strike(play)
-            self._wait_for(case.models)
+            self._wait_for(case.models, watched_s)
             if play.hub.poll() is None and case is HUB_HUNG:
                 play.hub.kill()
             if play.hub.poll() is None and case in (KEEPER_KILLED, KEEPER_HUNG):
@@ -121,8 +122,8 @@ class Bench:
         if still:
             raise AssertionError(f"{still[0]} does not move, so nothing can be seen")
 
-    def _wait_for(self, models: tuple[str, ...]) -> None:
-        end_s = time.monotonic() + WATCHED_S
+    def _wait_for(self, models: tuple[str, ...], watched_s: float) -> None:
+        end_s = time.monotonic() + watched_s
         while any(self.reels[m].moving for m in models) and time.monotonic() < end_s:
             follow(self.reels.values(), 0.02)
 

@@ -1,7 +1,7 @@
-"""One kill of each kind, with vest, wand and cape in one session; `kills` does it twenty times.
+"""One kill of each kind, with vest, wand and cape in one session: everything comes to rest.
 
-But for the keeper alone: a new one has to start within its bound, which a machine that runs six
-tests at once may not manage. `kills` has it, and `test_keeper_deaths` shows that it is rescued.
+How soon, `make safety` measures with `kills`, twenty times each on a machine that does nothing else
+meanwhile; here six tests may run at once.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.kill_moments import KillCell, struck
 from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench
+from tests.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.wallclock, pytest.mark.thorough]
 
@@ -25,15 +26,15 @@ def here() -> Iterator[Bench]:
 @pytest.mark.parametrize(
     "case", [HUB_KILLED, HUB_HUNG, BOTH_KILLED], ids=lambda case: case.name.replace(" ", "_")
 )
-def test_every_motor_rests_within_the_bound(case: Case, here: Bench) -> None:
-    took_s = here.strike(case)
+def test_every_motor_comes_to_rest(case: Case, here: Bench) -> None:
+    took_s = here.strike(case, watched_s=PATIENCE_S)
     assert sorted(took_s) == sorted(here.reels)  # the others by `devicehub stop`
-    assert max(took_s[model] for model in case.models) <= case.bound_s
+    assert max(took_s.values()) < PATIENCE_S
     assert here.home.standing() == []
 
 
 def test_a_massager_left_running_is_stopped_by_a_hub_that_is_killed_while_it_connects(
     here: Bench,
 ) -> None:
-    _, flaws = struck(KillCell("hub killed (SIGKILL)", "connecting"), here)
+    _, flaws = struck(KillCell("hub killed (SIGKILL)", "connecting"), here, PATIENCE_S)
     assert flaws == []

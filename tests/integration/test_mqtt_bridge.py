@@ -8,6 +8,7 @@ import pytest
 
 from tests.broker import OPEN, Broker, broker
 from tests.integration.mqtt_stage import Listener, listener, until
+from tests.patience import PATIENCE_S
 from tests.shipped import ROOT
 
 pytestmark = [pytest.mark.wallclock, pytest.mark.thorough]
@@ -39,12 +40,10 @@ def got(one: Listener, topic: str) -> list[bytes]:
 
 async def crosses(speaker: Listener, hearer: Listener, topic: str) -> None:
     """Say something again and again until the other side hears it: the bridge may not be up yet."""
-    for _ in range(200):
-        await speaker.client.publish(topic, b"x", qos=1)
-        await asyncio.sleep(0.05)
-        if got(hearer, topic):
-            return
-    raise AssertionError(f"{topic} does not cross")
+    async with asyncio.timeout(PATIENCE_S):
+        while not got(hearer, topic):
+            await speaker.client.publish(topic, b"x", qos=1)
+            await asyncio.sleep(0.05)
 
 
 async def test_what_a_hub_says_goes_out_and_a_stop_comes_in_but_no_start(
@@ -60,6 +59,5 @@ async def test_what_a_hub_says_goes_out_and_a_stop_comes_in_but_no_start(
         await until(lambda: b"last" in got(near, f"{HUB}/cmd/stop"), "the last stop")
         assert got(near, f"{HUB}/cmd/start") == []
         assert got(far, f"{HUB}/cmd/pause") == []
-        assert len(got(near, f"{HUB}/cmd/stop")) == len(
-            set(range(len(got(far, f"{HUB}/cmd/stop"))))
-        )
+        for side in (near, far):  # it does not go round
+            assert got(side, f"{HUB}/cmd/stop").count(b"last") == 1
