@@ -10,14 +10,18 @@ import tty
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bleak import BleakClient, BleakScanner
+from bleak.backends.device import BLEDevice
 
 import firmware_sim
+from firmware_sim import SimulatedAir
 from firmware_sim.attach import attach, check
 from firmware_sim.faults import parse
 from firmware_sim.server import serve
+from tests.patience import PATIENCE_S
 from tests.tapes import read_tape
 
 pytestmark = pytest.mark.wallclock
@@ -34,11 +38,18 @@ async def dongles(tmp_path: Path) -> AsyncIterator[str]:
         yield address
 
 
-async def driven(air: firmware_sim.SimulatedAir) -> None:
+async def find(air: SimulatedAir) -> BLEDevice | None:
+    return await BleakScanner.find_device_by_name(
+        "LVS-Domi37", PATIENCE_S, backend=air.scanner, **air.options
+    )
+
+
+async def driven(air: SimulatedAir) -> None:
     """Find the wand, move it and stop it."""
-    found = await BleakScanner.find_device_by_name("LVS-Domi37", backend=air.scanner, **air.options)
+    found = await find(air)
     assert found is not None
-    async with BleakClient(found, backend=air.client, **air.options) as wand:
+    how: dict[str, Any] = {"timeout": PATIENCE_S} | air.options
+    async with BleakClient(found, backend=air.client, **how) as wand:
         await wand.write_gatt_char(TX, b"Vibrate:5;", response=False)
         await wand.write_gatt_char(TX, b"Vibrate:0;", response=False)
         await wand.read_gatt_char(NAME)  # its answer comes after all that was written before
@@ -118,9 +129,7 @@ async def test_a_massager_has_the_same_address_on_the_same_chip_every_time(dongl
     addresses: set[str] = set()
     for _ in range(2):
         async with attach([WAND], dongles), firmware_sim.join(dongles) as air:
-            found = await BleakScanner.find_device_by_name(
-                "LVS-Domi37", backend=air.scanner, **air.options
-            )
+            found = await find(air)
             assert found is not None
             addresses.add(found.address)
     assert len(addresses) == 1

@@ -45,7 +45,7 @@ def say(shown: Terminal, question: str, answer: str) -> None:
 def described() -> Generator[tuple[Home, Terminal, "subprocess.Popen[str]"]]:
     """Yield a walk that has come to where the massager is tried."""
     with home() as here, here.simulator("--file", FILE) as simulator:
-        walk = ("devices", "new", "--timeout", "1", "--air", here.air)
+        walk = ("devices", "new", "--air", here.air)
         with terminal(*walk, **here.env) as shown:
             for question, answer in DESCRIBED:
                 say(shown, question, answer)

@@ -125,7 +125,8 @@ async def heard(air: SimulatedAir, *names: str, **kwargs: Any) -> dict[str, Adve
 
 
 def client_of(air: SimulatedAir, model: str = CAPE, **kwargs: Any) -> BleakClient:
-    return BleakClient(air.addresses[model], backend=air.client, **air.options, **kwargs)
+    how: dict[str, Any] = {"timeout": PATIENCE_S} | air.options | kwargs
+    return BleakClient(air.addresses[model], backend=air.client, **how)
 
 
 def test_a_scan_finds_every_massager_by_its_name(play: Play) -> None:

@@ -66,7 +66,8 @@ asyncio.run(main())
 
 
 def cape_of(air: SimulatedAir, **kwargs: Any) -> BleakClient:
-    return BleakClient(air.addresses[CAPE], backend=air.client, **air.options, **kwargs)
+    how: dict[str, Any] = {"timeout": PATIENCE_S} | air.options | kwargs
+    return BleakClient(air.addresses[CAPE], backend=air.client, **how)
 
 
 def test_a_socket_file_is_the_owners_alone_and_goes_with_the_server(tmp_path: Path) -> None:
@@ -140,7 +141,8 @@ def test_a_host_that_others_reach_is_refused_in_one_line(host: str) -> None:
 def test_two_hubs_share_one_air(address: str) -> None:
     async def story() -> None:
         async with serve([CAPE, WAND], address), join(address) as one, join(address) as two:
-            other = BleakClient(two.addresses[WAND], backend=two.client, **two.options)
+            how: dict[str, Any] = {"timeout": PATIENCE_S} | two.options
+            other = BleakClient(two.addresses[WAND], backend=two.client, **how)
             async with cape_of(one) as cape, other as wand:
                 assert cape.is_connected
                 assert wand.is_connected
@@ -154,7 +156,7 @@ def test_a_killed_hub_is_missed_and_its_massager_free_again(address: str) -> Non
             with await asyncio.to_thread(running(HUB, address).__enter__) as hub:
                 hub.send_signal(signal.SIGKILL)
                 await asyncio.to_thread(hub.wait)
-            async with join(address) as air, cape_of(air, timeout=PATIENCE_S) as client:
+            async with join(address) as air, cape_of(air) as client:
                 assert client.is_connected
 
     asyncio.run(story())
