@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from devicehub.session.plan import Plan
 from tests.integration.processes import ADVERTISED, CAPE, VEST, WAND, WAND_ZONE
 from tests.integration.rooms import ANOTHER_KEY, KEY, LIBRARY, Network, heard, place, room
 from tests.oracle import judge
+from tests.patience import PATIENCE_S
 from tests.people import hub_of
 from tests.session_runs import ZONES, profile_file, shown
 from tests.tapes import Tape, parse_tape, read_tape
@@ -30,13 +31,12 @@ from tests.unit.radio.bench import Judge, known
 
 pytestmark = pytest.mark.wallclock
 
-SOON_S = 30.0  # generous: nothing here is about how fast a machine is
 PHASE = {"technique": "vibration", "zones": ["rhomboid"], "seconds": 30, "level": 0.4}
 
 
 async def heard_at_last(air: Air) -> dict[str, Any]:
     """Return what is in range as soon as anything is."""
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not (found := await survey(air, LIBRARY, [], 0.05)):
             pass
     return {one.name: one for one in found}
@@ -85,25 +85,26 @@ async def test_a_key_that_is_not_its_own_is_told_in_a_line_without_the_key(
 
 
 async def test_a_proxy_that_is_not_there_is_told_with_the_place_where_it_should_be(
-    unused_tcp_port: int,
+    silent_port: int,
 ) -> None:
-    gone = Place("garage", "127.0.0.1", unused_tcp_port)
-    line = f"nothing answers at 127.0.0.1 port {unused_tcp_port}; is it on, and on this network?"
+    gone = Place("garage", "127.0.0.1", silent_port)
+    line = f"nothing answers at 127.0.0.1 port {silent_port}; is it on, and on this network?"
     assert await tried([gone], 0.0) == [Tried(gone, trouble=line)]
 
 
 @pytest.fixture
-def unused_tcp_port() -> int:
+def silent_port() -> Iterator[int]:
+    """Hold a port on which nobody listens: nobody else is given it meanwhile."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
+        yield bound.getsockname()[1]
 
 
 async def test_a_proxy_serves_one_program_and_another_one_is_told(tmp_path: Path) -> None:
     async with room(tmp_path, [CAPE]) as where, heard(place(where)) as (air, _):
         await heard_at_last(air)
         async with heard(place(where, "again")) as (second, _):
-            async with asyncio.timeout(SOON_S):
+            async with asyncio.timeout(PATIENCE_S):
                 await second.options["proxies"].lines[0].decided.wait()
             assert second.notes() == [
                 (
@@ -117,7 +118,7 @@ async def test_a_proxy_serves_one_program_and_another_one_is_told(tmp_path: Path
 async def test_a_proxy_that_only_listens_is_told_when_a_link_is_wanted(tmp_path: Path) -> None:
     async with room(tmp_path, [CAPE], active=False) as where, heard(place(where)) as (_, connector):
         with pytest.raises(DeviceNotFound) as refused:
-            await connector.connect(ADVERTISED[CAPE], SOON_S)
+            await connector.connect(ADVERTISED[CAPE], PATIENCE_S)
     assert str(refused.value) == (
         "DH-CAPE: heard through proxy bedroom alone, and it only listens; for links set "
         "bluetooth_proxy: active: true in its ESPHome configuration"
@@ -129,9 +130,9 @@ async def test_a_proxy_without_a_free_slot_is_told(tmp_path: Path) -> None:
         room(tmp_path, [CAPE, VEST], slots=1) as where,
         heard(place(where)) as (_, connector),
     ):
-        link = await connector.connect(ADVERTISED[VEST], SOON_S)
+        link = await connector.connect(ADVERTISED[VEST], PATIENCE_S)
         with pytest.raises(DeviceNotFound) as refused:
-            await connector.connect(ADVERTISED[CAPE], SOON_S)
+            await connector.connect(ADVERTISED[CAPE], PATIENCE_S)
         await link.close()
     assert str(refused.value) == (
         "DH-CAPE: no free connection slot on proxy bedroom; end another link that goes through it"
@@ -144,7 +145,7 @@ async def test_a_session_through_a_proxy_meets_every_cap_and_is_felt(tmp_path: P
     async with (
         room(tmp_path, [CAPE, VEST], tapes, key=KEY) as where,
         heard(place(where, key=KEY)) as (_, connector),
-        asyncio.timeout(SOON_S),
+        asyncio.timeout(PATIENCE_S),
     ):
         while not felt(tapes.values()):  # a machine that stands still ends a session, and rightly
             await play_until_felt(plan, connector, tapes.values())
@@ -188,11 +189,11 @@ async def test_a_proxy_that_goes_takes_the_link_with_it(tmp_path: Path) -> None:
         network.to(where) as far,
         heard(place(far)) as (_, connector),
     ):
-        link = await connector.connect(ADVERTISED[VEST], SOON_S)
+        link = await connector.connect(ADVERTISED[VEST], PATIENCE_S)
         network.cut()
-        async with asyncio.timeout(SOON_S):
+        async with asyncio.timeout(PATIENCE_S):
             await link.lost.wait()
-        again = await connector.connect(ADVERTISED[VEST], SOON_S)  # on the same line, made anew
+        again = await connector.connect(ADVERTISED[VEST], PATIENCE_S)  # on the same line, made anew
         assert (await again.close()).confirmed
         await link.close(lambda: False)
 
@@ -204,7 +205,7 @@ async def test_a_write_on_a_network_that_stands_still_is_no_success(tmp_path: Pa
         network.to(where) as far,
         heard(place(far)) as (_, connector),
     ):
-        link = await connector.connect(ADVERTISED[WAND], SOON_S)
+        link = await connector.connect(ADVERTISED[WAND], PATIENCE_S)
         await link.agree(Terms(link.massager.steps, WAND_ZONE))
         moves = Judge(known(WAND)).encoded(0.3)
         assert not any(write.response for write in moves.writes)
