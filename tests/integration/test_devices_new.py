@@ -114,7 +114,7 @@ def test_a_walk_that_is_killed_in_a_burst_leaves_nothing_running() -> None:
         shown.ended()
         until(lambda: not alive(tryout), "the burst does not end")
         assert here.levels(MODEL) == [0]
-        assert here.tape(MODEL).links[-1][1] == "closed"
+        until(lambda: here.let_go(MODEL), "somebody is still connected")
         assert here.standing() == []
 
 
