@@ -156,8 +156,8 @@ class Home:
         self, model: str, *options: str, minutes: float = 5.0
     ) -> Generator[subprocess.Popen[str]]:
         """Play on a massager in the hub's own process until it moves: no keeper is needed."""
-        words = ["play", self.profile(minutes), "--device", f"sim:{model}"]
-        words += ["--tape", str(self.folder / "tape.jsonl")]
+        tape = self.folder / f"tape.{model}.jsonl"
+        words = ["play", self.profile(minutes), "--device", f"sim:{model}", "--tape", str(tape)]
         with ended(
             subprocess.Popen(
                 [sys.executable, "-m", "devicehub", *words, *options],
@@ -167,7 +167,6 @@ class Home:
                 text=True,
             )
         ) as hub:
-            tape = self.folder / "tape.jsonl"
             until(
                 lambda: hub.poll() is not None or (tape.exists() and tape.stat().st_size), "no tape"
             )

@@ -100,7 +100,10 @@ def test_without_standard_error_a_session_plays() -> None:
         (),
         ("stop",),
         ("profiles", "list"),
-        ("profiles", "plot", "taster", "--device", "reference-cape"),
+        pytest.param(
+            ("profiles", "plot", "taster", "--device", "reference-cape"),
+            marks=pytest.mark.thorough,
+        ),
         ("play", "nothing", "--device", "sim:reference-cape"),
     ],
 )
