@@ -31,6 +31,7 @@ def warning(home: Home) -> bool:
     return "may be running" in home.ask().stdout.casefold()
 
 
+@pytest.mark.thorough
 def test_what_both_deaths_leave_is_stopped_and_the_warning_goes(air: Home) -> None:
     with air.playing([WAND]) as play:
         kill_both(play)
