@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from devicehub.config.proxies import Place, proxies
 from devicehub.errors import RadioError, UsageError
 from devicehub.radio.air import BLUETOOTH, Air
 
-_EXTRA = frozenset({"aioesphomeapi", "bleak_esphome", "habluetooth"})
+_EXTRA = ("aioesphomeapi", "bleak_esphome", "habluetooth")
 
 
 @asynccontextmanager
@@ -74,11 +75,27 @@ def proxies_of(places: Sequence[Place], module: str) -> Any:
     except ModuleNotFoundError as missing:
         if missing.name not in _EXTRA:
             raise
-        names = ", ".join(place.name for place in places)
-        raise RadioError(
-            f"proxies are set ({names}) and {missing.name} is not installed: "
-            "pip install 'devicehub[proxy]'"
-        ) from missing
+        raise _missing(places, missing.name) from missing
+
+
+def check_proxies(file: Path | None) -> None:
+    """Look whether the proxies of `file` can be had, without loading anything for them.
+
+    Raises:
+        UsageError: The settings are wrong.
+        RadioError: What proxies need is not installed.
+    """
+    if places := proxies(file):
+        for name in _EXTRA:
+            if find_spec(name) is None:
+                raise _missing(places, name)
+
+
+def _missing(places: Sequence[Place], name: str) -> RadioError:
+    names = ", ".join(place.name for place in places)
+    return RadioError(
+        f"proxies are set ({names}) and {name} is not installed: pip install 'devicehub[proxy]'"
+    )
 
 
 def load_air(address: str | None, file: Path | None = None) -> None:

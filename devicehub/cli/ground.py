@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from devicehub.cli.accounts import account_of, always_there
-from devicehub.cli.air import simulated_air
+from devicehub.cli.air import check_proxies, simulated_air
 from devicehub.cli.request import NOBODY, SIMULATED, Request
 from devicehub.errors import SafetyRefusal
 from devicehub.hub import Hub, Wanted
@@ -50,6 +50,7 @@ async def hub_of(
 
     Raises:
         SafetyRefusal: The person may not have this session.
+        UsageError: The settings of proxies are wrong.
         RadioError: The air cannot be used.
     """
     async with AsyncExitStack() as stack:
@@ -70,6 +71,8 @@ async def _connector(
     """Yield the way to the massagers, and what they are called on it."""
     library = request.library
     if not request.models:
+        if request.address is None:
+            check_proxies(request.settings)
         command = keeper_command(request.address, request.settings)
         connector = KeeperConnector(
             partial(start, command),

@@ -39,7 +39,8 @@ async def _serve(address: str | None, file: Path | None, *, spare: bool) -> int:
         library, limits = known_massagers(), load_limits()
         if spare and not await _woken(reader, address, file):
             return 0
-        async with open_air(address, file) as air:
+        # Whatever has become of the settings: who follows a keeper that died has stops to write.
+        async with open_air(address, file, whatever=True) as air:
             kept = Keeper(
                 LocalConnector(air, library),
                 address or BLUETOOTH,

@@ -8,7 +8,7 @@ from pathlib import Path
 from devicehub.cli.air import open_air
 from devicehub.cli.ground import hub_of
 from devicehub.cli.request import Request
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import RadioError, SafetyRefusal, UsageError
 from devicehub.hub import Hub
 from devicehub.ledger.ledger import Ledger
 from devicehub.massagers.own import known_with
@@ -83,8 +83,11 @@ class ServeGround:
     async def look(self, places: Sequence[Place]) -> Mapping[str, Place]:
         """Listen for a moment and return those that were heard, by id. Raises RadioError."""
         cabled = {one.id: one for one in places if wired.model_of(one.device) is not None}
-        async with open_air(self._air, self._settings) as air:
-            heard = await scan(air, known_with(self._files.values()), LOOK_S)
+        try:
+            async with open_air(self._air, self._settings) as air:
+                heard = await scan(air, known_with(self._files.values()), LOOK_S)
+        except UsageError as error:  # somebody has changed the settings of proxies meanwhile
+            raise RadioError(str(error)) from error
         found = {one.id: _met(one, heard) for one in places if one.id not in cabled}
         return cabled | {id_: one for id_, one in found.items() if one is not None}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from devicehub.cli.air import open_air
+from devicehub.cli.air import check_proxies, open_air
 from devicehub.errors import HubError, RadioError, UsageError
 from devicehub.radio.air import BLUETOOTH
 
@@ -23,7 +23,7 @@ def hall(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
-    file = tmp_path / "config.toml"
+    file = tmp_path / "wrong.toml"
     file.write_text("[proxies.hall]\nport = 6053\n")
     return file
 
@@ -65,6 +65,16 @@ async def test_a_stop_goes_on_without_the_extra(
 ) -> None:
     assert await stopped_over(hall) is BLUETOOTH
     assert capsys.readouterr().err == f"devicehub: no proxies: {MISSING}\n"
+
+
+@pytest.mark.usefixtures("without_the_extra")
+def test_a_session_is_refused_before_it_begins_where_its_proxies_cannot_be_had(
+    hall: Path, wrong: Path
+) -> None:
+    with pytest.raises(RadioError, match="aioesphomeapi is not installed"):
+        check_proxies(hall)
+    with pytest.raises(UsageError, match="host is missing"):
+        check_proxies(wrong)
 
 
 async def test_a_stop_goes_on_where_the_settings_are_wrong(
