@@ -22,13 +22,19 @@ from bleak import BleakClient, BleakScanner
 
 from devicehub.cli.air import open_air
 from tests.integration.fault_scene import LEFT_RUNNING
-from tests.integration.kills import HUB_HUNG, HUB_KILLED, MODELS, Bench
+from tests.integration.kills import (
+    HUB_HUNG,
+    HUB_KILLED,
+    MODELS,
+    Bench,
+    NothingSeenError,
+    seen,
+)
 from tests.integration.processes import ADVERTISED, VEST, alive, ended, keepers, until
 from tests.integration.reel import Reel, follow
 
 CONNECTS_S = 3.0  # to read the massager's table, and to write the first stop
 HOLD_S = 3.5  # the soft start is over
-TRIES = 5
 PAUSED_S = 1.0
 AFTERLIFE_S = 1.5  # longer than silence takes to be noticed: nothing begins again
 
@@ -77,23 +83,15 @@ class Terminal:
         os.write(self.keyboard, key)
 
 
-class NothingSeenError(AssertionError):
-    """The session was over before it could be struck, as on a machine with too much to do."""
-
-
 def struck(cell: KillCell, here: Bench, within_s: float | None = None) -> tuple[float, list[str]]:
     """Live through a cell; return how long the slowest motor moved on, and the flaws.
 
     It is a flaw to move for longer than `within_s`, None for what is promised of the cell.
-    A session that has ended by itself before is no evidence: it is played again, a few times.
 
     Raises:
-        NothingSeenError: None came to the moment of the cell.
+        NothingSeenError: No session came to the moment of the cell.
     """
-    for _ in range(TRIES - 1):
-        with suppress(NothingSeenError):
-            return _struck_once(cell, here, within_s or cell.within_s)
-    return _struck_once(cell, here, within_s or cell.within_s)
+    return seen(lambda: _struck_once(cell, here, within_s or cell.within_s))
 
 
 def _struck_once(cell: KillCell, here: Bench, within_s: float) -> tuple[float, list[str]]:

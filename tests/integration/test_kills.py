@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.kill_moments import KillCell, struck
-from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench
+from tests.integration.kills import BOTH_KILLED, HUB_HUNG, HUB_KILLED, Bench, Case, bench, seen
 from tests.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.wallclock, pytest.mark.thorough]
@@ -27,7 +27,7 @@ def here() -> Iterator[Bench]:
     "case", [HUB_KILLED, HUB_HUNG, BOTH_KILLED], ids=lambda case: case.name.replace(" ", "_")
 )
 def test_every_motor_comes_to_rest(case: Case, here: Bench) -> None:
-    took_s = here.strike(case, watched_s=PATIENCE_S)
+    took_s = seen(lambda: here.strike(case, watched_s=PATIENCE_S))
     assert sorted(took_s) == sorted(here.reels)  # the others by `devicehub stop`
     assert max(took_s.values()) < PATIENCE_S
     assert here.home.standing() == []
