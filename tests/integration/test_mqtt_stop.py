@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from devicehub.outside import Vitals
+from devicehub.publish import mqtt
 from devicehub.publish.doorman import Clocks
 from tests.broker import Broker, broker
 from tests.integration.mqtt_stage import (
@@ -21,6 +22,7 @@ from tests.integration.mqtt_stage import (
     stage,
     until,
 )
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.wallclock
 both = pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -154,9 +156,10 @@ async def test_a_retained_stop_stops_and_is_told(here: Broker, tmp_path: Path) -
 @both
 @pytest.mark.parametrize("flood", [5_000, pytest.param(20_000, marks=pytest.mark.thorough)])
 async def test_a_stop_passes_a_flood_of_commands(
-    flood: int, protocol: str, here: Broker, tmp_path: Path
+    flood: int, protocol: str, here: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is acted on while most of what was sent before it still waits: it has its own line."""
+    monkeypatch.setattr(mqtt, "ANSWER_S", PATIENCE_S)  # our loop stands still while others publish
     lines = (b"junk" * 20 + b"\n") * flood
     async with stage(tmp_path, here.url, plays=True, protocol=protocol) as show:
         await show.until_moving()
