@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import aiomqtt
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -340,7 +342,17 @@ def piped(port: int, topic: str, lines: bytes) -> Generator[None]:
                 process.kill()
 
 
-def publish_now(port: int, topic: str, lines: bytes) -> None:
-    """Let a process of its own publish lines; the broker has them all before our loop goes on."""
-    command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-t", topic, "-l", "-q", "1"]
-    subprocess.run(command, input=lines, check=True)
+def publish_now(port: int, *messages: tuple[str, bytes]) -> None:
+    """Publish topics and payloads in order; the broker has them all before our loop goes on."""
+    client = paho.Client(CallbackAPIVersion.VERSION2)
+    client.max_inflight_messages_set(0)  # no end: none waits for the answer to another
+    client.max_queued_messages_set(0)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    try:
+        for sent in [client.publish(topic, payload, qos=1) for topic, payload in messages]:
+            sent.wait_for_publish(PATIENCE_S)
+            assert sent.is_published()
+        client.disconnect()
+    finally:
+        client.loop_stop()
