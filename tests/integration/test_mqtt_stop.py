@@ -154,7 +154,7 @@ async def test_a_retained_stop_stops_and_is_told(here: Broker, tmp_path: Path) -
 
 
 @both
-@pytest.mark.parametrize("flood", [2_000, pytest.param(20_000, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("flood", [2_000, pytest.param(5_000, marks=pytest.mark.thorough)])
 async def test_a_stop_passes_a_flood_of_commands(
     flood: int, protocol: str, here: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
