@@ -214,3 +214,33 @@ async def test_a_write_on_a_network_that_stands_still_is_no_success(tmp_path: Pa
             await link.send(moves)
         network.flowing.set()
         await link.close(lambda: False)
+
+
+async def test_a_stop_is_confirmed_by_its_own_answer_and_not_by_a_late_one(tmp_path: Path) -> None:
+    network, tape = Network(), tmp_path / "tape.jsonl"
+    async with (
+        room(tmp_path, [VEST], {VEST: tape}) as where,
+        network.to(where) as far,
+        heard(place(far)) as (_, connector),
+    ):
+        link = await connector.connect(ADVERTISED[VEST], PATIENCE_S)
+        await link.agree(Terms(link.massager.steps))
+        moves = Judge(link.massager).encoded(0.3)
+        assert all(write.response for write in moves.writes)
+        network.flowing.clear()
+        with pytest.raises(RadioError, match="was not answered within"):
+            await link.send(moves)
+        stop = link.begin_stop()
+        await asyncio.sleep(0.1)
+        network.flowing.set()
+        outcome = await stop
+        late, (*_, last) = moves.writes[0].data.hex(), written(tape)
+        assert late in written(tape) or not outcome.confirmed
+        assert last == link.massager.stops[0].writes[0].data.hex() or not outcome.confirmed
+        await link.close(lambda: False)
+
+
+def written(tape: Path) -> list[str]:
+    """Return what was written to a massager up to now."""
+    whole, _, _ = tape.read_text("utf-8").rpartition("\n")
+    return [data for _, _, data in parse_tape(whole.splitlines()).writes]

@@ -96,6 +96,7 @@ class Line:
             gone.set()
 
         await self._api.connect(on_stop=ended, log_errors=False)
+        self._api.listen_to_answers()
         said = await self._api.device_info()
         self._trouble = self._refusal(said)
         if not self._trouble:
