@@ -1,54 +1,56 @@
 """A pause that nobody ends: told a minute before, then the session ends, stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
 from devicehub.messages import CommandKind, EndReason, SessionState
-from devicehub.session.patience import LONGEST_PAUSE_S, NOBODY_WENT_ON, TOLD_S
+from devicehub.session.patience import LONGEST_PAUSE_S, NOBODY_WENT_ON, TOLD_S, Patience
 from tests.unit.radio.bench import CAPE
-from tests.unit.session.stage import WARM_S, Stage, stage
+from tests.unit.session.stage import WARM_S, stage
 
-SOON_S = 1.0
-
-
-@pytest.fixture
-async def paused(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path) as show:
-        await show.after(WARM_S, CommandKind.PAUSE)
-        yield show
+BEFORE_S, BEGUN_S = 1.0, 100.0
+LATE_S = BEGUN_S + LONGEST_PAUSE_S
 
 
-async def test_it_is_told_before_and_then_the_session_ends_stopped(paused: Stage) -> None:
-    await asyncio.sleep(LONGEST_PAUSE_S - TOLD_S - SOON_S)
-    assert paused.said("waiting") == []
-    await asyncio.sleep(2 * SOON_S)
-    assert paused.said("waiting") == ["go on, or it ends in 60 s"]
-    assert paused.snapshot().state is SessionState.PAUSED
-    await asyncio.sleep(TOLD_S)
-    summary = await paused.ended()
-    assert (summary.reason, summary.detail) == (EndReason.STOPPED, NOBODY_WENT_ON)
-    assert [end.stop_confirmed for end in summary.devices] == [True]
-    assert len(paused.said("waiting")) == 1
+class Waiting:
+    """A pause, and how often it was said that its end is near."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.patience = Patience(lambda _, __, detail: self.told.append(detail))
+
+    def ends(self, at_s: float, *, paused: bool = True) -> bool:
+        return self.patience.look(at_s, paused=paused)
 
 
-async def test_who_says_that_they_are_there_has_as_long_again(paused: Stage) -> None:
-    await paused.after(LONGEST_PAUSE_S - SOON_S, CommandKind.PRESENT)
-    await asyncio.sleep(LONGEST_PAUSE_S - SOON_S)
-    assert paused.snapshot().state is SessionState.PAUSED
-    assert len(paused.said("waiting")) == 2
-    await asyncio.sleep(2 * SOON_S)
-    assert (await paused.ended()).detail == NOBODY_WENT_ON
+def test_it_is_told_once_and_then_it_ends() -> None:
+    here = Waiting()
+    assert not here.ends(BEGUN_S)
+    assert not here.ends(LATE_S - TOLD_S - BEFORE_S)
+    assert here.told == []
+    assert not here.ends(LATE_S - TOLD_S)
+    assert not here.ends(LATE_S - BEFORE_S)
+    assert here.told == ["go on, or it ends in 60 s"]
+    assert here.ends(LATE_S)
 
 
-async def test_every_pause_counts_for_itself(paused: Stage) -> None:
-    await paused.after(LONGEST_PAUSE_S / 2, CommandKind.RESUME)
-    await paused.after(SOON_S, CommandKind.PAUSE)
-    await asyncio.sleep(LONGEST_PAUSE_S / 2 + SOON_S)
-    assert paused.snapshot().state is SessionState.PAUSED
-    assert paused.said("waiting") == []
+def test_who_says_that_they_are_there_has_as_long_again() -> None:
+    here = Waiting()
+    here.ends(BEGUN_S)
+    here.ends(LATE_S - BEFORE_S)
+    here.patience.renew(LATE_S - BEFORE_S)
+    assert not here.ends(LATE_S + LONGEST_PAUSE_S - 2 * BEFORE_S)
+    assert len(here.told) == 2
+    assert here.ends(LATE_S + LONGEST_PAUSE_S - BEFORE_S)
+
+
+def test_every_pause_counts_for_itself_and_playing_is_none() -> None:
+    here = Waiting()
+    here.ends(BEGUN_S)
+    assert not here.ends(LATE_S + 1.0, paused=False)
+    assert not here.ends(LATE_S + 2.0)
+    assert not here.ends(LATE_S + LONGEST_PAUSE_S)
+    assert here.ends(LATE_S + LONGEST_PAUSE_S + 2.0)
 
 
 async def test_a_massager_that_came_back_is_not_kept_for_ever(tmp_path: Path) -> None:
@@ -59,5 +61,10 @@ async def test_a_massager_that_came_back_is_not_kept_for_ever(tmp_path: Path) ->
         show.here.device(CAPE).come_back()
         await asyncio.sleep(5.0)
         assert show.said("returned")
-        await asyncio.sleep(LONGEST_PAUSE_S)
-        assert (await show.ended()).detail == NOBODY_WENT_ON
+        await show.after(LONGEST_PAUSE_S / 2, CommandKind.PRESENT)
+        await asyncio.sleep(LONGEST_PAUSE_S - BEFORE_S)
+        assert show.snapshot().state is SessionState.PAUSED
+        assert len(show.said("waiting")) == 1
+        summary = await show.ended()
+    assert (summary.reason, summary.detail) == (EndReason.STOPPED, NOBODY_WENT_ON)
+    assert [end.stop_confirmed for end in summary.devices] == [True]
