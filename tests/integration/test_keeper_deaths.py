@@ -29,7 +29,6 @@ pytestmark = pytest.mark.wallclock
 
 BOTH = (CAPE, VEST)
 STOPS = {CAPE: "00", VEST: "00" * 20}
-LEASE_S = 2.0  # of the cape; the vest has none
 SAME_WRITE_S = 0.1  # on the massager's clock: what a write asks for is done with it
 UNCONFIRMED = 3
 
@@ -46,16 +45,15 @@ def stopped_by_a_write(tape: Tape) -> bool:
 
     How soon that is depends on the machine too: `kills` measures it, on one that does nothing else.
     """
-    stops = [t for t, _, data in tape.writes if data == STOPS[tape.model]]
-    frames = [t for t, _, data in tape.writes if data != STOPS[tape.model]]
-    first_stop_s = min((t for t in stops if t > frames[-1]), default=-1.0)
-    return first_stop_s >= 0.0 and tape.moves[-1].t - first_stop_s < SAME_WRITE_S
+    stops = stops_after_the_last_frame(tape)
+    return bool(stops) and tape.moves[-1].t - stops[0] < SAME_WRITE_S
 
 
-def rest_after_the_last_frame_s(tape: Tape) -> float:
-    """Return how long the motors went on after the last frame that was not a stop."""
-    frames = [t for t, _, data in tape.writes if data != STOPS[tape.model]]
-    return tape.moves[-1].t - frames[-1]
+def stops_after_the_last_frame(tape: Tape) -> list[float]:
+    """Return when stop was written after the last frame that was none, in seconds of the tape."""
+    stop = STOPS[tape.model]
+    last_s = max(t for t, _, data in tape.writes if data != stop)
+    return [t for t, _, data in tape.writes if data == stop and t > last_s]
 
 
 def test_a_killed_hub_leaves_every_motor_at_0_and_takes_its_spare_keeper_with_it(air: Home) -> None:
@@ -122,7 +120,7 @@ def test_where_both_are_killed_a_lease_ends_or_stop_is_asked_for_again(air: Home
         play.hub.kill()
         os.kill(play.keeper, signal.SIGKILL)
         until(lambda: not air.moving(CAPE), "the cape still moves")
-    assert rest_after_the_last_frame_s(air.tape(CAPE)) > LEASE_S - SAME_WRITE_S  # not by a write
+    assert stops_after_the_last_frame(air.tape(CAPE)) == []  # it rests by itself
     assert air.moving(VEST)  # it holds its last frame, and nobody is left to stop it
     assert air.standing() == sorted(BOTH)
 

@@ -222,8 +222,9 @@ async def test_an_outbox_that_overflows_drops_what_matters_least_and_counts(
 ) -> None:
     here.kill()
     async with stage(tmp_path, here.url, protocol=protocol, health_s=1.0) as show:
-        for n in range(2100):
-            show.port.hear(Event(float(n), "lost" if n % 100 == 0 else "phase", detail=str(n)))
+        show.publisher.board.outbox.limit = 200
+        for n in range(210):
+            show.port.hear(Event(float(n), "lost" if n % 10 == 0 else "phase", detail=str(n)))
         here.start()
         with read_by_a_process(here, tmp_path / "after.txt") as after:
 
@@ -234,9 +235,9 @@ async def test_an_outbox_that_overflows_drops_what_matters_least_and_counts(
             await until(healths, "events wait")
             health = healths()[0]
             seqs = [m.body["seq"] for m in after() if "/event/" in m.topic]
-    critical = [n + 1 for n in range(0, 2100, 100)]
-    assert health["dropped"] == {"info": 100, "warning": 0}
-    assert len(seqs) == 2000
+    critical = [n + 1 for n in range(0, 210, 10)]
+    assert health["dropped"] == {"info": 10, "warning": 0}
+    assert len(seqs) == 200
     assert seqs == sorted(seqs)
     assert set(critical) <= set(seqs)
     assert show.port.since(0)[0].seq == 1
