@@ -12,6 +12,7 @@ guarded zone by accident: what a disc touches counts, whole or in part.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot
 
 Point = tuple[float, float]
@@ -153,6 +154,7 @@ def zone(zone_id: str) -> Zone:
     return _BY_ID[zone_id]
 
 
+@lru_cache(maxsize=8192)  # drawings and layouts ask for the same places again and again
 def zones_touched(x_cm: float, y_cm: float, radius_cm: float) -> tuple[str, ...]:
     """Return the ids of all zones that a disc on the skin touches, in the order of `ZONES`.
 

@@ -28,12 +28,13 @@ def strongest(technique: str, model: str, tmp_path: Path) -> float:
     return max(motor.strongest for motor in felt(tape.read_text(encoding="utf-8").splitlines()))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "technique",
     [
         "tapping",
         *(
-            pytest.param(technique, marks=(pytest.mark.thorough, pytest.mark.exhaustive))
+            pytest.param(technique, marks=pytest.mark.thorough)
             for technique in ("stroking", "rubbing", "kneading", "pinching", "hold", "vibration")
         ),
     ],
