@@ -30,13 +30,14 @@ help:
 demo: $(READY)
 	@$(BIN)/devicehub play taster --device $(DEVICE) || [ $$? -eq 4 ]  # 4: ended by "it hurts"
 
-# Types are looked at while the tests run, and told after them. Collecting before the tests leaves
+# Types are looked at while all else runs, and told after it. Collecting before the tests leaves
 # them compiled for all workers.
-test: order
-	@echo "types and tests"
+test: $(TOOLS)
 	@rm -f .coverage .coverage.*
 	@$(TYPES) & types=$$!; failed=0; \
-	$(BIN)/python -m pytest -q --collect-only >$(VENV)/tests.log || { cat $(VENV)/tests.log; failed=1; }; \
+	$(MAKE) --no-print-directory order || failed=1; \
+	[ $$failed = 1 ] || echo "types and tests"; \
+	[ $$failed = 1 ] || $(BIN)/python -m pytest -q --collect-only >$(VENV)/tests.log || { cat $(VENV)/tests.log; failed=1; }; \
 	[ $$failed = 1 ] || $(BIN)/python -m coverage run -m pytest -q -n 4 --dist worksteal -m "not thorough" || failed=1; \
 	wait $$types || { cat $(VENV)/types.log; failed=1; }; \
 	exit $$failed
