@@ -18,7 +18,7 @@ from devicehub.errors import HubError, StopUnconfirmed, UsageError
 from devicehub.keeper import standing
 from devicehub.keeper.standing import StandingStop
 from devicehub.massagers.model import Massager
-from devicehub.massagers.own import known_massagers
+from devicehub.massagers.own import load_own
 from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import load_user
 from devicehub.session.trial import burst
@@ -36,9 +36,9 @@ _READ_AT_ONCE = 4096
 def tryout(model: str, where: str, motor: int, level: int, address: str | None) -> int:
     """Move one motor of the massager at WHERE once, off the body, and stop it."""
     try:
-        massager = known_massagers().get(model)
+        massager = load_own().massagers.get(model)  # the packaged ones need no trying
         if massager is None or motor >= len(massager.steps):
-            raise UsageError(f"{model}: no massager of that name with a motor {motor}")
+            raise UsageError(f"{model}: no massager of your own of that name with a motor {motor}")
         reached = asyncio.run(_moved(massager, where, address, motor, level))
     except HubError as error:
         click.echo(json.dumps({"error": type(error).__name__, "text": str(error)}))
