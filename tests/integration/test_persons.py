@@ -34,8 +34,8 @@ def answered(here: Home) -> str:
 
 def moved_s(here: Home) -> float:
     """Return for how long anything moved on the vest, by its own clock."""
-    seen = pairwise(instants(here.tape(VEST)))
-    return sum(later - t for (t, levels), (later, _) in seen if any(levels.values()))
+    seen = ((t, any(levels.values())) for t, levels in instants(here.tape(VEST)))
+    return sum(later - t for (t, moves), (later, _) in pairwise(seen) if moves)
 
 
 def test_somebody_unknown_is_not_played_on(air: Home) -> None:
