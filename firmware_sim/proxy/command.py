@@ -1,6 +1,5 @@
 """`firmware-sim proxy`: a simulated ESPHome Bluetooth proxy in a process of its own."""
 
-import asyncio
 import json
 import os
 import signal
@@ -47,6 +46,8 @@ def proxy(  # noqa: PLR0913 - one parameter an option
     firmware-sim run reference-cape --listen unix:/tmp/bedroom.sock
     firmware-sim proxy --air unix:/tmp/bedroom.sock --name bedroom
     """
+    import asyncio  # noqa: PLC0415 - half of the time that --help takes
+
     try:
         from firmware_sim.proxy.server import serve  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as missing:
