@@ -95,7 +95,7 @@ def test_a_handheld_is_played_through_where_it_is_held(capsys: pytest.CaptureFix
     words = ("profiles", "check", "taster", "--device", "lovense-domi")
     assert here(capsys, *words).code == 2
     said = here(capsys, *words, "--zone", "rhomboid")
-    assert "lovense-domi is held at rhomboid, and plays phase 1, 2, 3 there too." in said.out
+    assert "lovense-domi is held here: rhomboids. It plays phases 1, 2, 3 there too." in said.out
 
 
 def test_a_zone_without_a_massager_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
