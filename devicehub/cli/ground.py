@@ -23,11 +23,33 @@ from devicehub.messages import Command, CommandKind, Event
 from devicehub.radio.local import LocalConnector
 from devicehub.radio.port import Connector
 from devicehub.radio.saved import saved
+from devicehub.session.account import Account
 from devicehub.session.assembling import refuse_early
 from devicehub.session.plan import Plan
 
 Ring = Callable[[Command], None]
 Called = Callable[[str], str]
+
+
+class Proof:
+    """Hears which massagers proved to be simulated."""
+
+    def __init__(self, person: str | None, *, simulated: bool) -> None:
+        """Make it; `simulated`: all of them are, in this process."""
+        self._person, self._simulated = person, simulated
+        self._account: Account | None = None
+
+    def known_to(self, account: Account) -> None:
+        """Tell `account` from here on."""
+        self._account = account
+        account.simulated = self._simulated
+
+    def take(self, name: str, simulated: bool) -> None:
+        """Take note of a massager. Raises SafetyRefusal for a real one under the mannequin."""
+        if not simulated and self._person is None:
+            raise SafetyRefusal(NOBODY.format(name))
+        if simulated and self._account is not None:
+            self._account.simulated = True
 
 
 @asynccontextmanager
@@ -54,9 +76,11 @@ async def hub_of(
         RadioError: The air cannot be used.
     """
     async with AsyncExitStack() as stack:
-        connector, wanted = await stack.enter_async_context(_connector(request, ring))
+        proof = Proof(request.person, simulated=bool(request.models))
+        connector, wanted = await stack.enter_async_context(_connector(request, ring, proof))
         seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
         account = await stack.enter_async_context(account_of(request.person, seconds))
+        proof.known_to(account)
         refuse_early(plan, account)
         if request.person is None:
             tell = always_there(ring, tell)
@@ -66,7 +90,7 @@ async def hub_of(
 
 @asynccontextmanager
 async def _connector(
-    request: Request, ring: Ring
+    request: Request, ring: Ring, proof: Proof
 ) -> AsyncGenerator[tuple[Connector, list[Wanted]]]:
     """Yield the way to the massagers, and what they are called on it."""
     library = request.library
@@ -77,7 +101,7 @@ async def _connector(
         connector = KeeperConnector(
             partial(start, command),
             library,
-            proven=_prove(request),
+            proven=proof.take,
             spare=partial(start, [*command, "--spare"]),
         )
         yield connector, [_wanted(name) for name in request.devices]
@@ -119,13 +143,3 @@ def _from_anywhere(address: str) -> str:
     """Return the same address for a process in any folder: what is kept on disk outlives this."""
     kind, _, path = address.partition(":")
     return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address
-
-
-def _prove(request: Request) -> Callable[[str, bool], None]:
-    """Return what refuses a massager that did not prove to be simulated under the mannequin."""
-
-    def prove(name: str, simulated: bool) -> None:
-        if not simulated and request.person is None:
-            raise SafetyRefusal(NOBODY.format(name))
-
-    return prove

@@ -11,9 +11,11 @@ import click
 
 from devicehub.cli import events, text
 from devicehub.errors import UsageError
-from devicehub.ledger.history import History, Kept, Past, place
+from devicehub.ledger.history import History, place
+from devicehub.ledger.history_rows import Kept, Past
 
 MOST_LISTED = 20
+MOST_TOLD = 10
 _JSON = click.option("--json", "as_json", is_flag=True, help="One object a line.")
 
 
@@ -24,7 +26,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One object a line.
 @_JSON
 def list_history(most: int, *, as_json: bool) -> None:
     """List past sessions, the newest first."""
-    with _opened() as kept:
+    with opened() as kept:
         sessions = kept.sessions(most)
     for one in sessions:
         click.echo(json.dumps(_session(one)) if as_json else _line(one))
@@ -37,7 +39,7 @@ def list_history(most: int, *, as_json: bool) -> None:
 @_JSON
 def show(session: str, *, as_json: bool) -> None:
     """Show SESSION, its id or the beginning of it, and what happened in it."""
-    with _opened() as kept:
+    with opened() as kept:
         found = [one for one in kept.sessions() if one.id.startswith(session)]
         if len(found) != 1:
             what = "more than one begins" if found else "none begins"
@@ -54,7 +56,7 @@ def show(session: str, *, as_json: bool) -> None:
 @click.command()
 def export() -> None:
     """Print all sessions and all events as JSON, one object a line, the oldest first."""
-    with _opened() as kept:
+    with opened() as kept:
         for session in reversed(kept.sessions()):
             click.echo(json.dumps(_session(session)))
         for one in kept.events():
@@ -62,12 +64,18 @@ def export() -> None:
 
 
 @contextmanager
-def _opened() -> Generator[History]:
+def opened() -> Generator[History]:
+    """Yield the history of this user; at the end it is told what of it made no sense."""
     kept = History.glanced_at(place())
     try:
         yield kept
     finally:
         kept.close()
+        skipped = list(kept.skipped)
+        more = len(skipped) - MOST_TOLD
+        rest = [f"{place()}: {more} more rows are left out"] if more > 0 else []
+        for line in (*skipped[:MOST_TOLD], *rest):
+            click.echo(f"warning: {line}", err=True)
 
 
 def _session(one: Past) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A session that has ended, as the history keeps it."""
 
 from devicehub.cli import events
-from devicehub.ledger.history import Past
+from devicehub.ledger.history_rows import Past
 from devicehub.outside import SessionNow
 
 

@@ -106,8 +106,8 @@ def forget(name: str, yes: bool) -> None:
         name = ledger.person(name).name
         if not yes:
             confirm(f"Forget {name}, their answers, ceiling and limits, for good?", "--yes")
-        ledger.forget(name, clock.now())
         firsts_of(name).forget()
+        ledger.forget(name, clock.now())
     click.echo(
         f"{name} is forgotten. What was received within the last 24 h stays until then, without\n"
         "a name, and counts for whoever is added on this computer meanwhile."

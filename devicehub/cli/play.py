@@ -101,6 +101,8 @@ def _do(request: "Request", *, dry_run: bool, prepared: bool) -> int:
     from devicehub.cli import journal, playing  # noqa: PLC0415 - asyncio and bleak load only to play
 
     if not request.on_screen:
+        if not prepared:
+            request.check_keyboard()
         return playing.run(request, plan, journal.journalled)
     from devicehub.cli import preparing  # noqa: PLC0415 - for a terminal only
 

@@ -8,6 +8,7 @@ import click
 
 from devicehub.cli import blocks, named, svg, svg_map
 from devicehub.cli.plot import compute
+from devicehub.cli.profiles_write import write_over
 from devicehub.errors import SafetyRefusal, UsageError
 from devicehub.safety import limits as safety_limits
 from devicehub.session.plan import Plan
@@ -60,8 +61,7 @@ def plot(
     if out is None or str(out) == "-":
         click.echo(picture, nl=False)
     else:
-        out.write_text(picture, encoding="utf-8")
-        click.echo(f"wrote {out}", err=True)
+        write_over(out, picture)
 
 
 def _slices_of_terminal() -> int:

@@ -7,6 +7,7 @@ import click
 
 from devicehub.cli import named, svg
 from devicehub.cli.plot import compute
+from devicehub.cli.profiles_write import write_over
 from devicehub.errors import UsageError
 from devicehub.massagers.model import Massager
 from devicehub.safety import limits as safety_limits
@@ -51,8 +52,7 @@ def export(
     if out is None:
         click.echo(text, nl=False)
         return
-    out.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {out}", err=True)
+    write_over(out, text)
 
 
 def _of_massager(

@@ -1,5 +1,6 @@
 """`devicehub profiles import`: a curve of other people's tools as a profile of one phase."""
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,6 +78,8 @@ def _read(file: Path, column: str | None) -> Drawing:
 
 def _content(file: Path) -> str:
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for
+            raise ProfileError(f"{file}: cannot be read: must be an ordinary file")
         with file.open("rb") as stream:
             content = stream.read(LARGEST_BYTES + 1)
     except OSError as error:

@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from devicehub.cli import svg_days, text
+from devicehub.cli.history_cmd import opened
+from devicehub.cli.profiles_write import write_over
 from devicehub.cli.reporting import Ended, Report, report_of
 from devicehub.errors import UsageError
 from devicehub.ledger import clock
-from devicehub.ledger.history import History, place
 from devicehub.ledger.ledger import Ledger
 from devicehub.messages import EndReason
 
@@ -47,7 +48,7 @@ def report(
     if as_csv and (as_json or person is not None):
         raise UsageError("--csv: is days and zones alone; leave --json and --person out")
     named, received = (None, {}) if person is None else _received(person)
-    with closing(History.glanced_at(place())) as kept:
+    with opened() as kept:
         found = report_of(kept.sessions(), kept.events(), days, clock.now().wall_s)
     if picture is not None:
         _draw(picture, found)
@@ -77,10 +78,9 @@ def _received(person: str) -> tuple[str, dict[str, float]]:
 
 def _draw(file: Path, found: Report) -> None:
     try:
-        file.write_text(svg_days.draw(found), encoding="utf-8")
+        write_over(file, svg_days.draw(found))
     except OSError as error:
         raise UsageError(f"--svg {file}: {error.strerror or error}") from None
-    click.echo(f"wrote {file}", err=True)
 
 
 def _lines(found: Report) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from devicehub.ledger.history import Kept, Past
+from devicehub.ledger.history_rows import Kept, Past
 from devicehub.messages import EndReason
 
 MILD = "discomfort"

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -61,6 +62,19 @@ class Request:
         """Whether somebody follows on a terminal while time passes, and can be asked."""
         timeless = self.virtual and self.speed is None
         return not (self.as_json or timeless) and on_terminal()
+
+    def check_keyboard(self) -> None:
+        """Refuse a person whose session is shown on a terminal while nobody there can answer.
+
+        Raises:
+            SafetyRefusal: Standard input is not that terminal's.
+        """
+        lies_under = self.person is not None and not self.models
+        if lies_under and not self.as_json and shown() and not on_terminal():
+            raise SafetyRefusal(
+                f"{self.person}: standard input is no terminal, so nobody can be asked here and no "
+                "key stops; --yes says that all is prepared, devicehub stop stops"
+            )
 
     @property
     def asks_places(self) -> bool:
@@ -175,8 +189,17 @@ class Request:
 
 def on_terminal() -> bool:
     """Say whether a person sees the output and can press keys."""
-    streams = (sys.stdin, sys.stdout)
-    return all(stream is not None and stream.isatty() for stream in streams)  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
+    return _is_terminal(sys.stdin) and shown()
+
+
+def shown() -> bool:
+    """Say whether the output is a terminal."""
+    return _is_terminal(sys.stdout)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Say whether it is one; a stream that the shell has closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def speed_of(text: str | None) -> float | None:

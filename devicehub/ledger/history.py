@@ -1,22 +1,25 @@
 """History: events and sessions of the past, in a file of its own. Nothing that moves waits for it.
 
 It is no ledger: what is allowed never depends on it, so a history that is damaged is put aside and
-begun anew. It holds no person. It is bounded: by days, and by how many events there are.
+begun anew. It holds no person. It is bounded: by days, and by how many events there are. A row that
+makes no sense hides no others.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import platformdirs
 
-from devicehub.ledger import history_file
+from devicehub.ledger import history_file, history_rows
 from devicehub.ledger.history_file import changing, in_words
-from devicehub.messages import Event
-from devicehub.outside import Happening, Severity
+from devicehub.ledger.history_rows import Kept, Past
+from devicehub.outside import Happening
+
+T = TypeVar("T")
 
 DAY_S = 86_400.0
 # A session has some ten events, and may go before they do.
@@ -36,39 +39,22 @@ class Bounds:
     events: int = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One session of the past; `summary` is as `docs/events.md` has it."""
-
-    id: str
-    boot: str
-    started_s: float
-    ended_s: float
-    origin: str
-    profile: str
-    devices: tuple[str, ...]
-    reason: str
-    summary: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One event of the past, of the run `boot`."""
-
-    boot: str
-    happening: Happening
-
-
 def place() -> Path:
     """Return where the history of this user is, or would be; nothing is made."""
     return platformdirs.user_state_path("devicehub", appauthor=False) / "history" / "history.sqlite"
 
 
 class History:
-    """An open history. Methods may be called from any thread, one at a time."""
+    """An open history. Methods may be called from any thread, one at a time.
+
+    Attributes:
+        skipped: A line for each row that was to be read and makes no sense: file, row, what is
+            wrong; each once, in the order in which they were met.
+    """
 
     def __init__(self, db: sqlite3.Connection, where: str) -> None:
         self._db, self._where = db, where
+        self.skipped: dict[str, None] = {}
 
     @classmethod
     def open(cls, path: Path) -> tuple[Self, Path | None]:
@@ -153,22 +139,39 @@ class History:
     def since(self, boot: str, seq: int, most: int = 10_000) -> Sequence[Happening]:
         """Return what happened in the run `boot` after number `seq`, in order, at most so many."""
         query = f"{_EVENT} WHERE boot = ? AND seq > ? ORDER BY seq LIMIT ?"
-        return tuple(_kept(row).happening for row in self._rows(query, (boot, seq, most)))
+        return tuple(one.happening for one in self._events(query, (boot, seq, most)))
 
     def events(self, session: str | None = None) -> Sequence[Kept]:
         """Return all events, or those of a session, in the order in which they happened."""
         where, values = ("", ()) if session is None else (" WHERE session = ?", (session,))
         query = f"{_EVENT}{where} ORDER BY wall_s, boot, seq"
-        return tuple(_kept(row) for row in self._rows(query, values))
+        return tuple(self._events(query, values))
 
     def sessions(self, most: int = 1_000_000) -> Sequence[Past]:
         """Return the latest sessions, the newest first."""
         query = f"{_SESSION} ORDER BY started_s DESC, id LIMIT ?"
-        return tuple(_past(row) for row in self._rows(query, (most,)))
+        return tuple(self._sound(query, (most,), history_rows.past, history_rows.session_name))
 
-    def _rows(self, query: str, values: Sequence[object]) -> list[Any]:
+    def _events(self, query: str, values: Sequence[object]) -> list[Kept]:
+        return self._sound(query, values, history_rows.kept, history_rows.event_name)
+
+    def _sound(
+        self,
+        query: str,
+        values: Sequence[object],
+        read: Callable[[Any], T],
+        name: Callable[[Any], str],
+    ) -> list[T]:
+        """Return the rows that make sense, and take note of the others."""
         with in_words(self._where, "cannot be read"):
-            return self._db.execute(query, values).fetchall()
+            rows = self._db.execute(query, values).fetchall()
+        found: list[T] = []
+        for row in rows:
+            try:
+                found.append(read(row))
+            except ValueError as error:
+                self.skipped[f"{self._where}: {name(row)} is left out: {error}"] = None
+        return found
 
 
 _BEYOND_EVENTS = """
@@ -179,16 +182,3 @@ _BEYOND_SESSIONS = """
 DELETE FROM session WHERE id IN
 (SELECT id FROM session ORDER BY started_s DESC, id LIMIT -1 OFFSET ?)
 """
-
-
-def _kept(row: Any) -> Kept:
-    boot, seq, wall_s, session, device, severity, t_s, name, detail = row
-    event = Event(t_s, name, device, detail)
-    return Kept(boot, Happening(seq, wall_s, session, device, Severity(severity), event))
-
-
-def _past(row: Any) -> Past:
-    id_, boot, started_s, ended_s, origin, profile, devices, reason, summary = row
-    names = tuple(json.loads(devices))
-    said = json.loads(summary)
-    return Past(id_, boot, started_s, ended_s, origin, profile, names, reason, said)

@@ -1,6 +1,8 @@
 """The file of a history: made, opened, looked over, and put aside when it is damaged."""
 
+import errno
 import sqlite3
+import stat
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -31,6 +33,7 @@ def opened(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     """
     with in_words(str(path), "cannot be kept"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _is_there(path)
         try:
             return _written_to(path), None
         except sqlite3.DatabaseError as error:
@@ -47,11 +50,22 @@ def glanced_at(path: Path) -> sqlite3.Connection:
         HubError: It cannot be read.
     """
     with in_words(str(path), "cannot be read"):
-        if path.exists():
+        if _is_there(path):
             return _sound(_connect(path, "ro"))
         db = sqlite3.connect(":memory:", isolation_level=None)
         _lay_out(db)
         return db
+
+
+def _is_there(path: Path) -> bool:
+    """Say whether there is a file. Raises OSError for what is none: a pipe would be waited for."""
+    try:
+        ordinary = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+    if not ordinary:
+        raise OSError(errno.EINVAL, "it must be an ordinary file", str(path))
+    return True
 
 
 @contextmanager
@@ -135,10 +149,17 @@ def _aside(path: Path) -> Path:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
+    db = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=BUSY_S,
         isolation_level=None,
         check_same_thread=False,
     )
+    db.text_factory = _readable
+    return db
+
+
+def _readable(text: bytes) -> str:
+    """Return a text; the database keeps any bytes, and what is none hides no other row."""
+    return text.decode("utf-8", "replace")

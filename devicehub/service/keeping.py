@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from devicehub.errors import HubError
-from devicehub.ledger.history import Bounds, History, Past
+from devicehub.ledger.history import Bounds, History
+from devicehub.ledger.history_rows import Past
 from devicehub.outside import Happening
 
 # What waits longer than a batch is written together; a session has some ten events a minute.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
-from devicehub.errors import SafetyRefusal
+from devicehub.errors import HubError, SafetyRefusal
 from devicehub.ledger.ledger import Ledger
 from devicehub.ledger.moment import Moment
 from devicehub.safety.admission import after_the_end, refusals
@@ -36,6 +36,7 @@ class Account:
         vouched: Whether a person answered, so that a massager that is not simulated may move.
         firsts: Where their first sessions are counted; None for somebody who has none.
         first_left: How many sessions are still among those, this one included.
+        simulated: Whether a massager of this session is: nobody's first session is played on that.
     """
 
     person: str
@@ -49,6 +50,7 @@ class Account:
     vouched: bool = False
     firsts: Firsts | None = None
     first_left: int = 0
+    simulated: bool = False
     _session: int = 0
 
     @classmethod
@@ -98,15 +100,22 @@ class Account:
         """Write down that the person reported discomfort."""
         await self._done(lambda: self._ledger.discomfort(self.person, severe, self._now()))
 
-    async def completed(self, played_s: float) -> None:
-        """Write down that a session of `played_s` seconds came to its own end.
+    async def completed(self, played_s: float, moved_s: float) -> None:
+        """Write down that a session came to its own end.
+
+        Args:
+            played_s: Seconds that it lasted.
+            moved_s: Seconds of them in which a motor moved.
 
         Raises:
             SafetyRefusal: It could not be written down, and does not count.
         """
         firsts = self.firsts
-        if firsts is not None and self.first_left:
-            await self._done(lambda: firsts.completed(played_s))
+        if firsts is not None and self.first_left and not self.simulated:
+            try:
+                await self._clerk.do(lambda: firsts.completed(played_s, moved_s))
+            except HubError as error:
+                raise SafetyRefusal(str(error)) from error
 
     async def wait(self, *, normal: bool = False) -> tuple[str, ...]:
         """Say what is worth saying, after an end that was `normal` or not, of when to go on."""

@@ -216,13 +216,18 @@ class Session:
         """Take note that every massager was left."""
         self.state = SessionState.ENDED
 
+    async def _completed(self) -> None:
+        """Have it counted; of several massagers the one that moved longest."""
+        moved_s = (sum(each.tally.moved_s for each in deck.stances.all) for deck in self.decks)
+        await self.reserving.account.completed(self.player.position_s, max(moved_s))
+
     async def accounted(self) -> None:
         """Wait until all that was used is written down; what is not stands as fully used."""
         try:
             async with asyncio.timeout(ACCOUNT_TIMEOUT_S):
                 await self.reserving.end(confirmed=not any(d.may_be_running for d in self.decks))
                 if self.latch.reason is EndReason.COMPLETED:
-                    await self.reserving.account.completed(self.player.position_s)
+                    await self._completed()
         except SafetyRefusal as error:
             self.event("warning", detail=str(error))
         except TimeoutError:

@@ -11,7 +11,11 @@ NOTICEABLE = 0.005
 
 
 class Tally:
-    """Adds up one massager. `zones[i]` are the zones that actuator i is felt in."""
+    """Adds up one massager. `zones[i]` are the zones that actuator i is felt in.
+
+    Attributes:
+        moved_s: Seconds in which any of its actuators moved.
+    """
 
     def __init__(self, zones: Sequence[Sequence[str]]) -> None:
         self._zones = [tuple(z) for z in zones]
@@ -23,6 +27,7 @@ class Tally:
         self._peak = [0.0] * len(self._zones)
         self._moved_s: dict[str, float] = defaultdict(float)
         self._held_s: dict[tuple[str, int], float] = defaultdict(float)
+        self.moved_s = 0.0
 
     def felt(self, steps: Sequence[int], of: Sequence[int], dt_s: float) -> None:
         """Count `dt_s` seconds at the device steps that were sent."""
@@ -32,6 +37,7 @@ class Tally:
                 moving |= 1 << index
                 self._peak[index] = max(self._peak[index], step / of[index])
         if moving:
+            self.moved_s += dt_s
             for zone, mask in self._masks.items():
                 if moving & mask:
                     self._moved_s[zone] += dt_s

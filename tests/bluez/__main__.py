@@ -120,7 +120,7 @@ class Run:
                     if run(["person", *words]) != 0:
                         raise AssertionError(said.getvalue())
             for _ in range(firsts.SESSIONS):
-                firsts_of(person).completed(firsts.LEAST_S)
+                firsts_of(person).completed(firsts.LEAST_S, firsts.MOVED_S)
 
     def follow(self, what: tuple[Path, Path, Path], begun_s: float) -> None:
         """Boot packages, kernel and initrd; show what it says as it comes, until it is off."""

@@ -1,6 +1,7 @@
 """`devicehub history`, and how a session of `play` gets into it."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,28 @@ def test_a_session_that_is_not_meant_is_told(
         2,
         f"devicehub: session {id_!r}: {why} so; see devicehub history list\n",
     )
+
+
+def test_rows_that_make_no_sense_are_told_and_hide_no_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for _ in range(12):
+        played()
+    with sqlite3.connect(place()) as db:
+        db.execute("UPDATE session SET devices = 'x' WHERE rowid > 1")
+    db.close()
+    capsys.readouterr()
+    (left,) = json.loads(f"[{here(capsys, 'history', 'list', '--json').out}]")
+    for words in (("list",), ("export",), ("report",), ("show", left["id"])):
+        said = here(capsys, "history", *words)
+        assert (said.code, left["id"] in said.out or "1 session" in said.out) == (0, True)
+        told = said.err.splitlines()
+        assert len(told) == 11
+        assert told[0].startswith(f"warning: {place()}: session '")
+        assert told[0].endswith(
+            "' is left out: devices must be sound JSON, not nested deeper than 20"
+        )
+        assert told[-1] == f"warning: {place()}: 1 more rows are left out"
 
 
 def test_virtual_time_and_what_never_was_a_session_are_not_kept(

@@ -113,7 +113,7 @@ def test_forgetting_asks_and_says_what_remains(
 
 def test_first_sessions_are_told_shown_and_forgotten(person: Shell) -> None:
     assert "The first 3 sessions are softer" in person("add", "Ann").out
-    firsts_of("Ann").completed(600.0)
+    firsts_of("Ann").completed(600.0, 600.0)
     assert "  first      every cap is halved, sessions left: 2" in person("show", "Ann").out
     assert json.loads(person("show", "Ann", "--json").out)["first_sessions_left"] == 2
     person("forget", "Ann", "--yes")

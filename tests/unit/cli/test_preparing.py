@@ -71,6 +71,20 @@ def test_a_person_is_asked_before_a_massager_is_looked_for(
 
 
 @pytest.mark.usefixtures("on_a_terminal")
+@pytest.mark.parametrize(("options", "refused"), [((), True), (("--yes",), False)])
+def test_a_screen_without_a_keyboard_asks_for_a_word_on_the_command_line(
+    options: tuple[str, ...], refused: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(request, "on_terminal", lambda: False)
+    monkeypatch.setattr(request, "shown", lambda: True)
+    said = here(capsys, *FAR, *options)
+    assert (refused, "connecting" in said.out) == (
+        "standard input is no terminal" in said.err,
+        not refused,
+    )
+
+
+@pytest.mark.usefixtures("on_a_terminal")
 @pytest.mark.parametrize(
     ("language", "line"),
     [

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ import pytest
 
 from devicehub.cli import events, report_cmd
 from devicehub.cli.reporting import Ended, Zone, report_of
-from devicehub.ledger.history import History, Kept, Past, place
+from devicehub.ledger.history import History, place
+from devicehub.ledger.history_rows import Kept, Past
 from devicehub.ledger.moment import Moment
 from devicehub.messages import DeviceEnd, EndReason, Event, Summary, ZoneFelt
 from devicehub.outside import Happening, Severity
@@ -153,6 +155,21 @@ def test_a_picture_has_a_field_for_every_day_and_zone(
     assert "Seat, 2026-11-30: 20:00 min" in notes
     right = max(float(one.get("x", "0")) + float(one.get("width", "0")) for one in fields)
     assert right <= 960
+
+
+def test_a_picture_replaces_a_file_and_waits_for_no_pipe(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, pipe = kept / "days.svg", kept / "pipe.svg"
+    file.write_text("old")
+    done = said(capsys, "--svg", str(file))
+    assert (done.code, done.err) == (0, f"replaced {file}\n")
+    os.mkfifo(pipe)
+    done = said(capsys, "--svg", str(pipe))
+    assert (done.code, done.err) == (
+        2,
+        f"devicehub: {pipe}: is there and is no ordinary file; give another name\n",
+    )
 
 
 @pytest.mark.usefixtures("kept")

@@ -1,8 +1,10 @@
 """The history: what happened is kept within bounds, and a damaged one hurts nobody."""
 
+import math
+import os
 import sqlite3
 import stat
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ import pytest
 
 from devicehub.errors import HubError
 from devicehub.ledger import history as module
-from devicehub.ledger.history import DAY_S, Bounds, History, Past
+from devicehub.ledger.history import DAY_S, Bounds, History
+from devicehub.ledger.history_rows import Past
 from devicehub.messages import Event
 from devicehub.outside import Happening, Severity
 
@@ -68,6 +71,95 @@ def test_what_is_kept_twice_is_kept_once(history: History) -> None:
     history.keep(BOOT, [happening(1), happening(2)], [past()])
     assert [one.seq for one in history.since(BOOT, 0)] == [1, 2]
     assert history.sessions() == (past(),)
+
+
+SOUND = dict(
+    zip(
+        ("id", "boot", "started_s", "ended_s", "origin", "profile", "devices", "reason", "summary"),
+        ("bad", BOOT, NOW_S, NOW_S, "local", "taster", "[]", "stopped", "{}"),
+        strict=True,
+    )
+)
+FELT = '{"felt": [{"zone": "gluteal", "peak": 0.5, "seconds": %s}]}'
+NO_JSON = "must be sound JSON, not nested deeper than 20"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "wrong"),
+    [
+        ("devices", "x", f"devices {NO_JSON}"),
+        ("devices", "[1]", "devices must be a list of ids"),
+        ("started_s", 1e300, "started_s must be seconds since 1970, before the year 9999"),
+        ("started_s", math.inf, "started_s must be seconds since 1970, before the year 9999"),
+        ("ended_s", -1.0, "ended_s must be seconds since 1970, before the year 9999"),
+        ("summary", "[" * 5000, f"summary {NO_JSON}"),
+        ("summary", f'{{"x": {"[" * 30}{"]" * 30}}}', "summary must not be nested deeper than 20"),
+        ("summary", "[]", "summary must be a JSON object"),
+        ("summary", '{"played_s": Infinity}', f"summary {NO_JSON}"),
+        ("summary", '{"played_s": 1e999}', f"summary {NO_JSON}"),
+        ("summary", f'{{"played_s": 1{"0" * 5000}}}', f"summary {NO_JSON}"),
+        ("summary", '{"title": "\\ud800"}', f"summary {NO_JSON}"),
+        ("summary", '{"played_s": true}', "summary.played_s must be a number from 0 to 1e+09"),
+        ("summary", FELT % '"x"', "summary.felt.seconds must be a number from 0 to 1e+09"),
+        ("summary", FELT % "-1", "summary.felt.seconds must be a number from 0 to 1e+09"),
+        (
+            "summary",
+            '{"felt": [{"zone": "gluteal", "seconds": 1}]}',
+            "summary.felt.peak must be a number from 0 to 1",
+        ),
+        ("summary", '{"felt": [{}]}', "summary.felt.zone must be the id of a zone"),
+        ("summary", '{"felt": 5}', "summary.felt must be a list of JSON objects"),
+        ("summary", '{"devices": ["x"]}', "summary.devices must be a list of JSON objects"),
+    ],
+)
+def test_a_session_that_makes_no_sense_is_told_and_hides_no_other(
+    column: str, value: object, wrong: str, history: History, path: Path
+) -> None:
+    history.keep(BOOT, [], [past("one"), past("two")])
+    with sqlite3.connect(path) as db:
+        row = tuple((SOUND | {column: value}).values())
+        db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    db.close()
+    for _ in range(2):
+        assert {one.id for one in history.sessions()} == {"one", "two"}
+    assert list(history.skipped) == [f"{path}: session 'bad' is left out: {wrong}"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "wrong"),
+    [
+        ("wall_s", 1e300, "wall_s must be seconds since 1970, before the year 9999"),
+        ("t_s", -1.0, "t_s must be a number from 0 to 1e+09"),
+        ("severity", "loud", "severity must be one of info, warning, critical"),
+    ],
+)
+def test_an_event_that_makes_no_sense_is_told_and_hides_no_other(
+    column: str, value: object, wrong: str, history: History, path: Path
+) -> None:
+    history.keep(BOOT, [happening(1), happening(2)])
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE event SET {column} = ? WHERE seq = 2", (value,))  # noqa: S608 - ours
+    db.close()
+    assert [one.happening.seq for one in history.events()] == [1]
+    assert history.since(BOOT, 0) == (happening(1),)
+    assert list(history.skipped) == [f"{path}: event 2 of run '{BOOT}' is left out: {wrong}"]
+
+
+def test_bytes_that_are_no_text_hide_no_row(history: History, path: Path) -> None:
+    history.keep(BOOT, [], [past("one"), past("two")])
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE session SET profile = CAST(x'ff' AS TEXT) WHERE id = 'one'")
+    db.close()
+    assert {one.profile for one in history.sessions()} == {"taster", "\N{REPLACEMENT CHARACTER}"}
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_no_history(make: Callable[[Path], None], path: Path) -> None:
+    path.parent.mkdir()
+    make(path)
+    for reach in (History.open, History.glanced_at):
+        with pytest.raises(HubError, match="must be an ordinary file$"):
+            reach(path)
 
 
 def test_it_is_bounded_by_days_and_by_number(history: History) -> None:

@@ -1,12 +1,15 @@
 """Somebody's first sessions are softer, and nothing that they can ask for changes that."""
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from devicehub.cli.accounts import mannequin
+from devicehub.cli.ground import Proof
+from devicehub.errors import HubError, SafetyRefusal
 from devicehub.massagers.library import load_library
 from devicehub.massagers.mounting import mount
 from devicehub.messages import CommandKind, EndReason
@@ -14,7 +17,7 @@ from devicehub.safety.governor import Governor
 from devicehub.safety.limits import load
 from devicehub.safety.restrictions import UNRESTRICTED
 from devicehub.session.account import Account
-from devicehub.session.firsts import LEAST_S, PART, SESSIONS, Firsts, softened
+from devicehub.session.firsts import LEAST_S, MOVED_S, PART, SESSIONS, Firsts, softened
 from tests.unit.radio.bench import CAPE
 from tests.unit.session.stage import LONG, stage
 
@@ -65,7 +68,7 @@ async def test_a_session_that_is_stopped_does_not_count(tmp_path: Path) -> None:
 async def test_after_the_first_ones_nothing_is_said_and_nothing_less(tmp_path: Path) -> None:
     ann = firsts(tmp_path)
     for _ in range(SESSIONS):
-        ann.completed(LEAST_S)
+        ann.completed(LEAST_S, MOVED_S)
     async with stage(tmp_path, profile=STRONG, account=await account(ann)) as show:
         assert show.said("first_session") == []
         assert show.session.governor.restrictions == UNRESTRICTED
@@ -74,28 +77,90 @@ async def test_after_the_first_ones_nothing_is_said_and_nothing_less(tmp_path: P
 def test_three_count_that_are_long_enough(tmp_path: Path) -> None:
     ann, seen = firsts(tmp_path), list[int]()
     for played_s in (LEAST_S - 1.0, LEAST_S, 900.0, 1.0, LEAST_S, LEAST_S):
-        ann.completed(played_s)
+        ann.completed(played_s, MOVED_S)
         seen.append(ann.left())
     assert seen == [3, 2, 1, 1, 0, 0]
     assert firsts(tmp_path, "ANN").left() == 0
     assert firsts(tmp_path, "Ben").left() == SESSIONS
 
 
-@pytest.mark.parametrize("said", [b"", b"many", b"-5", b"1.5", b"\xff\xfe", b"2\n3"])
+def test_one_counts_in_which_something_moved_for_long_enough(tmp_path: Path) -> None:
+    ann, seen = firsts(tmp_path), list[int]()
+    for moved_s in (0.0, MOVED_S - 1.0, MOVED_S):
+        ann.completed(900.0, moved_s)
+        seen.append(ann.left())
+    assert seen == [3, 3, 2]
+
+
+async def test_a_session_in_which_nothing_moves_does_not_count(tmp_path: Path) -> None:
+    ann = firsts(tmp_path)
+    async with stage(tmp_path, profile=STRONG, ceiling=0.0, account=await account(ann)) as show:
+        assert (await show.ended()).reason is EndReason.COMPLETED
+    assert ann.left() == SESSIONS
+
+
+@pytest.mark.parametrize(
+    ("here", "proved", "left"),
+    [
+        (False, (False,), SESSIONS - 1),
+        (False, (True,), SESSIONS),
+        (False, (False, True), SESSIONS),
+        (True, (), SESSIONS),
+    ],
+)
+async def test_a_session_counts_on_real_massagers_alone(
+    here: bool, proved: tuple[bool, ...], left: int, tmp_path: Path
+) -> None:
+    ann = firsts(tmp_path)
+    opened, proof = await account(ann), Proof("Ann", simulated=here)
+    proof.known_to(opened)
+    for simulated in proved:
+        proof.take("seat", simulated)
+    await opened.completed(LEAST_S, MOVED_S)
+    assert ann.left() == left
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"many", b"-5", b"1.5", b"\xff\xfe", b"2\n3", b"3" * 5000, b"3" + b" " * 5000]
+)
 def test_a_number_that_makes_no_sense_counts_as_none(said: bytes, tmp_path: Path) -> None:
     ann = firsts(tmp_path)
-    ann.completed(LEAST_S)
+    ann.completed(LEAST_S, MOVED_S)
     (file,) = (tmp_path / "first-sessions").iterdir()
     assert "Ann" not in file.name
     file.write_bytes(said)
     assert ann.left() == SESSIONS
 
 
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    ann = firsts(tmp_path)
+    ann.completed(LEAST_S, MOVED_S)
+    (file,) = (tmp_path / "first-sessions").iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert ann.left() == SESSIONS
+
+
+async def test_a_folder_in_its_place_counts_as_none_and_is_told_in_a_line(tmp_path: Path) -> None:
+    ann = firsts(tmp_path)
+    ann.completed(LEAST_S, MOVED_S)
+    (file,) = (tmp_path / "first-sessions").iterdir()
+    file.unlink()
+    file.mkdir()
+    assert ann.left() == SESSIONS
+    with pytest.raises(SafetyRefusal) as refused:
+        await (await account(ann)).completed(LEAST_S, MOVED_S)
+    assert str(refused.value) == f"{file}: first sessions cannot be counted: Is a directory"
+    with pytest.raises(HubError, match=r"first sessions cannot be erased: [^\n]+$"):
+        ann.forget()
+    assert [*file.parent.iterdir()] == [file]
+
+
 def test_who_is_forgotten_begins_anew(tmp_path: Path) -> None:
     ann = firsts(tmp_path)
     ann.forget()
     for _ in range(SESSIONS):
-        ann.completed(LEAST_S)
+        ann.completed(LEAST_S, MOVED_S)
     ann.forget()
     assert ann.left() == SESSIONS
     assert list((tmp_path / "first-sessions").iterdir()) == []

@@ -27,7 +27,9 @@ def test_a_zone_feels_its_motors_for_as_long_as_one_of_them_moves() -> None:
     tally.felt((3, 0), (10, 10), 1.0)
     tally.felt((0, 5), (10, 10), 1.0)
     tally.felt((2, 2), (10, 10), 1.0)
+    tally.felt((0, 0), (10, 10), 1.0)
     assert felt(tally) == {"rhomboid": (0.5, 3.0), "latissimus": (0.3, 2.0)}
+    assert tally.moved_s == 3.0
 
 
 def test_levels_are_counted_in_the_steps_of_their_own_motor() -> None:
