@@ -127,7 +127,7 @@ def test_rows_that_make_no_sense_are_told_and_hide_no_others(
     for _ in range(12):
         played()
     with sqlite3.connect(place()) as db:
-        db.execute("UPDATE session SET devices = 'x' WHERE rowid > 1")
+        db.execute("UPDATE session SET devices = 'x' WHERE id > (SELECT MIN(id) FROM session)")
     db.close()
     capsys.readouterr()
     (left,) = json.loads(f"[{here(capsys, 'history', 'list', '--json').out}]")

@@ -1,6 +1,7 @@
 """Exporting and importing on the command line: files, refusals, and a played import."""
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -99,6 +100,7 @@ def test_an_import_writes_over_nothing(clip: Path, capsys: pytest.CaptureFixture
         ("a.haptic", ("--zone", "axilla"), 4, "--zone axilla: refused"),
         ("a.haptic", (), 2, "a.haptic: is not UTF-8 from byte 1 on"),
         ("big.csv", (), 2, "big.csv: is larger than 8 MB"),
+        ("pipe.csv", (), 2, "pipe.csv: cannot be read: must be an ordinary file"),
     ],
 )
 def test_what_cannot_come_in_is_told(
@@ -111,6 +113,7 @@ def test_what_cannot_come_in_is_told(
 ) -> None:
     (tmp_path / "a.haptic").write_bytes(b"a\xff")
     (tmp_path / "a.wav").touch()
+    os.mkfifo(tmp_path / "pipe.csv")
     with (tmp_path / "big.csv").open("wb") as big:
         big.truncate(9 << 20)
     said = here(capsys, "profiles", "import", str(tmp_path / name), "--zone", "gluteal", *options)

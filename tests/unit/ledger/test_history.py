@@ -158,7 +158,7 @@ def test_what_is_no_file_is_no_history(make: Callable[[Path], None], path: Path)
     path.parent.mkdir()
     make(path)
     for reach in (History.open, History.glanced_at):
-        with pytest.raises(HubError, match="must be an ordinary file$"):
+        with pytest.raises(HubError, match=r"must be an ordinary file$"):
             reach(path)
 
 

@@ -180,6 +180,11 @@ def test_a_csv_column_can_be_chosen() -> None:
         ("t_s,a\n0,0.1\n2,1.1\n3\n", "a.csv:3: a level must be a number from 0 to 1\na.csv:4:"),
         ("t_s,a\n0,nan\n", "a.csv:2: a level must be"),
         ("t_s,a\ninf,0\n", "a.csv:2: t_s must be"),
+        ("t_s,a\n0,0\nnan,0\n", "a.csv:3: t_s must be"),
+        ("t_s,a\n0,0\n-1,0\n", "a.csv:3: t_s must be a number of seconds from 0 on"),
+        ("t_s,a\n0,0\n1e300,1\n", "a.csv: lasts 1.667e+298 minutes; a session has 30 at most"),
+        ("t_s,a\n0,0\n1,1e300\n", "a.csv:3: a level must be a number from 0 to 1"),
+        ("t_s,a\n0,0\n1,-1\n", "a.csv:3: a level must be a number from 0 to 1"),
         ('t_s,a\n0,"0', "a.csv: is not CSV"),
     ],
 )
