@@ -9,6 +9,7 @@ from devicehub.cli import text
 from devicehub.cli.accounts import glanced_at
 from devicehub.cli.plot import Plot, play_through
 from devicehub.cli.request import Request
+from devicehub.cli.wrapping import fitted
 from devicehub.massagers.mounting import mount
 from devicehub.safety.mount import Mount
 from devicehub.session.account import Account
@@ -40,7 +41,7 @@ def show(request: Request, plan: Plan) -> None:
         if request.as_json:
             click.echo(json.dumps(_object(plot, score.warnings, heat)))
         else:
-            click.echo(_lines(plot, score.warnings, heat))
+            click.echo(fitted(_lines(plot, score.warnings, heat)))
 
 
 def _heat(mounted: Mount, plan: Plan, account: Account) -> str | None:

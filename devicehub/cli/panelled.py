@@ -10,6 +10,7 @@ from devicehub.cli import text
 from devicehub.cli.output import Output
 from devicehub.cli.request import Request
 from devicehub.cli.terminal import BELL, CALLS, ascii_only, drawn, ended, listening
+from devicehub.cli.wrapping import fitted
 from devicehub.hub import Hub
 from devicehub.messages import Event, Snapshot, Summary
 
@@ -111,5 +112,5 @@ class Panelled:
         for note in self._notes:
             if any(advice in note for advice in told):
                 continue  # it stands at the end of what follows
-            self.output.say(lambda note=note: f"note: {note}\n")
+            self.output.say(lambda note=note: fitted(f"note: {note}") + "\n")
         self.output.say(lambda: ended(summary))

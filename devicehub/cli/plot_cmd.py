@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli import blocks, named, svg, svg_map
+from devicehub.cli import blocks, named, svg, svg_map, wrapping
 from devicehub.cli.plot import compute
 from devicehub.cli.profiles_write import write_over
 from devicehub.errors import SafetyRefusal, UsageError
@@ -50,7 +50,7 @@ def plot(
     screen = sys.stdout if seen else None
     drawn = compute(score, massager, limits, _slices_of_terminal() if screen else svg.SLICES)
     for warning in score.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        wrapping.say(warning, "warning: ", err=True)
     if not drawn.lanes:
         raise SafetyRefusal(f"{model}: no motor is in any zone of {name_or_file}")
     if screen:

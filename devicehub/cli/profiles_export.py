@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from devicehub.cli import named, svg
+from devicehub.cli import named, svg, wrapping
 from devicehub.cli.plot import compute
 from devicehub.cli.profiles_write import write_over
 from devicehub.errors import UsageError
@@ -65,7 +65,7 @@ def _of_massager(
     placed = plan.place(massager, limits)
     score = plan.score(placed, limits)
     for warning in score.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        wrapping.say(warning, "warning: ", err=True)
     if form == "svg":
         return svg.draw(compute(score, placed, limits, svg.SLICES))
     felt = plan.score(placed, limits, as_felt=True)

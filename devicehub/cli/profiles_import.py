@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from devicehub.cli import wrapping
 from devicehub.cli.between import Between
 from devicehub.cli.profiles_write import write_new
 from devicehub.errors import SafetyRefusal, UsageError
@@ -49,7 +50,7 @@ def import_file(  # noqa: PLR0913 - one parameter an option
     )
     loader.load_text(text, str(out or file))
     for note in drawing.notes:
-        click.echo(f"note: {note}", err=True)
+        wrapping.say(note, "note: ", err=True)
     write_new(out, text)
 
 

@@ -12,6 +12,7 @@ from devicehub.cli import named, text
 from devicehub.cli.language import language_option
 from devicehub.cli.preparing import steps
 from devicehub.cli.profiles_picture import picture
+from devicehub.cli.wrapping import fitted
 from devicehub.errors import HubError
 from devicehub.i18n.words import Words
 from devicehub.ledger import clock
@@ -46,7 +47,7 @@ def show(name_or_file: str, language: Language, as_json: bool) -> None:
         *_phases(profile, words),
         *after,
     ):
-        click.echo(line)
+        click.echo(fitted(line))
 
 
 def _head(profile: Profile, words: Words) -> Iterator[str]:

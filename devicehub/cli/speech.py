@@ -39,6 +39,14 @@ NO_PROGRAM = (
 )
 
 
+def check_voice() -> Command:
+    """Return the program that speaks. Raises UsageError: there is none."""
+    found = next((name for name in PROGRAMS if shutil.which(name)), None)
+    if found is None:
+        raise UsageError(NO_PROGRAM)
+    return PROGRAMS[found]
+
+
 class Speaker:
     """Says cues in one language, as long as the block runs.
 
@@ -47,10 +55,7 @@ class Speaker:
     """
 
     def __init__(self, language: Language) -> None:
-        found = next((name for name in PROGRAMS if shutil.which(name)), None)
-        if found is None:
-            raise UsageError(NO_PROGRAM)
-        self._command, self._language = PROGRAMS[found], language
+        self._command, self._language = check_voice(), language
         self._changed = threading.Condition()
         self._waiting: str | None = None
         self._latest_s = float("inf")  # set as it closes: nothing is said later

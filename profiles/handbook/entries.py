@@ -51,10 +51,14 @@ class Step(Entry):
     Attributes:
         text: What to do.
         when: Before the session or after it.
+        not_with: What a guide tells to do without it: it is about a massager that is not there.
     """
 
     text: Sentence
     when: Literal["before", "after"] = "before"
+    not_with: Annotated[
+        tuple[Literal["hands", "roller", "pillow"], ...], BeforeValidator(_as_tuple)
+    ] = ()
 
 
 class Oil(Entry):

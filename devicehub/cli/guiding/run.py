@@ -7,13 +7,12 @@ limits: no forbidden zone, half an hour at most, and what the person's answers r
 import asyncio
 from dataclasses import dataclass
 
-import click
-
-from devicehub.cli import named
+from devicehub.cli import named, wrapping
 from devicehub.cli.accounts import glanced_at
 from devicehub.cli.guiding.lines import FOR_ANOTHER, told_lines
 from devicehub.cli.guiding.panel import Scene
 from devicehub.cli.guiding.telling import Manner, told
+from devicehub.cli.speech import check_voice
 from devicehub.cli.terminal import ascii_only
 from devicehub.errors import SafetyRefusal
 from devicehub.i18n.words import Words
@@ -85,17 +84,19 @@ def run(request: GuideRequest, *, prepared: bool = False) -> int:
     scene = request.scene()
     words = scene.words
     for warning in scene.guide.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        wrapping.say(warning, "warning: ", err=True)
     if request.person is None:
-        click.echo(words.word("before"), err=True)
+        wrapping.say(words.word("before"), err=True)
     if not request.manner.on_screen:
         return told(scene, request.manner)
     from devicehub.cli import preparing  # noqa: PLC0415 - for a terminal only
 
     profile = named.profile(request.profile)
-    preparing.tick_off(profile, words, done=prepared)
+    if request.manner.speak:
+        check_voice()
+    preparing.tick_off(profile, words, done=prepared, tool=request.tool)
     code = told(scene, request.manner)
-    preparing.show_after(profile, words)
+    preparing.show_after(profile, words, request.tool)
     return code
 
 

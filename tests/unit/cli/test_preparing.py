@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.exceptions import Exit
 
-from devicehub.cli import preparing, request
+from devicehub.cli import preparing, request, speech
 from devicehub.errors import SafetyRefusal
 from devicehub.i18n.words import Words
 from devicehub.ledger import clock
@@ -68,6 +69,55 @@ def test_a_person_is_asked_before_a_massager_is_looked_for(
     said = here(capsys, *FAR)
     assert (said.code, NOT_BEGUN in said.err) == (4, True)
     assert "connecting" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "wrong"),
+    [
+        ("en", "Is all of it done? [y/n]", "maybe: say y or n"),
+        ("ru", "Всё готово? [д/н]", "maybe: нужно д или н"),
+    ],
+)
+def test_who_answers_something_else_is_told_which_answers_there_are(
+    language: Language, asked: str, wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    types(monkeypatch, "maybe", "да")
+    preparing.tick_off(bundled("taster"), Words.of(language), done=False)
+    said = capsys.readouterr().out
+    assert (said.count(asked), said.count(wrong)) == (2, 1)
+
+
+def test_who_breaks_it_off_while_asked_has_stopped_and_nothing_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    types(monkeypatch)
+    with pytest.raises(Exit) as left:
+        preparing.tick_off(bundled("taster"), Words.of("en"), done=False)
+    assert left.value.exit_code == 0
+    assert "Not begun: nothing has moved." in capsys.readouterr().out
+
+
+def test_hands_need_not_look_where_the_massager_lies() -> None:
+    profile, words = bundled("desk-break"), Words.of("en")
+    with_motors, by_hand = (
+        " ".join(preparing.steps(profile, words, tool=t)) for t in (None, "hands")
+    )
+    assert ("massager" in with_motors, "massager" in by_hand) == (True, False)
+
+
+def test_a_pillow_has_a_switch_of_its_own() -> None:
+    steps = preparing.steps(bundled("taster"), Words.of("en"), tool="pillow")
+    assert any("the massager's own switch" in step for step in steps)
+
+
+@pytest.mark.usefixtures("on_a_terminal")
+def test_a_guide_without_a_voice_asks_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("devicehub.cli.guiding.telling.on_terminal", lambda: True)
+    monkeypatch.setattr(speech, "PROGRAMS", {})
+    said = here(capsys, "play", "desk-break", "--device", "guide", "--speak")
+    assert (said.code, "[ ]" in said.out, speech.NO_PROGRAM in said.err) == (2, False, True)
 
 
 @pytest.mark.usefixtures("on_a_terminal")
