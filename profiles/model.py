@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from profiles import rules
 from profiles.handbook.loader import preparation
 from profiles.techniques import Phase
-from profiles.text import Longest, Text
+from profiles.text import Language, Longest, Text
 
 RULE = "profile_rule"
 
@@ -103,6 +103,14 @@ class Profile(BaseModel):
         """Every zone that the profile names, once, in the order of its phases."""
         named = (zone for phase in self.phases for zone in (*phase.zones, *phase.way_back))
         return tuple(dict.fromkeys(named))
+
+    def told_in(self, language: Language) -> Self:
+        """Return it with a title and cues that are in a language wherever they are read."""
+        phases = tuple(
+            each.model_copy(update={"cue": Text(each.cue.in_(language))}) for each in self.phases
+        )
+        title = Text(self.title.in_(language))
+        return self.model_copy(update={"title": title, "phases": phases})
 
     @property
     def duration_s(self) -> float:

@@ -20,6 +20,7 @@ from devicehub.radio.scanner import Sighting, scan
 from devicehub.service.ground import Order, Place
 from devicehub.session.plan import Plan
 from profiles import catalogue
+from profiles.text import Language
 
 # A massager that is on advertises a few times in so long.
 LOOK_S = 4.0
@@ -34,6 +35,7 @@ class ServeGround:
         files: Mapping[str, Path],
         secret: bytes,
         settings: Path | None = None,
+        language: Language = "en",
     ) -> None:
         """Make it.
 
@@ -42,13 +44,16 @@ class ServeGround:
             files: The massager files that were named, by model.
             secret: From which the ids of people are made.
             settings: Where proxies are set; None for the usual file.
+            language: In which titles and cues are told.
         """
+        self._language: Language = language
         self._air, self._files, self._secret, self._settings = air, files, secret, settings
 
     def check(self, order: Order) -> Plan:
         """Return the plan of an order. Raises as `Request.checked_plan`."""
         plan = self._request(order).checked_plan()
-        return replace(plan, zones={one.id: one.zone for one in order.places if one.zone})
+        zones = {one.id: one.zone for one in order.places if one.zone}
+        return replace(plan, profile=plan.profile.told_in(self._language), zones=zones)
 
     def open(
         self,
@@ -78,6 +83,7 @@ class ServeGround:
             led=True,
             files=self._files,
             settings=self._settings,
+            language=self._language,
         )
 
     async def look(self, places: Sequence[Place]) -> Mapping[str, Place]:

@@ -93,11 +93,16 @@ class _Serving:
         settings = self._settings
         return Service(
             self._what.places,
-            ServeGround(settings.air, self._what.files, self._secret, self._file),
+            self._ground(),
             lambda: clock.now().wall_s,
             ceiling=settings.ceiling,
             link_grace_s=settings.mqtt.link_grace_s,
         )
+
+    def _ground(self) -> ServeGround:
+        settings = self._settings
+        files, language = self._what.files, settings.language
+        return ServeGround(settings.air, files, self._secret, self._file, language)
 
     def _keep(self, service: Service) -> Callable[[], None]:
         """Begin to keep the history; return what ends it."""

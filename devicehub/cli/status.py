@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from devicehub.keeper.standing import StandingStop, standing
 from devicehub.session import sockets
@@ -128,21 +129,37 @@ def _who(path: Path) -> Running | None:
             asking.sendall(b'{"op": "who"}\n')
             answer = json.loads(asking.makefile("rb").readline(_LONGEST_ANSWER))
             said = (tuple(map(str, answer.get(key, ()))) for key in _SAID)
-            return Running(*said, now=tuple(map(_now, answer.get("plays", ()))))
+            serves, plays = bool(answer.get("serves")), answer.get("plays", ())
+            return Running(*said, now=tuple(told(one, serves=serves) for one in plays))
         except ConnectionRefusedError:
             return None
         except (OSError, ValueError, AttributeError, TypeError, LookupError, RecursionError):
             return Running()
 
 
-def _now(plays: Mapping[str, object]) -> str:
+def told(plays: Mapping[str, Any], *, serves: bool) -> str:
     """Return what one session plays, and how long still."""
     from devicehub.cli.text import duration  # noqa: PLC0415 - only where something plays
 
     left = duration(float(str(plays["left_s"])))
     state = "" if plays["state"] == "playing" else f"{plays['state']}, "
     asks = f"; {plays['asks']}" if plays.get("asks") else ""
+    if serves and plays.get("places"):
+        asks = f"; {_asked(plays['places'])}"
     return f"{plays['title']}: {state}{left} left{asks}"
+
+
+def _asked(places: Mapping[str, Sequence[str]]) -> str:
+    """Return in this user's language where handhelds have to be moved, and how that is said."""
+    from devicehub.cli.language import usual  # noqa: PLC0415 - only where something is asked
+    from devicehub.i18n.words import Words  # noqa: PLC0415 - as above
+
+    words = Words.of(usual())
+    moves = [
+        words.word("move_to", device=device, zones=", ".join(map(words.within, zones)))
+        for device, zones in places.items()
+    ]
+    return f"{'; '.join(moves)} ({words.word('then_say')} devicehub tell moved)"
 
 
 def _count(number: int) -> str:

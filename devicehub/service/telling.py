@@ -65,7 +65,7 @@ def not_to_resume(now: Snapshot, away: Collection[str]) -> Answer | None:
         return no("not_paused", f"it is {now.state.value}, not paused")
     if now.places:
         where = asked_of({asked.device: asked.zones for asked in now.places})
-        return no("refused", f"first {where} (moved)")
+        return no("refused", f"first {where}: devicehub tell moved")
     return _not_back(away)
 
 

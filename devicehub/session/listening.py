@@ -85,7 +85,7 @@ class Listening:
 def plays(nows: Iterable[Snapshot | None]) -> list[Request]:
     """Return for each session that has begun what it plays: title, state, seconds left.
 
-    One that waits for a handheld to be moved says where to, as `asks`.
+    One that waits for a handheld to be moved says where to: `asks` in words, `places` as ids.
     """
     return [_plays(now) for now in nows if now is not None]
 
@@ -97,7 +97,7 @@ def _plays(now: Snapshot) -> Request:
         "state": now.state.value,
         "left_s": round(now.remaining_s, 1),
     }
-    return said | ({"asks": asked_of(places)} if places else {})
+    return said | ({"asks": asked_of(places), "places": places} if places else {})
 
 
 def ended(ends: Iterable[DeviceEnd], asked_for: Iterable[str] = ()) -> Request:

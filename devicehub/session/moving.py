@@ -17,5 +17,8 @@ def places_due(decks: "Iterable[Deck]", position_s: float) -> Places:
 
 def asked_of(places: Mapping[str, tuple[str, ...]]) -> str:
     """Return what is asked of the person, in words."""
-    where = "; ".join(f"{name} to {', '.join(zones)}" for name, zones in places.items())
+    from profiles import body  # noqa: PLC0415 - `devicehub stop` starts fast
+
+    within = {name: ", ".join(body.zone(one).within for one in zs) for name, zs in places.items()}
+    where = "; ".join(f"{name} to {said}" for name, said in within.items())
     return f"move {where}, then say so"

@@ -24,6 +24,7 @@ from devicehub.radio import saved
 from devicehub.radio.saved import Saved
 from devicehub.service.ground import Order, Place
 from devicehub.service.record import Record
+from profiles import catalogue, loader
 from tests.unit.cli.shell import here
 
 SECRET = b"0123456789abcdef0123456789abcdef"
@@ -123,6 +124,17 @@ def test_people_are_known_by_an_id(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert ground.named(alex) == "Alex"
     assert "alex" not in alex
     assert person_id(b"another secret, of 16", "Alex") != alex
+
+
+def test_a_service_tells_titles_and_cues_in_the_language_of_its_settings() -> None:
+    (cape,) = places("cape=sim:reference-cape")
+    plain = loader.load(catalogue.path("desk-break"))
+    told = ServeGround(None, {}, SECRET, language="ru").check(Order((cape,), "desk-break")).profile
+    assert (str(told.title), str(told.phases[0].cue)) == (
+        plain.title.in_("ru"),
+        plain.phases[0].cue.in_("ru"),
+    )
+    assert (str(told.title) == str(plain.title), told.zones) == (False, plain.zones)
 
 
 def test_an_order_is_checked_as_play_is() -> None:

@@ -93,6 +93,22 @@ async def test_what_plays_is_told_with_the_time_left() -> None:
     assert said[1:3] == ["  Taster: 1:10 min left", "  Whole back: paused, 8 s left; move it"]
 
 
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "move wand to: beside the lumbar spine (then: devicehub tell moved)"),
+        ("ru", "переместите wand: поясница, вдоль позвоночника (потом: devicehub tell moved)"),
+    ],
+)
+def test_where_a_service_wants_a_handheld_is_told_in_words_with_what_to_say_then(
+    language: str, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEVICEHUB_LANGUAGE", language)
+    places = {"wand": ["paraspinal_lumbar"]}
+    plays = {"title": "Low", "state": "playing", "left_s": 8.2, "asks": "move", "places": places}
+    assert status.told(plays, serves=True) == f"Low: 8 s left; {asked}"
+
+
 def test_a_service_is_told_apart_from_what_plays_on_it() -> None:
     idle = Running(serves=("seat", "bed"))
     playing = Running(("seat",), names=("vest", "tactsuitx40"), serves=("seat", "bed"))

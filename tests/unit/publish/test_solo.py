@@ -70,7 +70,7 @@ async def test_what_waits_to_be_moved_is_not_resumed_but_moved(tmp_path: Path) -
         refused = await made.ask(Resume(ID), "test")
         assert (refused.code, refused.detail) == (
             "refused",
-            f"first move {ID} to paraspinal_lumbar, then say so (moved)",
+            f"first move {ID} to beside the lumbar spine, then say so: devicehub tell moved",
         )
         assert (await made.ask(Moved(ID), "test")).ok
         await asyncio.sleep(3.0)

@@ -17,7 +17,7 @@ from tests.unit.service.hall import Hall, hall, now, state
 
 WAND = "wand"
 LOW = ("paraspinal_lumbar",)
-FIRST = "first move wand to paraspinal_lumbar, then say so (moved)"
+FIRST = "first move wand to beside the lumbar spine, then say so: devicehub tell moved"
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ async def test_where_it_has_to_be_moved_is_told_outside(led: Hall) -> None:
             "title": "Steady",
             "state": "paused",
             "left_s": 120.0,
-            "asks": "move wand to paraspinal_lumbar, then say so",
+            "asks": "move wand to beside the lumbar spine, then say so",
+            "places": {WAND: LOW},
         }
     ]
 

@@ -44,7 +44,7 @@ async def test_nothing_moves_before_the_first_place_is_confirmed(show: Stage) ->
     now = show.snapshot()
     assert (now.state, now.elapsed_s) == (SessionState.PAUSED, 0.0)
     assert [(asked.device, asked.zones) for asked in now.places] == [(WAND, LOW)]
-    assert show.said("paused") == [f"move {WAND} to paraspinal_lumbar, then say so"]
+    assert show.said("paused") == [f"move {WAND} to beside the lumbar spine, then say so"]
     assert motor_levels(show) == [0]
 
 
