@@ -53,6 +53,23 @@ async def account_of(person: str | None, seconds: Callable[[], float]) -> AsyncG
                     await clerk.do(ledger.close)
 
 
+@asynccontextmanager
+async def bench_account(person: str) -> AsyncGenerator[Account]:
+    """Yield the account of `person` for a bench, where a massager moves off the body.
+
+    They answer for it, by all that they may have today, and receive nothing: it is a copy, so
+    nothing is written down, and what lies on a table is no first session.
+
+    Raises:
+        SafetyRefusal: The person is unknown or has not answered, or the ledger is damaged.
+    """
+    with closing(Ledger.copied()) as ledger:
+        account = await _opened(ledger, person, load_user(), AtOnce())
+        account.firsts, account.first_left = None, 0
+        account.vouched = True
+        yield account
+
+
 async def glanced_at(person: str | None) -> Account:
     """Return the account of `person`, or of the mannequin for None, as it is now.
 

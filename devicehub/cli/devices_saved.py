@@ -33,7 +33,8 @@ def save(name: str, device: str, timeout_s: float, address: str | None) -> None:
     saved.save(Saved(name, found.address, model))
     replaced = f" (it was {before.model} at {before.address})" if before is not None else ""
     click.echo(f"{name} is {model} at {found.address}{replaced}.")
-    click.echo(f"Next: devicehub play taster --device {_quoted(name)} --person NAME")
+    who = "--person NAME" if address is None else f"--air {address}"
+    click.echo(f"Next: devicehub play taster --device {_quoted(name)} {who}")
 
 
 async def _find(device: str, timeout_s: float, address: str | None) -> Sighting:

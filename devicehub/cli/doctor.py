@@ -12,14 +12,28 @@ FAILED, UNCONFIRMED = 1, 3
 _STATE_CELLS, _WHAT_CELLS = 16, 14
 
 
+def _no_option(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Take no option for a massager's name: none begins with a dash. Help is given."""
+    if value in ctx.help_option_names:
+        click.echo(ctx.get_help())
+        ctx.exit()
+    if value is not None and value.startswith("-"):
+        raise click.BadParameter(f"{value} is no massager; its name comes right after --stop-test")
+    return value
+
+
 @click.command()
 @click.option(
     "--air", "address", metavar="ADDR", help="Look at a simulator's air instead of Bluetooth."
 )
 @click.option(
-    "--stop-test", "device", metavar="DEVICE", help="Measure how stop works on this massager."
+    "--stop-test",
+    "device",
+    metavar="DEVICE",
+    callback=_no_option,
+    help="Measure how stop works on this massager.",
 )
-@click.option("--person", metavar="P", help="On whose account a real massager moves.")
+@click.option("--person", metavar="P", help="Who answers for a real massager; not their session.")
 @click.option(
     "--off-body", is_flag=True, help="It lies on a table and nobody touches it: do not ask."
 )

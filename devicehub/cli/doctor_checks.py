@@ -210,10 +210,18 @@ def air(address: str | None) -> list[Finding]:
         if address is not None:
             return [Finding(what, PROBLEM, str(error), "start it: firmware-sim run MODEL")]
         cause = error.__cause__
+        if isinstance(cause, ModuleNotFoundError):
+            return [_missing(what, error)]
         fix = f"{fix_of(cause_of(cause))}; simulated massagers (--device sim:MODEL) need none"
         return [Finding(what, PROBLEM, f"Bluetooth cannot be used: {why(cause)}", fix)]
     names = ", ".join(heard) if heard else "no massager heard just now"
     return [Finding(what, OK, f"can be used ({names})")]
+
+
+def _missing(what: str, error: HubError) -> Finding:
+    """Return the finding of an extra that is not installed; the error ends in how to install it."""
+    text, _, fix = str(error).rpartition(": ")
+    return Finding(what, PROBLEM, text, fix)
 
 
 async def _heard(address: str | None) -> list[str]:
@@ -227,6 +235,8 @@ def through_proxies() -> list[Finding]:
         places = proxies()
         tried = proxies_of(places, "trying").tried if places else None
     except HubError as error:
+        if isinstance(error.__cause__, ModuleNotFoundError):
+            return [_missing("Proxies", error)]
         return [Finding("Proxies", PROBLEM, str(error))]
     if tried is None:
         return []

@@ -44,7 +44,7 @@ def run(
     if device.startswith(_SIMULATED):
         found = _on_a_simulator(device, address, person)
     else:
-        found = stop_test(address_of(device), address, person, _ask)
+        found = stop_test(address_of(device), address, person, _ask, _tell)
     measured.keep(found)
     if as_json:
         click.echo(json.dumps(asdict(found)))
@@ -61,7 +61,7 @@ def _on_a_simulator(device: str, address: str | None, person: str | None) -> Mea
         tempfile.TemporaryDirectory(prefix="dh-") as folder,
         _simulated(model, folder) as (name, air),
     ):
-        return stop_test(name, air, person, _ask)
+        return stop_test(name, air, person, _ask, _tell)
 
 
 @contextmanager
@@ -97,6 +97,10 @@ def _confirm(device: str, *, off_body: bool) -> None:
         raise refusal
     if not click.confirm("It lies on a table, nobody touches it", default=False, err=True):
         raise refusal
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _ask(device: str) -> str | None:

@@ -30,6 +30,7 @@ from devicehub.safety.limits import load as load_limits
 BURST_S = 0.3
 # A soft start from 0 to the lowest step takes a second or two; then something is wrong.
 MOTION_TIMEOUT_S = 15.0
+CONNECT_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 8.0
 POLL_S = 0.002
 # Bursts follow each other: a drill is for measuring, not for playing.
@@ -38,6 +39,11 @@ STOPS_AT_MOST = 5
 CUT_S = 0.4
 # Between the lowest step and the next, so that rounding never takes the next.
 _BELOW_NEXT = 1.5
+
+STILL = (
+    f"it did not move within {MOTION_TIMEOUT_S:.0f} s at its lowest step, so nothing was measured. "
+    "A person whose answers halve the caps, or a table of limits that is tighter, can hold it back"
+)
 
 _PROFILE = """
 title = "Stop test"
@@ -73,7 +79,7 @@ def drill(
 
     request = request_for(profile, device, known_massagers()[model], address, person)
     plan = request.checked_plan()
-    return playing.run(request, plan, lambda _request, _zone: _watching(times, model))
+    return playing.run(request, plan, lambda _request, _zone: watching(times, model))
 
 
 def request_for(
@@ -92,6 +98,7 @@ def request_for(
         address=address,
         tape=None,
         as_json=True,
+        on_bench=True,
     )
 
 
@@ -120,7 +127,8 @@ def _zone(massager: Massager, limits: Limits) -> str:
 
 
 @contextmanager
-def _watching(times: int, model: str) -> Generator["_Driller"]:
+def watching(times: int, model: str) -> Generator["_Driller"]:
+    """Yield what drills a `model` with so many stops, and says it on standard output."""
     with Output(sys.stdout) as output:
         yield _Driller(output, times, model)
 
@@ -174,12 +182,17 @@ class _Driller:
                     await self._burst(hub, 0.0)
                     self._say({"event": "moving"})
                     await asyncio.sleep(CUT_S)
+        except TimeoutError:
+            self._say({"event": "still", "detail": STILL})
         finally:
             hub.post(Command(CommandKind.STOP, "drill"))
 
     async def _burst(self, hub: Hub, seconds: float) -> None:
-        """Wait until a motor moves, and let it for so long."""
-        async with asyncio.timeout(MOTION_TIMEOUT_S + _connecting_s(hub)):
+        """Wait until a motor moves, and let it for so long. Raises TimeoutError when none does."""
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            while hub.session is None:  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(POLL_S)
+        async with asyncio.timeout(MOTION_TIMEOUT_S):
             while not any(_steps(hub)):  # noqa: ASYNC110 - a frame that was sent has no event
                 await asyncio.sleep(POLL_S)
         await asyncio.sleep(seconds)
@@ -199,8 +212,3 @@ class _Driller:
 
 def _steps(hub: Hub) -> Sequence[int]:
     return hub.session.decks[0].sent_steps if hub.session is not None else ()
-
-
-def _connecting_s(hub: Hub) -> float:
-    """Return how long connecting may still take, in seconds."""
-    return 0.0 if hub.session is not None else 60.0

@@ -7,11 +7,11 @@ persons and the hub meet.
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from devicehub.cli.accounts import account_of, always_there
+from devicehub.cli.accounts import account_of, always_there, bench_account
 from devicehub.cli.air import check_proxies, simulated_air
 from devicehub.cli.request import NOBODY, SIMULATED, Request
 from devicehub.errors import SafetyRefusal
@@ -79,13 +79,21 @@ async def hub_of(
         proof = Proof(request.person, simulated=bool(request.models))
         connector, wanted = await stack.enter_async_context(_connector(request, ring, proof))
         seconds = asyncio.get_running_loop().time if request.virtual else clock.boot_s
-        account = await stack.enter_async_context(account_of(request.person, seconds))
+        account = await stack.enter_async_context(_account(request, seconds))
         proof.known_to(account)
         refuse_early(plan, account)
         if request.person is None:
             tell = always_there(ring, tell)
         named = [Wanted(called(one.name), one.heard_as, one.model) for one in wanted]
         yield Hub(plan, named, connector, account, tell, boot_clock=seconds)
+
+
+def _account(
+    request: Request, seconds: Callable[[], float]
+) -> AbstractAsyncContextManager[Account]:
+    if request.on_bench and request.person is not None:
+        return bench_account(request.person)
+    return account_of(request.person, seconds)
 
 
 @asynccontextmanager

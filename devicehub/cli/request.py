@@ -34,7 +34,8 @@ class Request:
 
     `files` are the massager files that were named on it, by the model that is played of each. `led`
     says that somebody outside can be asked where a handheld is, as a service can. `settings` is
-    where proxies are set; None for the usual file.
+    where proxies are set; None for the usual file. `on_bench` says that the massager lies off the
+    body, for a stop test.
     """
 
     profile: str
@@ -56,6 +57,7 @@ class Request:
     led: bool = False
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
     settings: Path | None = None
+    on_bench: bool = False
 
     @property
     def on_screen(self) -> bool:

@@ -24,6 +24,7 @@ from pathlib import Path
 from devicehub.cli import rescue
 from devicehub.cli.air import open_air
 from devicehub.cli.drill import write_profile
+from devicehub.cli.interrupted import deaf, ended_like_ctrl_c
 from devicehub.cli.request import NOBODY
 from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
 from devicehub.keeper.standing import StandingStop, standing
@@ -40,6 +41,8 @@ BLUETOOTHCTL_TIMEOUT_S = 5.0
 
 Ask = Callable[[str], str | None]
 """Asks whoever watches what the massager does; None when nobody answers."""
+Tell = Callable[[str], None]
+"""Takes a line of what happens meanwhile."""
 
 
 @dataclass(slots=True)
@@ -48,18 +51,22 @@ class _Heard:
 
     stops_ms: list[float | None] = field(default_factory=list[float | None])
     moving: bool = False
+    still: str = ""
     detail: str = ""
 
 
-def stop_test(device: str, address: str | None, person: str | None, ask: Ask) -> Measured:
+def stop_test(
+    device: str, address: str | None, person: str | None, ask: Ask, tell: Tell
+) -> Measured:
     """Measure the massager called `device` on Bluetooth or on the air behind `address`.
 
     Args:
         device: Its address or advertised name.
         address: A simulator's air, or None.
-        person: On whose account a massager that is not simulated moves; None for the mannequin.
+        person: Who answers for a massager that is not simulated; None for the mannequin.
         ask: Asked when the link is gone and the massager cannot be read: one of `STOPS`,
             `RUNS_ON` and `UNKNOWN`.
+        tell: Hears of each burst when it is over. Until the end SIGTERM and SIGHUP are Ctrl-C.
 
     Raises:
         DeviceNotFound: It was not heard.
@@ -67,14 +74,23 @@ def stop_test(device: str, address: str | None, person: str | None, ask: Ask) ->
         StopUnconfirmed: It may be running.
         SafetyRefusal: It is not simulated, and there is no person.
     """
+    with ended_like_ctrl_c():
+        return _measured(device, address, person, ask, tell)
+
+
+def _measured(
+    device: str, address: str | None, person: str | None, ask: Ask, tell: Tell
+) -> Measured:
     seen = asyncio.run(_look(device, address))
+    tell(f"{device}: {STOPS_ASKED} bursts at the lowest step of a {seen.model}")
     on_lost_link, seen_by = UNKNOWN, "nobody"
     try:
-        heard, cut = _drill(device, seen, address, person)
+        heard, cut = _drill(device, seen, address, person, tell)
         if cut:
+            tell("its link was cut while it moved")
             on_lost_link, seen_by = _without_a_link(device, address, seen, ask)
     finally:
-        with _deaf():
+        with deaf():
             _stop_what_is_left(seen)
     return Measured(
         fingerprint=fingerprint(seen.address, seen.model),
@@ -97,7 +113,9 @@ async def _look(device: str, address: str | None) -> Seen:
 # -- the drill ----------------------------------------------------------------------------------
 
 
-def _drill(device: str, seen: Seen, address: str | None, person: str | None) -> tuple[_Heard, bool]:
+def _drill(
+    device: str, seen: Seen, address: str | None, person: str | None, tell: Tell
+) -> tuple[_Heard, bool]:
     """Play in bursts; return what was heard, and whether the link was cut while it moved."""
     heard = _Heard()
     if person is None and not seen.simulated:
@@ -111,13 +129,14 @@ def _drill(device: str, seen: Seen, address: str | None, person: str | None) -> 
         ) as drill,
     ):
         for row in _rows(drill):
-            _hear(heard, row)
+            _hear(heard, row, tell)
             if heard.moving:
                 cut = _cut(drill.pid)
                 break
         else:
             drill.wait()
-            raise RadioError(f"{device}: the session ended before it was done. {heard.detail}")
+            why = heard.still or f"the session ended before it was done. {heard.detail}"
+            raise RadioError(f"{device}: {why}")
     sockets.remove(sockets.folder() / f"{drill.pid}.sock")  # a process that is killed leaves it
     if cut and not seen.simulated and sys.platform == "linux":
         _let_bluez_let_go(seen.address)
@@ -133,6 +152,8 @@ def _started(*words: str) -> Generator[subprocess.Popen[str]]:
             yield process
         finally:
             process.terminate()
+            with deaf():
+                process.wait()  # it stops its massager first
 
 
 def _rows(drill: subprocess.Popen[str]) -> Iterator[dict[str, object]]:
@@ -141,13 +162,17 @@ def _rows(drill: subprocess.Popen[str]) -> Iterator[dict[str, object]]:
             yield json.loads(line)
 
 
-def _hear(heard: _Heard, row: dict[str, object]) -> None:
+def _hear(heard: _Heard, row: dict[str, object], tell: Tell) -> None:
     match row:
         case {"event": "stop", "ms": float() | None as ms}:
             heard.stops_ms.append(ms)
+            how = "stop NOT confirmed" if ms is None else f"stopped, confirmed in {ms:.0f} ms"
+            tell(f"  burst {len(heard.stops_ms)} of {STOPS_ASKED}: {how}")
         case {"event": "moving"}:
             heard.moving = True
-        case {"detail": str() as detail}:
+        case {"event": "still", "detail": str() as why}:
+            heard.still = why
+        case {"detail": str() as detail} if detail:
             heard.detail = detail
         case _:
             pass
@@ -200,16 +225,6 @@ def _without_a_link(device: str, address: str | None, before: Seen, ask: Ask) ->
                 return (RUNS_ON if after.moving else STOPS), "status"
     answer = ask(device)
     return (UNKNOWN, "nobody") if answer is None else (answer, "person")
-
-
-@contextmanager
-def _deaf() -> Generator[None]:
-    """Let Ctrl-C wait: a stop is not cancelled."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _stop_what_is_left(seen: Seen) -> None:

@@ -9,7 +9,9 @@ from typing import NoReturn
 import click
 
 _BAD_INPUT = 2
-_INSTALL = "it needs the extra: pip install 'devicehub[proxy]'"
+_INSTALL = "a simulated proxy needs the extra: pip install 'devicehub[proxy]'"
+# What a package is called that brings a module of another name.
+_CALLED = {"google": "protobuf"}
 
 
 @click.command()
@@ -51,7 +53,8 @@ def proxy(  # noqa: PLR0913 - one parameter an option
     try:
         from firmware_sim.proxy.server import serve  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as missing:
-        _refuse(f"{missing.name} is not installed; {_INSTALL}")
+        name = _CALLED.get(missing.name or "", missing.name)
+        _refuse(f"{name} is not installed; {_INSTALL}")
 
     async def run() -> None:
         enough = asyncio.Event()

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from devicehub.cli import main
+from devicehub.safety.limits import load
+from devicehub.safety.screening import questions
 from tests import unmeasured
 from tests.patience import PATIENCE_S, until
 from tests.tapes import Tape, parse_tape
@@ -42,6 +44,7 @@ class Home:
 
     folder: Path
     places: dict[str, str] = field(init=False)
+    people: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         places = {
@@ -61,6 +64,17 @@ class Home:
     @property
     def air(self) -> str:
         return f"unix:{self.folder}/air"
+
+    def introduced(self) -> str:
+        """Return the name of somebody new, who has answered the questions."""
+        self.people += 1
+        who = f"Alex {self.people}"
+        answers = self.folder / "answers.toml"
+        answers.write_text("".join(f'{one.id} = "no"\n' for one in questions(load())))
+        for words in (("add", who), ("screen", who, "--answers", str(answers))):
+            if (done := self.ask("person", *words)).returncode:
+                raise AssertionError(done.stderr)
+        return who
 
     def profile(self, minutes: float = 5.0) -> str:
         """Return a profile of one level that lasts so long."""

@@ -4,11 +4,9 @@ import subprocess
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from devicehub.safety.limits import load
-from devicehub.safety.screening import questions
 from tests.integration.processes import Home, ended
 
 
@@ -19,25 +17,12 @@ class ProxiedHome(Home):
     A real person rests between two sessions, so each session is for another one.
     """
 
-    people: int = field(default=0, init=False)
-
     def play_command(self, models: Sequence[str], minutes: float = 5.0) -> list[str]:
         """Return the command that plays on massagers of the other room."""
         *play, option, _ = super().play_command(models, minutes)
         if option != "--air":
             raise AssertionError(option)
         return [*play, "--person", self.introduced()]
-
-    def introduced(self) -> str:
-        """Return the name of somebody new, who has answered the questions."""
-        self.people += 1
-        who = f"Alex {self.people}"
-        answers = self.folder / "answers.toml"
-        answers.write_text("".join(f'{one.id} = "no"\n' for one in questions(load())))
-        for words in (("add", who), ("screen", who, "--answers", str(answers))):
-            if (done := self.run("person", *words)).returncode:
-                raise AssertionError(done.stderr)
-        return who
 
     def know(self, port: int) -> None:
         """Put the proxy that listens at a port into the settings."""

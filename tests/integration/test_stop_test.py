@@ -63,10 +63,33 @@ def test_a_vest_that_latches_moves_in_bursts_at_its_lowest_step_and_is_left_stop
 
 def test_a_cape_says_itself_that_it_stops_without_a_link() -> None:
     with home() as here:
-        found = stop_test(here, f"sim:{CAPE}")
+        who = here.introduced()
+        found = stop_test(here, f"sim:{CAPE}", "--person", who)
         assert here.standing() == []
+        assert "sessions   none within 24 h" in here.ask("person", "show", who).stdout
     assert (found["on_lost_link"], found["seen_by"]) == ("stops", "status")
     assert found["firmware"] == "1.0.0"
+
+
+@pytest.mark.thorough
+def test_a_stop_test_that_is_terminated_leaves_nothing_behind() -> None:
+    with home() as here:
+        words = (
+            "doctor",
+            "--stop-test",
+            f"sim:{CAPE}",
+            "--off-body",
+            "--person",
+            here.introduced(),
+        )
+        command = [sys.executable, "-m", "devicehub", *words]
+        with subprocess.Popen(command, env=here.env, stderr=subprocess.PIPE, text=True) as doctor:
+            assert doctor.stderr is not None
+            until_burst = iter(doctor.stderr)
+            assert any("burst 1 of 5" in line for line in until_burst)
+            doctor.terminate()
+            assert "interrupted" in "".join(until_burst)
+        assert (doctor.returncode, here.standing(), here.sockets()) == (1, [], [])
 
 
 def test_it_is_refused_while_nobody_says_that_the_massager_lies_off_the_body() -> None:

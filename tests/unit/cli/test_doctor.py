@@ -208,3 +208,33 @@ def test_bluetooth_that_cannot_be_used_says_what_needs_none(
     finding = only(doctor_checks.air(None))
     assert finding.state in {OK, PROBLEM}  # this machine may have a radio
     assert finding.state == OK or "sim:MODEL" in finding.fix
+
+
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_after_stop_test_is_help_and_no_massager(
+    capsys: pytest.CaptureFixture[str], word: str
+) -> None:
+    said = here(capsys, "doctor", "--stop-test", word)
+    assert (said.code, said.err) == (0, "")
+    assert "--off-body" in said.out
+
+
+def test_an_option_is_no_massager_for_a_stop_test(capsys: pytest.CaptureFixture[str]) -> None:
+    said = here(capsys, "doctor", "--stop-test", "--off-body")
+    assert (said.code, said.out) == (2, "")
+    assert "--off-body is no massager" in said.err
+
+
+def test_an_extra_that_is_missing_is_mended_by_installing_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = tmp_path / "config" / "devicehub" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[proxies.hall]\nhost = "hall.local"\n')
+    for name in [one for one in sys.modules if one.startswith("devicehub.radio.proxies")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "aioesphomeapi", None)
+    for finding in (only(doctor_checks.air(None)), only(doctor_checks.through_proxies())):
+        assert finding.state == PROBLEM
+        assert finding.text == "proxies are set (hall) and aioesphomeapi is not installed"
+        assert finding.fix == "pip install 'devicehub[proxy]'"
