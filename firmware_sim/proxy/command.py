@@ -53,8 +53,8 @@ def proxy(  # noqa: PLR0913 - one parameter an option
     try:
         from firmware_sim.proxy.server import serve  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as missing:
-        name = _CALLED.get(missing.name or "", missing.name)
-        _refuse(f"{name} is not installed; {_INSTALL}")
+        module = missing.name or ""
+        _refuse(f"{_CALLED.get(module, module)} is not installed; {_INSTALL}")
 
     async def run() -> None:
         enough = asyncio.Event()

@@ -69,7 +69,7 @@ def test_a_bench_is_no_first_session_of_whoever_answers_for_it_and_books_them_no
         async with bench_account("Bob") as account:
             await account.begin()
             await account.reserve(Exposure(), Exposure(active_s=60.0))
-            await account.completed(600.0)
+            await account.completed(600.0, 60.0)
             return account.first_left, account.vouched
 
     assert asyncio.run(bench()) == (0, True)
