@@ -144,10 +144,10 @@ def own_command(name: str, address: str | None, *words: str) -> list[str]:
     """Return a command of ours, to be started as a process of its own, on the air of `address`."""
     # -P: what lies in the folder where somebody plays is no part of it.
     command = [sys.executable, "-P", "-m", "devicehub", name, *words]
-    return command if address is None else [*command, "--air", _from_anywhere(address)]
+    return command if address is None else [*command, "--air", from_anywhere(address)]
 
 
-def _from_anywhere(address: str) -> str:
+def from_anywhere(address: str) -> str:
     """Return the same address for a process in any folder: what is kept on disk outlives this."""
     kind, _, path = address.partition(":")
     return f"{kind}:{Path(path).absolute()}" if kind == "unix" else address

@@ -10,6 +10,10 @@ from devicehub.radio.direct import find_known, stop_directly
 from devicehub.radio.saved import address_of
 
 FIND_TIMEOUT_S = 10.0
+_NO_ADDRESS = (
+    "It was kept under {kept.address!r}, which is no address. {kept.advice} "
+    'Then take it off the list: devicehub stop --switched-off "{kept.address}"'
+)
 
 
 async def stop_standing(kept: StandingStop, file: Path | None = None) -> tuple[bool, str]:
@@ -31,6 +35,8 @@ async def stop_standing(kept: StandingStop, file: Path | None = None) -> tuple[b
             confirmed = await stop_directly(kept.address, writes, air, known[0].gap_s)
     except HubError as error:
         return False, f"{error}. {kept.advice}"
+    except ValueError:  # the radio has no such address
+        return False, _NO_ADDRESS.format(kept=kept)
     if confirmed:
         forget(kept)
     return confirmed, kept.advice

@@ -2,16 +2,18 @@
 
 Not a session: nobody is under it, nothing of a person is used. Everything else is as in one. The
 governor judges every frame, at the caps of the place where the massager's class may be the
-strongest, soft start included, which passes before the burst while nothing moves. The link's first
-write is stop, its valve lets pass no more than the level that is tried, and the burst ends with
-stops until one was confirmed.
+strongest, soft start included, which passes before the burst while nothing moves. No level is tried
+that a session would not be allowed where the motor is felt, but for the lowest one, so that a motor
+over a spared place can be seen to move. The link's first write is stop, its valve lets pass no more
+than the level that is tried, and the burst ends with stops until one was confirmed.
 """
 
 import asyncio
 import contextlib
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from devicehub.errors import LinkLost, SafetyRefusal, StopUnconfirmed
 from devicehub.massagers.encode import encode, initial
@@ -33,10 +35,39 @@ _SOFT_START_MARGIN = 1.2
 _WARMUP_SHARE = 0.2
 
 
+class Stage(StrEnum):
+    """How far a burst is; each is told before what it names begins, so that none comes late."""
+
+    CONNECTING = "connecting"  # and waiting out the soft start: nothing moves
+    MOVING = "moving"
+    STOPPING = "stopping"
+    UNANSWERED = "unanswered"  # a stop that nobody confirmed, while others follow
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked for a burst: ends it early with `enough`, and is told each `Stage`."""
+
+    enough: asyncio.Event
+    tell: Callable[[Stage], None]
+
+
 def highest_tried(massager: Massager, motor: int, limits: Limits) -> int:
-    """Return the highest level of a motor that may be tried: what any place lets through."""
-    cap = limits.caps(_widest(massager, limits), massager.stimulus_class).max_intensity
-    return math.floor(min(cap, massager.ratings[motor]) * massager.steps[motor] + 1e-9)
+    """Return the highest level of a motor that may be tried.
+
+    Of a motor whose place is known, what its place lets through, and the lowest level in any case;
+    of one that is held, what any place lets through.
+    """
+    most = _highest(massager, motor, limits, [_widest(massager, limits)])
+    felt = massager.layout.places[motor].zones
+    return min(most, max(1, _highest(massager, motor, limits, felt))) if felt else most
+
+
+def _highest(massager: Massager, motor: int, limits: Limits, zones: Iterable[str]) -> int:
+    """Return the highest level that is under the caps of all `zones`."""
+    kind = massager.stimulus_class
+    caps = [limits.caps(zone, kind).max_intensity for zone in zones]
+    return math.floor(min(*caps, massager.ratings[motor]) * massager.steps[motor] + 1e-9)
 
 
 async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
@@ -46,8 +77,7 @@ async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
     motor: int,
     level: int,
     limits: Limits,
-    enough: asyncio.Event,
-    alarm: Callable[[], None],
+    asker: Asker,
 ) -> int:
     """Move one motor at `level` for at most half a second, then stop; return the level it reached.
 
@@ -58,8 +88,7 @@ async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
         motor: Which motor.
         level: In device steps, from 1.
         limits: The table of limits.
-        enough: Ends the burst early.
-        alarm: Called after each stop that nobody confirmed, while others follow.
+        asker: Who asked for it.
 
     Raises:
         SafetyRefusal: The level is higher than may be tried.
@@ -77,9 +106,10 @@ async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
     try:
         ceiling = tuple(level * (index == motor) for index in range(len(massager.steps)))
         await link.agree(Terms(ceiling))
-        reached = await _move(link, placed, motor, level, limits, enough)
+        reached = await _move(link, placed, motor, level, limits, asker)
     finally:
-        outcome = await link.close(lambda: _go_on(alarm))
+        asker.tell(Stage.STOPPING)
+        outcome = await link.close(lambda: _go_on(asker))
         if not outcome.confirmed:
             raise StopUnconfirmed(
                 f"{massager.model}: stop not confirmed, it may be running. {massager.on_lost_link}"
@@ -87,13 +117,13 @@ async def burst(  # noqa: PLR0913, PLR0917 - one parameter a thing to decide
     return reached
 
 
-def _go_on(alarm: Callable[[], None]) -> bool:
-    alarm()
+def _go_on(asker: Asker) -> bool:
+    asker.tell(Stage.UNANSWERED)
     return True
 
 
 async def _move(
-    link: Port, placed: Massager, motor: int, level: int, limits: Limits, enough: asyncio.Event
+    link: Port, placed: Massager, motor: int, level: int, limits: Limits, asker: Asker
 ) -> int:
     """Wait out the soft start, then send what the governor lets through; return the highest."""
     clock = asyncio.get_running_loop().time
@@ -111,11 +141,13 @@ async def _move(
     governor.grant(math.inf)  # no exposure is reserved: nobody receives any
     begins_s = clock() + max(soft_s, (soft_s + BURST_S) * _SOFT_START_MARGIN)
     state, highest, ends_s = initial(), 0, math.inf
-    while (now_s := clock()) < ends_s and not enough.is_set() and not link.lost.is_set():
+    while (now_s := clock()) < ends_s and not asker.enough.is_set() and not link.lost.is_set():
         (frame,) = governor.judge((wanted,), now_s)
         if now_s >= begins_s and not frame.idle:
             ends_s = min(ends_s, now_s + BURST_S)
             if frame.steps[motor] > highest:
+                if not highest:
+                    asker.tell(Stage.MOVING)
                 encoded, after = encode(placed, frame, state)
                 with contextlib.suppress(TimeoutError):  # a slow link buys no longer burst
                     async with asyncio.timeout_at(ends_s):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from devicehub.massagers.model import Massager
 from devicehub.radio.air import Air
 from devicehub.radio.local import LocalConnector
 from devicehub.safety.limits import load
-from devicehub.session.trial import burst, highest_tried
+from devicehub.session.trial import Asker, Stage, burst, highest_tried
 from firmware_sim.faults import parse
 from firmware_sim.memory import simulate_in_memory
 from tests.tapes import Tape, parse_tape
@@ -27,8 +26,8 @@ STRICT = replace(WAND, stimulus_class="percussive")
 MOTOR = 1
 
 
-def _nothing() -> None:
-    """Hear no alarm."""
+def _nothing(_stage: Stage) -> None:
+    """Hear nothing."""
 
 
 async def tried(
@@ -37,7 +36,7 @@ async def tried(
     massager: Massager = WAND,
     enough: asyncio.Event | None = None,
     fault: str | None = None,
-    alarm: Callable[[], None] | None = None,
+    tell: Callable[[Stage], None] = _nothing,
 ) -> tuple[int | Exception, Tape]:
     """Return the level that was reached, or what went wrong, and the tape."""
     tape = tmp_path / "tape.jsonl"
@@ -54,8 +53,7 @@ async def tried(
                 MOTOR,
                 level,
                 load(),
-                enough or asyncio.Event(),
-                alarm or _nothing,
+                Asker(enough or asyncio.Event(), tell),
             )
         except StopUnconfirmed as error:
             reached = error
@@ -115,9 +113,8 @@ async def test_a_link_that_is_lost_while_or_after_connecting_leaves_a_stop_uncon
 
 
 async def test_a_massager_that_answers_no_stop_is_an_alarm(tmp_path: Path) -> None:
-    alarms: list[str] = []
-    alarm = partial(alarms.append, "may be running")
-    reached, _ = await tried(tmp_path, 1, fault="hang@1.9", alarm=alarm)
-    assert len(alarms) > 1
+    told: list[Stage] = []
+    reached, _ = await tried(tmp_path, 1, fault="hang@1.9", tell=told.append)
+    assert told.count(Stage.UNANSWERED) > 1
     assert isinstance(reached, StopUnconfirmed)
     assert "Switch it off" in str(reached)
