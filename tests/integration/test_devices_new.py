@@ -129,3 +129,36 @@ def test_what_a_killed_burst_leaves_is_stopped_over_the_air() -> None:
         assert shown.ended() == 5
         assert here.levels(MODEL) == [0]
         assert here.standing() == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("ended_by", ["nobody", "Ctrl-C"])
+def test_a_burst_that_hangs_is_killed_and_its_motor_stopped_over_the_air(ended_by: str) -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "yes")
+        until(lambda: here.moving(MODEL), "it does not move")
+        (tryout,) = tryouts(shown)
+        os.kill(tryout, signal.SIGSTOP)
+        if ended_by == "Ctrl-C":
+            shown.child.send_signal(signal.SIGINT)
+        until(lambda: not alive(tryout), "it hangs on")
+        assert shown.ended() == (1 if ended_by == "Ctrl-C" else 5)
+        assert "MAY BE RUNNING" in shown.seen
+        assert here.levels(MODEL) == [0]
+        assert here.standing() == []
+
+
+@pytest.mark.thorough
+def test_a_burst_ends_while_who_asked_for_it_hangs() -> None:
+    with described() as (here, shown, _):
+        say(shown, OFF_BODY, "yes")
+        until(lambda: here.moving(MODEL), "it does not move")
+        (tryout,) = tryouts(shown)
+        shown.child.send_signal(signal.SIGSTOP)
+        until(lambda: not alive(tryout), "the burst does not end")
+        assert here.levels(MODEL) == [0]
+        assert here.standing() == []
+        shown.child.send_signal(signal.SIGCONT)
+        say(shown, "Did it move, and stop again?", "y")
+        say(shown, "The next level?", "n")
+        assert shown.ended() == 0

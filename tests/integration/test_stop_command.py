@@ -107,6 +107,19 @@ def test_what_a_person_switched_off_is_taken_off_the_list(name: str, alone: Home
     assert alone.standing() == [CAPE]
 
 
+def test_what_stands_under_a_name_is_told_in_a_line_and_stays(air: Home) -> None:
+    stands(air, address="TactSuitX40", air=air.air)
+    stop = air.ask("stop")
+    assert (stop.returncode, stop.stderr) == (3, "")
+    assert stop.stdout == (
+        "TactSuitX40: stop NOT confirmed. It was kept under 'TactSuitX40', which is no address. "
+        'Hold its button. Then take it off the list: devicehub stop --switched-off "TactSuitX40"\n'
+    )
+    assert air.standing() == [VEST]
+    assert air.ask("stop", "--switched-off", "TactSuitX40").returncode == 0
+    assert air.standing() == []
+
+
 def test_what_does_not_stand_cannot_be_taken_off_the_list(alone: Home) -> None:
     stands(alone)
     stop = alone.ask("stop", "--switched-off", "DH-CAPE")

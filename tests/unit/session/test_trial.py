@@ -96,6 +96,45 @@ async def test_what_no_place_lets_through_is_not_tried(
             await tried(tmp_path, level, massager)
 
 
+def placed(*zones: str) -> Massager:
+    """Return the wand with motors that are felt in `zones`, as one that lies there by itself."""
+    places = tuple(replace(place, zones=zones) for place in STRICT.layout.places)
+    return replace(STRICT, layout=replace(STRICT.layout, places=places))
+
+
+@pytest.mark.parametrize(
+    ("zones", "most"),
+    [
+        (("gluteal",), 4),
+        (("rhomboid",), 3),
+        (("gluteal", "paraspinal_lumbar"), 2),
+        (("spine_lumbar",), 1),
+        (("unknown",), 1),
+    ],
+    ids=["widest", "wide", "strictest of two", "spared", "unknown"],
+)
+async def test_a_motor_with_a_place_is_tried_as_high_as_there_and_its_lowest_level_anywhere(
+    zones: tuple[str, ...], most: int, tmp_path: Path
+) -> None:
+    massager = placed(*zones)
+    assert highest_tried(massager, MOTOR, load()) == most
+    reached, _ = await tried(tmp_path, most, massager)
+    assert reached == most
+    with pytest.raises(SafetyRefusal, match="may not be tried"):
+        await tried(tmp_path, most + 1, massager)
+
+
+async def test_that_it_moves_is_told_before_the_first_frame_that_moves(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    moved: dict[Stage, bool] = {}
+
+    def tell(stage: Stage) -> None:
+        moved[stage] = bool(parse_tape(tape.read_text("utf-8").splitlines()).moves)
+
+    await tried(tmp_path, 1, tell=tell)
+    assert moved == {Stage.MOVING: False, Stage.STOPPING: True}
+
+
 async def test_enough_is_enough_before_anything_moved(tmp_path: Path) -> None:
     enough = asyncio.Event()
     enough.set()
