@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -107,9 +107,7 @@ def tryouts(shown: Terminal) -> list[int]:
 @pytest.mark.thorough
 def test_a_walk_that_is_killed_in_a_burst_leaves_nothing_running() -> None:
     with described() as (here, shown, _):
-        say(shown, OFF_BODY, "yes")
-        until(lambda: here.levels(MODEL) != [0], "it does not move")
-        (tryout,) = tryouts(shown)
+        tryout = in_motion(here, shown)
         shown.child.kill()
         shown.ended()
         until(lambda: not alive(tryout), "the burst does not end")
@@ -131,18 +129,40 @@ def test_what_a_killed_burst_leaves_is_stopped_over_the_air() -> None:
         assert here.standing() == []
 
 
+def in_motion(here: Home, shown: Terminal) -> int:
+    """Begin a burst; return the process that holds its link, when it has moved."""
+    say(shown, OFF_BODY, "yes")
+    until(here.standing, "nothing stands")
+    (tryout,) = tryouts(shown)
+    until(lambda: here.moving(MODEL) or not alive(tryout), "it does not move")
+    return tryout
+
+
+def hung(here: Home, shown: Terminal) -> int:
+    """Suspend the process of a burst while its motor moves: of the first one that is caught so."""
+    while True:
+        tryout = in_motion(here, shown)
+        with suppress(ProcessLookupError):
+            os.kill(tryout, signal.SIGSTOP)
+        if here.moving(MODEL):
+            return tryout
+        with suppress(ProcessLookupError):
+            os.kill(tryout, signal.SIGCONT)
+        say(shown, "Did it move, and stop again?", "y")
+        say(shown, "The next level?", "y")
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize("ended_by", ["nobody", "Ctrl-C"])
-def test_a_burst_that_hangs_is_killed_and_its_motor_stopped_over_the_air(ended_by: str) -> None:
+@pytest.mark.parametrize(("number", "code"), [(None, 5), (signal.SIGINT, 1)])
+def test_a_burst_that_hangs_is_killed_and_its_motor_stopped_over_the_air(
+    number: signal.Signals | None, code: int
+) -> None:
     with described() as (here, shown, _):
-        say(shown, OFF_BODY, "yes")
-        until(lambda: here.moving(MODEL), "it does not move")
-        (tryout,) = tryouts(shown)
-        os.kill(tryout, signal.SIGSTOP)
-        if ended_by == "Ctrl-C":
-            shown.child.send_signal(signal.SIGINT)
+        tryout = hung(here, shown)
+        if number is not None:
+            shown.child.send_signal(number)
         until(lambda: not alive(tryout), "it hangs on")
-        assert shown.ended() == (1 if ended_by == "Ctrl-C" else 5)
+        assert shown.ended() == code
         assert "MAY BE RUNNING" in shown.seen
         assert here.levels(MODEL) == [0]
         assert here.standing() == []
@@ -151,9 +171,7 @@ def test_a_burst_that_hangs_is_killed_and_its_motor_stopped_over_the_air(ended_b
 @pytest.mark.thorough
 def test_a_burst_ends_while_who_asked_for_it_hangs() -> None:
     with described() as (here, shown, _):
-        say(shown, OFF_BODY, "yes")
-        until(lambda: here.moving(MODEL), "it does not move")
-        (tryout,) = tryouts(shown)
+        tryout = in_motion(here, shown)
         shown.child.send_signal(signal.SIGSTOP)
         until(lambda: not alive(tryout), "the burst does not end")
         assert here.levels(MODEL) == [0]
