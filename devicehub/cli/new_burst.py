@@ -87,6 +87,11 @@ class Watch:
         self._ending_s += step_s * self.ended
 
     @property
+    def begun(self) -> bool:
+        """Whether it has its order, and may be connecting."""
+        return self._stage is not None
+
+    @property
     def hangs(self) -> bool:
         """Whether it has to be killed.
 
@@ -107,9 +112,11 @@ class _Held:
         self._watch = watch
 
     def end(self) -> None:
-        """Have the burst end early."""
+        """Have the burst end early; a process that has not begun it has nothing to end."""
         self._watch.ended = True
-        if self._process.stdin is not None:
+        if not self._watch.begun:
+            self._kill()
+        elif self._process.stdin is not None:
             self._process.stdin.close()
 
     async def to_the_end(self, order: Order) -> Mapping[str, Any] | None:
@@ -125,7 +132,8 @@ class _Held:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LATE_S):
                     await self._process.wait()
-        await self._kill()
+        self._kill()
+        await self._process.wait()
         return last
 
     def _give(self, order: Order) -> None:
@@ -156,12 +164,11 @@ class _Held:
         self._watch.heard(row)
         return None if self._watch.hangs else row
 
-    async def _kill(self) -> None:
+    def _kill(self) -> None:
         """End it whatever it does, so that it lets its link go."""
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-        await self._process.wait()
 
 
 async def _stop_what_it_left(massager: Massager, where: str, air: str) -> bool:
