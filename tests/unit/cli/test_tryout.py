@@ -1,7 +1,6 @@
 """`devicehub tryout`: only `devices new` starts it, and it forgets no stop but its own."""
 
 import asyncio
-import json
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -197,7 +196,7 @@ def watched(stage: Stage | None, seconds: float, *, beats: bool, ended: bool = F
     """Say whether a process hangs that said `stage`, and again now and then where it `beats`."""
     watch = Watch()
     watch.ended = ended
-    row = {} if stage is None else json.loads(json.dumps({"stage": stage}))
+    row: dict[str, str] = {} if stage is None else {"stage": str(stage)}
     watch.heard(row)
     for _ in range(int(seconds / 0.25)):
         watch.pass_time(0.25)
