@@ -45,7 +45,8 @@ class Output:
     def __init__(self, stream: TextIO) -> None:
         self.trouble: str | None = None
         self._encoding = stream.encoding or "utf-8"
-        self._put = _sink(stream, self._encoding)
+        self._in_write = threading.Event()
+        self._put = _sink(stream, self._encoding, self._in_write)
         self._changed = threading.Condition()
         self._waiting: deque[_Piece] = deque()
         self._taken = 0
@@ -93,7 +94,8 @@ class Output:
         if not self._patient(lambda: self._ended):
             self.trouble = self.trouble or NOBODY_READS
         self._given_up = True
-        self._thread.join(QUIET_S)
+        if not self._in_write.is_set():  # a terminal that takes nothing would hold us up with it
+            self._thread.join(QUIET_S)
 
     def __enter__(self) -> Self:
         return self
@@ -151,8 +153,19 @@ class Output:
             data = data[taken:]
 
 
-def _sink(stream: TextIO, encoding: str) -> Callable[[bytes], int]:
-    """Return what takes as much as fits, or nothing for a moment, and says how much it took."""
+def same_file(one: TextIO, other: TextIO) -> bool:
+    """Say whether both streams end in one file, so that who does not read one reads neither."""
+    try:
+        return os.path.sameopenfile(one.fileno(), other.fileno())
+    except (OSError, ValueError):  # a stream in memory
+        return False
+
+
+def _sink(stream: TextIO, encoding: str, in_write: threading.Event) -> Callable[[bytes], int]:
+    """Return what takes as much as fits, or nothing for a moment, and says how much it took.
+
+    `in_write` is set while the system has the words: it may keep them for as long as it likes.
+    """
 
     def put_in_stream(data: bytes) -> int:
         stream.write(data.decode(encoding))
@@ -162,10 +175,15 @@ def _sink(stream: TextIO, encoding: str) -> Callable[[bytes], int]:
     def put_in_file(data: bytes) -> int:
         # Straight into the file: whoever waits here holds no lock that the exit would wait for.
         _, ready, _ = select.select((), (fd,), (), _LOOK_S)
+        if not ready:
+            return 0
+        in_write.set()
         try:
-            return os.write(fd, data[: select.PIPE_BUF]) if ready else 0
+            return os.write(fd, data[: select.PIPE_BUF])
         except BlockingIOError:  # another process made this file non-blocking
             return 0
+        finally:
+            in_write.clear()
 
     try:
         fd = stream.fileno()

@@ -15,7 +15,7 @@ from devicehub.cli.exits import seen
 from devicehub.cli.ground import hub_of
 from devicehub.cli.guiding.aloud import cued
 from devicehub.cli.observers import Observer, observer_for
-from devicehub.cli.output import Output
+from devicehub.cli.output import NOBODY_READS, Output, same_file
 from devicehub.cli.publishing import published
 from devicehub.cli.request import Request
 from devicehub.cli.watching import watched
@@ -43,6 +43,8 @@ def _tell_aside(trouble: str, summary: Summary) -> None:
     """Tell on standard error what matters most, for nobody could read it on the output."""
     if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison] - closed by the shell
         return
+    if trouble == NOBODY_READS and same_file(sys.stdout, sys.stderr):
+        return  # the same reader would be waited for a second time
     ends = [text.device_end(device) for device in summary.devices]
     with Output(sys.stderr) as aside:
         aside.say(lambda: "\n".join([f"devicehub: {trouble}", *ends, ""]))

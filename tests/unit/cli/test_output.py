@@ -5,12 +5,13 @@ import os
 import pty
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
 import pytest
 
 from devicehub.cli import output
-from devicehub.cli.output import CLOSED, MOST_WAITING, NOBODY_READS, Output
+from devicehub.cli.output import CLOSED, MOST_WAITING, NOBODY_READS, Output, same_file
 from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.wallclock
@@ -189,3 +190,11 @@ def test_a_terminal_that_nobody_reads_holds_nobody_up() -> None:
             assert out.trouble == NOBODY_READS
     finally:
         os.close(ours)
+
+
+def test_two_streams_of_one_file_have_one_reader(pipe: tuple[int, TextIO]) -> None:
+    with os.fdopen(os.dup(pipe[1].fileno()), "w", encoding="utf-8") as twin:
+        assert same_file(pipe[1], twin)
+    with Path(os.devnull).open("w", encoding="utf-8") as other:
+        assert not same_file(pipe[1], other)
+    assert not same_file(pipe[1], io.StringIO())
