@@ -116,6 +116,11 @@ class Hub:
         """Return the massagers that were lost, may be running, and are looked for."""
         return (*self._leaving.looked_for, *self._returning.away)
 
+    @property
+    def simulated(self) -> bool:
+        """Whether a massager of it proved to be simulated."""
+        return self._account.simulated
+
     def snapshot(self) -> Snapshot | None:
         """Return the whole session now, or None while massagers are being looked for."""
         return report.snapshot(self.session) if self.session is not None else None

@@ -71,6 +71,7 @@ class SessionNow:
         timeline: The planned phases; empty before the massagers are connected.
         snapshot: It now; None while massagers are looked for.
         summary: What is left of it; None as long as it runs.
+        simulated: A massager of it is, as far as that is known.
     """
 
     id: str
@@ -83,6 +84,7 @@ class SessionNow:
     timeline: tuple[Step, ...]
     snapshot: Snapshot | None
     summary: Summary | None = None
+    simulated: bool = False
 
 
 class Severity(StrEnum):

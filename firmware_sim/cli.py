@@ -14,6 +14,13 @@ from firmware_sim.proxy.command import proxy
 
 _LOOPBACK = "127.0.0.1:0"
 _BAD_INPUT = 2
+# \b: click leaves the lines below it as they are.
+_EXAMPLES = """\b
+firmware-sim run reference-cape --listen unix:/tmp/cape.sock --tape cape.jsonl
+firmware-sim run lovense-domi --fault drop@30+5
+firmware-sim run lovense-domi --attach usb:0
+firmware-sim run --file my-wand.toml
+"""
 _SHORTEST_MS, _LONGEST_MS = 7.5, 4000.0  # Core Specification Vol 4 Part E 7.8.12
 
 
@@ -49,7 +56,7 @@ def list_models(as_json: bool) -> None:
             click.echo(f"{model:21} {name:17} {motors:10} {device.steps} steps")
 
 
-@main.command()
+@main.command(epilog=_EXAMPLES)
 @click.argument("models", metavar="MODEL...", nargs=-1)
 @click.option(
     "--file",
@@ -86,7 +93,9 @@ def list_models(as_json: bool) -> None:
     "faults",
     metavar="F",
     multiple=True,
-    help="drop@T[+D], reboot@T[+D], refuse@T[*N] or hang@T[+D]; T s after a hub first connects.",
+    help="KIND@T[+D]: from T s after a hub first connects, for D s; more than once for several. Of "
+    "the link: drop, reboot, hang, refuse@T[*N] (N writes). Inside: stray (a motor moves itself), "
+    "blind, stuck, overheat (of the heat pad), weak, drained (the battery), jam (rollers).",
 )
 @click.option(
     "--interval",
@@ -108,14 +117,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     interval_ms: float | None,
     as_json: bool,
 ) -> None:
-    r"""Simulate massagers until Ctrl-C or SIGTERM.
-
-    \b
-    firmware-sim run reference-cape --listen unix:/tmp/cape.sock --tape cape.jsonl
-    firmware-sim run lovense-domi --fault drop@30+5
-    firmware-sim run lovense-domi --attach usb:0
-    firmware-sim run --file my-wand.toml
-    """
+    """Simulate massagers until Ctrl-C or SIGTERM."""
     from firmware_sim.catalogue import build, names  # noqa: PLC0415 - --help starts fast
     from firmware_sim.faults import parse  # noqa: PLC0415 - as above
     from firmware_sim.tape import paths  # noqa: PLC0415 - as above

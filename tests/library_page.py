@@ -97,7 +97,7 @@ def _short() -> Iterator[str]:
     yield from ("", "| profile | minutes | for | |", "|---|---|---|---|")
     for name in catalogue.names():
         of = profile(name)
-        minutes = f"{of.duration_s / 60.0:.3g}"
+        minutes = text.clock(of.duration_s)
         link = f"[`{name}`](docs/profile-library.md#{name})"
         yield f"| {link} | {minutes} | {_for(of)} | {of.summary} |"
     yield ""

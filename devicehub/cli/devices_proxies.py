@@ -65,6 +65,7 @@ def line_of(one: "Tried") -> str:
     said = f"{one.place.name}: "
     if one.name:
         links = "" if one.links is None else f", {one.links[1]} of {one.links[0]} links free"
-        said += f"{one.name}, ESPHome {one.version}{links}, hears {one.heard} devices"
+        heard = "1 device" if one.heard == 1 else f"{one.heard} devices"
+        said += f"{one.name}, ESPHome {one.version}{links}, hears {heard}"
         return f"{said}; {one.trouble}" if one.trouble else said
     return said + one.trouble

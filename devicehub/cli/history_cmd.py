@@ -10,9 +10,11 @@ from typing import Any
 import click
 
 from devicehub.cli import events, text
+from devicehub.cli.past import is_simulated
 from devicehub.errors import UsageError
 from devicehub.ledger.history import History, place
 from devicehub.ledger.history_rows import Kept, Past
+from devicehub.messages import EndReason
 
 MOST_LISTED = 20
 MOST_TOLD = 10
@@ -98,7 +100,9 @@ def _line(one: Past) -> str:
     began = datetime.fromtimestamp(one.started_s).astimezone().strftime("%Y-%m-%d %H:%M")
     played = text.duration(float(one.summary.get("played_s", 0.0)))
     where = ", ".join(one.devices)
-    return f"{one.id}  {began}  {played:>9}  {one.reason:<10}  {one.profile} on {where}"
+    simulated = " (simulated)" if is_simulated(one) else ""
+    what = f"{one.profile} on {where}{simulated}"
+    return f"{one.id}  {began}  {played:>9}  {one.reason:<10}  {what}"
 
 
 def _felt(one: Past) -> list[str]:
@@ -112,5 +116,14 @@ def _felt(one: Past) -> list[str]:
 
 def _told(one: Kept) -> str:
     event = one.happening.event
-    said = " ".join(filter(None, (event.device, event.name, event.detail)))
+    detail = _ended(event.detail) if event.name == "session_ended" else event.detail
+    said = " ".join(filter(None, (event.device, event.name.replace("_", " "), detail)))
     return f"  {event.t_s:7.1f} s  {said}"
+
+
+def _ended(detail: str) -> str:
+    """Return in words why a session ended: its reason, and who or what stood behind it."""
+    reason, _, behind = detail.partition(": ")
+    if reason not in tuple(EndReason):
+        return detail
+    return text.end(EndReason(reason)) + (f" ({text.why(behind)})" if behind else "")

@@ -53,6 +53,7 @@ class Journal:
         self._happened: list[Happening] = []
         self._record.listen(self._happened.append)
         self._summary: Summary | None = None
+        self._hub: Hub | None = None
 
     def event(self, event: Event) -> None:
         """Remember it."""
@@ -65,7 +66,8 @@ class Journal:
         self._observer.look(snapshot)
 
     def keys(self, hub: Hub) -> AbstractContextManager[object]:
-        """Pass it on."""
+        """Pass it on, and remember the hub: it learns what is simulated."""
+        self._hub = hub
         return self._observer.keys(hub)
 
     def summary(self, summary: Summary) -> None:
@@ -102,6 +104,7 @@ class Journal:
             timeline=(),
             snapshot=None,
             summary=self._unnamed(),
+            simulated=self._hub is not None and self._hub.simulated,
         )
 
     def _unnamed(self) -> Summary | None:

@@ -74,6 +74,14 @@ def happened(happening: Happening) -> None:
     _LOG.log(_LEVELS[happening.severity], "%s", event.detail, extra={"fields": fields})
 
 
+def ended(*, confirmed: bool) -> None:
+    """Log that the service is over, and whether every massager has confirmed its stop."""
+    if confirmed:
+        _LOG.info("the service has ended; no motor runs")
+    else:
+        _LOG.critical("the service has ended; a stop is not confirmed: look at the massager")
+
+
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         said: dict[str, Any] = {"ts": _time(record), "level": record.levelname.lower()}

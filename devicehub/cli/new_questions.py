@@ -11,6 +11,8 @@ from devicehub.safety.limits import Limits
 from devicehub.session.holding import from_the_head, listed
 
 BACK = "b"
+_YES_NO = ("y", "yes", "n", "no")
+_SAY = "say y or n"
 MOST_MOTORS, MOST_STEPS = 32, 255
 
 _LEVEL = """
@@ -172,13 +174,15 @@ def _yes(question: str) -> bool | None:
         word = prompt(question, "y/n").casefold()
         if word == BACK:
             return None
-        if word in ("y", "yes", "n", "no"):
+        if word in _YES_NO:
             return word.startswith("y")
+        click.echo(f"  {word}: {_SAY}")
 
 
 def yes(question: str) -> bool:
     """Ask something that only yes and no answer."""
     while True:
         said: str = click.prompt(f"{question} [y/n]", type=str, prompt_suffix=" ")
-        if (word := said.strip().casefold()) in ("y", "yes", "n", "no"):
+        if (word := said.strip().casefold()) in _YES_NO:
             return word.startswith("y")
+        click.echo(f"  {word}: {_SAY}")

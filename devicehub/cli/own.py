@@ -25,6 +25,25 @@ def tell_wrong_files() -> None:
         )
 
 
+def tell_wrong_settings() -> None:
+    """Say on standard error, in one line, that this user's settings have a mistake, if they have.
+
+    A session does not hang on them as the service does, so it goes on without what is wrong.
+    """
+    from devicehub.config.places import default_path  # noqa: PLC0415 - most have no settings
+
+    if not default_path().is_file():
+        return
+    from devicehub.config.sources import load  # noqa: PLC0415 - as above
+
+    try:
+        load()
+    except UsageError as error:
+        first, *more = str(error).splitlines()
+        and_more = f" (and {len(more)} more: devicehub config check)" if more else ""
+        click.echo(f"warning: {first}{and_more}", err=True)
+
+
 def read_devices(devices: Iterable[str]) -> tuple[tuple[str, ...], dict[str, Path]]:
     """Return `devices` with ``sim:MODEL`` for each ``sim:FILE.toml``, and those files by model.
 

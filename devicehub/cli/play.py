@@ -77,6 +77,7 @@ def play(**options: Any) -> int:
     from devicehub.cli.request import Request, speed_of  # noqa: PLC0415 - as above
 
     own.tell_wrong_files()
+    own.tell_wrong_settings()
     named, files = own.read_devices(options["devices"])
     request = Request(
         devices=named,

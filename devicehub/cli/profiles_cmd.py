@@ -4,7 +4,7 @@ import json
 
 import click
 
-from devicehub.cli import named, text
+from devicehub.cli import named, text, wrapping
 from profiles import catalogue
 
 _MINUTE_S = 60.0
@@ -14,6 +14,7 @@ _MINUTE_S = 60.0
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_profiles(as_json: bool) -> None:
     """The bundled profiles."""
+    wide = max(map(len, catalogue.names()))
     for name in catalogue.names():
         profile = named.profile(name)
         techniques = list(dict.fromkeys(phase.technique for phase in profile.phases))
@@ -29,6 +30,6 @@ def list_profiles(as_json: bool) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
             continue
         spoken = ", ".join(text.technique(technique) for technique in techniques)
-        click.echo(f"{name:<14} {text.duration(profile.duration_s):>9}  {spoken}")
-        click.echo(f"{'':26}{text.zones(profile.zones)}")
-        click.echo(f"{'':26}{profile.summary}")
+        click.echo(f"{name:<{wide}} {text.duration(profile.duration_s):>9}  {spoken}")
+        click.echo(f"{'':{wide + 12}}{text.zones(profile.zones)}")
+        wrapping.say(profile.summary, " " * (wide + 12))

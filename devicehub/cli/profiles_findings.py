@@ -141,7 +141,7 @@ def _by_hand(
     for phase in profile.phases:
         for zone in phase.zones:
             let = max(limits.caps(zone, each).max_intensity for each in classes)
-            asked = max(*phase.level, zones.get(zone, (0.0, 0.0))[0])
+            asked = max(phase.strongest, zones.get(zone, (0.0, 0.0))[0])
             zones[zone] = asked, min(asked, let)
     never = [zone for zone in zones if zone not in takes]
     if never:

@@ -89,7 +89,9 @@ def _lines(found: Report) -> Iterator[str]:
     if not found.sessions:
         yield f"{span}: no session."
         return
-    yield f"{span}: {_sessions(found.sessions)}, {text.duration(found.played_s)} played"
+    simulated = f" ({found.simulated} simulated)" if found.simulated else ""
+    played = text.duration(found.played_s)
+    yield f"{span}: {_sessions(found.sessions)}{simulated}, {played} played"
     yield ""
     for day in found.days:
         if day.sessions:
@@ -139,6 +141,7 @@ def _object(found: Report) -> dict[str, Any]:
         "from": str(found.days[0].day),
         "to": str(found.days[-1].day),
         "sessions": found.sessions,
+        "simulated": found.simulated,
         "played_s": round(found.played_s, 1),
         "days": [
             {

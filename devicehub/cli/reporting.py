@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from devicehub.cli.past import is_simulated
 from devicehub.ledger.history_rows import Kept, Past
 from devicehub.messages import EndReason
 
@@ -55,6 +56,7 @@ class Report:
         mild: Reports that something was uncomfortable.
         discomfort: Sessions that ended because it was, or because it hurt.
         unconfirmed: Sessions of which a massager did not confirm its stop.
+        simulated: Sessions that are known to have been played on a simulated massager.
     """
 
     days: tuple[Day, ...]
@@ -63,6 +65,7 @@ class Report:
     mild: int
     discomfort: int
     unconfirmed: int
+    simulated: int = 0
 
     @property
     def sessions(self) -> int:
@@ -95,6 +98,7 @@ def report_of(
         mild=mild,
         discomfort=sum(one.reason == EndReason.DISCOMFORT for one in within),
         unconfirmed=sum(not _confirmed(one) for one in within),
+        simulated=sum(map(is_simulated, within)),
     )
 
 

@@ -40,6 +40,7 @@ Row = dict[str, str | int | bool | None]
 def scan_command(*, timeout_s: float, battery: bool, address: str | None, as_json: bool) -> int:
     """List what is in range, the nearest first, and the simulated massagers."""
     own.tell_wrong_files()
+    own.tell_wrong_settings()
     code, heard = 0, None
     try:
         heard = asyncio.run(_scan(address, timeout_s, ask=battery))

@@ -87,7 +87,9 @@ class _Serving:
                 await _until(ending, pulse, looking)
                 self._notify.stopping()
                 await service.close(_ENDS_WITH)  # first, so that the broker hears of it
-        return STOP_UNCONFIRMED if service.alarms.stands("stop_unconfirmed") else 0
+        unconfirmed = service.alarms.stands("stop_unconfirmed")
+        logs.ended(confirmed=not unconfirmed)
+        return STOP_UNCONFIRMED if unconfirmed else 0
 
     def _service(self) -> Service:
         settings = self._settings

@@ -83,7 +83,7 @@ def tell(*, what: str, level: float | None, device: str | None, as_json: bool) -
     if as_json:
         click.echo(json.dumps(answer))
         return
-    click.echo(_TOLD[what] if level is None else f"the ceiling is {level:.2f}")
+    click.echo(_TOLD[what] if level is None else f"the ceiling is {level:.0%}")
 
 
 def _asked(request: Mapping[str, object]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from devicehub.cli.air import open_air
 from devicehub.cli.drill import write_profile
 from devicehub.cli.interrupted import deaf, ended_like_ctrl_c
 from devicehub.cli.request import NOBODY
+from devicehub.cli.text import why
 from devicehub.errors import HubError, RadioError, SafetyRefusal, StopUnconfirmed
 from devicehub.keeper.standing import StandingStop, standing
 from devicehub.massagers.own import known_massagers
@@ -135,8 +136,8 @@ def _drill(
                 break
         else:
             drill.wait()
-            why = heard.still or f"the session ended before it was done. {heard.detail}"
-            raise RadioError(f"{device}: {why}")
+            early = f"the session ended before it was done: {why(heard.detail)}"
+            raise RadioError(f"{device}: {heard.still or early}")
     sockets.remove(sockets.folder() / f"{drill.pid}.sock")  # a process that is killed leaves it
     if cut and not seen.simulated and sys.platform == "linux":
         _let_bluez_let_go(seen.address)

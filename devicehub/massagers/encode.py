@@ -95,7 +95,9 @@ def raw(massager: Massager, levels: Sequence[int], counter: int = 0) -> tuple[Ra
         )
     for index, (level, most) in enumerate(zip(levels, massager.steps, strict=True)):
         if not 0 <= level <= most:
-            raise UsageError(f"{massager.model}: level {index} is {level}; must be 0 to {most}")
+            raise UsageError(
+                f"{massager.model}: motor {index} is given level {level}; must be 0 to {most}"
+            )
     writes = _all_the_way(massager.codec, tuple(levels), counter)
     return tuple(RawWrite(write.char, write.data, write.response) for write in writes)
 

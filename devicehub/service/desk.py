@@ -170,7 +170,7 @@ class Desk:
         for one in found:
             now = one.snapshot
             if now is not None and wish.level > now.ceiling:
-                said = f"the ceiling is {now.ceiling:.2f}; from outside it can only be lowered"
+                said = f"the ceiling is {now.ceiling:.0%}; from outside it can only be lowered"
                 return no("not_lower", said)
             one.post(Command(CommandKind.CEILING, source, wish.level))
         return _DONE

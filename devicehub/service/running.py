@@ -129,6 +129,7 @@ class Running:
             timeline=self._timeline,
             snapshot=self.snapshot,
             summary=self.summary,
+            simulated=self._hub is not None and self._hub.simulated,
         )
 
     def _planned_s(self) -> float:

@@ -44,7 +44,7 @@ def _refusal(one: Running, now: Snapshot, wish: TellRequest | CeilingRequest) ->
     """Return why a session would not take it. What it says of itself later are events."""
     if isinstance(wish, CeilingRequest):
         if wish.level > now.ceiling:
-            said = f"the ceiling is {now.ceiling:.2f} already; from here it can only be lowered"
+            said = f"the ceiling is {now.ceiling:.0%} already; from here it can only be lowered"
             return no("not_lower", said)
         return None
     if wish.op == "pause" and now.state not in (SessionState.PLAYING, SessionState.PAUSED):

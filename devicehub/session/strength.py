@@ -44,7 +44,7 @@ class Strength:
     def lower(self, level: float | None) -> None:
         """Take the ceiling down to `level`; it goes up by `strengthen` alone."""
         if level is None or not level <= self._governor.ceiling:
-            said = f"the ceiling is {self._governor.ceiling:.2f} already"
+            said = f"the ceiling is {self._governor.ceiling:.0%} already"
             self.event("refused", None, said)
             return
         try:
@@ -56,4 +56,4 @@ class Strength:
 
     @property
     def _now(self) -> str:
-        return f"ceiling {self._governor.ceiling:.2f}"
+        return f"ceiling {self._governor.ceiling:.0%}"

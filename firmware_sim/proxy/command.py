@@ -9,12 +9,17 @@ from typing import NoReturn
 import click
 
 _BAD_INPUT = 2
+# \b: click leaves the lines below it as they are.
+_EXAMPLES = """\b
+firmware-sim run reference-cape --listen unix:/tmp/bedroom.sock
+firmware-sim proxy --air unix:/tmp/bedroom.sock --name bedroom
+"""
 _INSTALL = "a simulated proxy needs the extra: pip install 'devicehub[proxy]'"
 # What a package is called that brings a module of another name.
 _CALLED = {"google": "protobuf"}
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.option(
     "--air",
     "air",
@@ -42,12 +47,7 @@ def proxy(  # noqa: PLR0913 - one parameter an option
     passive: bool,
     as_json: bool,
 ) -> None:
-    r"""Simulate an ESPHome Bluetooth proxy until Ctrl-C or SIGTERM.
-
-    \b
-    firmware-sim run reference-cape --listen unix:/tmp/bedroom.sock
-    firmware-sim proxy --air unix:/tmp/bedroom.sock --name bedroom
-    """
+    """Simulate an ESPHome Bluetooth proxy until Ctrl-C or SIGTERM."""
     import asyncio  # noqa: PLC0415 - half of the time that --help takes
 
     try:

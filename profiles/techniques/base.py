@@ -130,6 +130,11 @@ class PhaseBase(BaseModel, ABC):
     )
 
     @property
+    def strongest(self) -> float:
+        """The highest level that it asks for, 0..1."""
+        return max(self.level)
+
+    @property
     def duration_s(self) -> float:
         """Length of the phase in seconds, as written."""
         return self.seconds or 60.0 * (self.minutes or 0.0)

@@ -68,6 +68,11 @@ class Envelope(PhaseBase):
         return points
 
     @property
+    def strongest(self) -> float:
+        """The highest point of the curve, at the highest level that scales it."""
+        return max(self.level) * max(level for _, level in self.points)
+
+    @property
     def own_borders(self) -> bool:
         """The curve says how it begins and ends."""
         return True

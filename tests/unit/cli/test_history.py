@@ -2,14 +2,17 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from devicehub.cli.journal import journalled
+from devicehub.cli.past import is_simulated, past_of
 from devicehub.cli.request import Request
 from devicehub.ledger.history import place
 from devicehub.messages import DeviceEnd, EndReason, Event, Summary, ZoneFelt
+from devicehub.outside import SessionNow
 from tests.unit.cli.shell import here
 
 ADDRESS = "C0:00:00:00:00:02"
@@ -32,11 +35,11 @@ def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def played(*, virtual: bool = False, ended: bool = True) -> None:
+def played(*, virtual: bool = False, ended: bool = True, device: str = ADDRESS) -> None:
     """Let a session pass that somebody watches as JSON lines."""
     request = Request(
         profile="taster",
-        devices=(ADDRESS,),
+        devices=(device,),
         zones=(),
         person="Alex",
         ceiling=1.0,
@@ -172,3 +175,28 @@ def test_settings_that_are_wrong_keep_the_history(
     played()
     capsys.readouterr()
     assert len(here(capsys, "history", "list", "--json").out.splitlines()) == 1
+
+
+def test_what_was_played_on_a_simulated_massager_is_told_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    played()
+    played(device="sim:bhaptics-x40")
+    capsys.readouterr()
+    lines = here(capsys, "history", "list").out.splitlines()
+    assert sorted(line.endswith("on sim:bhaptics-x40 (simulated)") for line in lines) == [
+        False,
+        True,
+    ]
+    assert sum("(simulated)" in line for line in lines) == 1
+    assert ": 2 sessions (1 simulated), 3:00 min played" in here(capsys, "history", "report").out
+
+
+def test_a_session_of_a_service_that_ran_on_a_simulated_one_is_marked_whatever_it_is_called() -> (
+    None
+):
+    session = SessionNow(
+        "s1", ("seat",), "taster", "local", 0.0, 90.0, 1.0, (), None, ENDED, simulated=True
+    )
+    assert is_simulated(past_of(session, "boot", 90.0))
+    assert not is_simulated(past_of(replace(session, simulated=False), "boot", 90.0))

@@ -127,3 +127,13 @@ def test_a_refused_profile_says_nothing_of_massagers(
     row = checked(capsys, file(tmp_path, zones=["axilla"]))
     assert (row["ok"], row["massagers"]) == (False, [])
     assert row["refused"][0]["text"] == "axilla: refused, nothing may be massaged there"
+
+
+def test_a_drawn_curve_asks_for_its_highest_point(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points = [[0.0, 0.1], [10.0, 0.45], [50.0, 0.45], [60.0, 0.1]]
+    drawn = {"technique": "envelope", "level": 1.0, "points": points}
+    found = checked(capsys, file(tmp_path, zones=["rhomboid"], **drawn))["massagers"]
+    asked = {row["text"] for row in found if "asked for" in row["text"]}
+    assert {text for text in asked if "asked for 45%" not in text} == set()

@@ -56,7 +56,7 @@ async def test_what_was_asked_for_is_said_and_nothing_else(
     assert '"session": "abc"' in done.out
     await said(capsys, service, "start")
     done = await said(capsys, service, "tell", "ceiling", "0.2", "--device", "a")
-    assert (done.code, done.out) == (0, "the ceiling is 0.20\n")
+    assert (done.code, done.out) == (0, "the ceiling is 20%\n")
     assert (await said(capsys, service, "tell", "pause")).out == "paused\n"
     assert (await said(capsys, service, "tell", "moved", "--json")).out == f"{json.dumps(OK)}\n"
     assert service.asked == [

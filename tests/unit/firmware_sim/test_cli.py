@@ -7,13 +7,14 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
 from firmware_sim.catalogue import CABLED, MODELS, build
 from firmware_sim.cli import main
+from firmware_sim.gatt import Upset
 from firmware_sim.running import next_command
 from tests.unmeasured import environment
 
@@ -205,3 +206,12 @@ asyncio.run(main())
     entries = [json.loads(text) for text in tape.read_text().splitlines()]
     levels = {e["actuator"]: e["level"] for e in entries if e["kind"] == "motor"}
     assert levels == dict.fromkeys(range(12), 0)
+
+
+def test_the_help_names_every_fault_and_keeps_its_examples_apart() -> None:
+    said = CliRunner().invoke(main, ["run", "--help"]).output
+    assert {
+        kind for kind in ("drop", "reboot", "hang", "refuse", *get_args(Upset)) if kind not in said
+    } == set()
+    assert "\\b" not in said
+    assert "  firmware-sim run lovense-domi --fault drop@30+5\n" in said

@@ -139,8 +139,8 @@ def test_where_a_counter_makes_stops_differ_there_are_two() -> None:
     [
         ([], "12 levels wanted, not 0"),
         ([1] * 13, "12 levels wanted, not 13"),
-        ([101, *[0] * 11], "level 0 is 101; must be 0 to 100"),
-        ([*[0] * 11, -1], "level 11 is -1; must be 0 to 100"),
+        ([101, *[0] * 11], "motor 0 is given level 101; must be 0 to 100"),
+        ([*[0] * 11, -1], "motor 11 is given level -1; must be 0 to 100"),
     ],
 )
 def test_raw_levels_out_of_range_are_refused_in_one_line(levels: list[int], right: str) -> None:

@@ -80,7 +80,7 @@ async def test_what_a_session_would_not_take_is_refused_with_its_reason(tmp_path
         higher = await counter.answer({"op": "ceiling", "level": 0.9})
         assert (higher["code"], higher["detail"]) == (
             "not_lower",
-            "the ceiling is 0.50 already; from here it can only be lowered",
+            "the ceiling is 50% already; from here it can only be lowered",
         )
         assert running.snapshot is not None
         assert running.snapshot.ceiling == 0.5

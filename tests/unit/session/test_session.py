@@ -259,7 +259,7 @@ async def test_softer_lowers_what_is_felt(show: Stage) -> None:
     await show.after(GENTLE_S, CommandKind.SOFTER)
     await asyncio.sleep(0.1)
     assert FULL * 0.7 < show.strongest() <= FULL * 0.8
-    assert show.said("softer") == ["ceiling 0.24"]
+    assert show.said("softer") == ["ceiling 24%"]
 
 
 @pytest.mark.exhaustive
@@ -269,14 +269,14 @@ async def test_softer_during_the_soft_start_takes_a_fifth_of_what_is_asked(
 ) -> None:
     await show.after(begun_s, CommandKind.SOFTER)
     await asyncio.sleep(GENTLE_S)
-    assert show.said("softer") == ["ceiling 0.24"]
+    assert show.said("softer") == ["ceiling 24%"]
     assert FULL * 0.7 < show.strongest() <= FULL * 0.8
 
 
 async def test_softer_in_a_pause_starts_from_what_was_asked_before_it(show: Stage) -> None:
     await show.after(2.0, CommandKind.PAUSE)
     await show.after(60.0, CommandKind.SOFTER)
-    assert show.said("softer") == ["ceiling 0.24"]
+    assert show.said("softer") == ["ceiling 24%"]
 
 
 @pytest.mark.exhaustive
@@ -332,7 +332,7 @@ async def test_a_named_ceiling_holds_from_the_next_beat(show: Stage) -> None:
     show.hub.post(Command(CommandKind.CEILING, "test", level=0.1))
     await asyncio.sleep(0.2)
     assert 0 < show.strongest() <= 10
-    assert show.said("lowered") == ["ceiling 0.10"]
+    assert show.said("lowered") == ["ceiling 10%"]
 
 
 @pytest.mark.parametrize("level", [1.0, 0.5, float("nan"), -0.1, None])
