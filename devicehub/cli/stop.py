@@ -47,10 +47,20 @@ def stop(
     as_json: bool,
 ) -> int:
     """Stop every massager of this user that runs, or DEVICE alone; exit 0 only when confirmed."""
-    if switched_off is None:
-        rows = asyncio.run(_stop(device, address, file))
-    else:
-        rows = dismiss(switched_off)
+    if switched_off is not None:
+        return _told(dismiss(switched_off), as_json=as_json)
+    return asyncio.run(_stopped_and_told(device, address, file, as_json=as_json))
+
+
+async def _stopped_and_told(
+    device: str | None, address: str | None, file: Path | None, *, as_json: bool
+) -> int:
+    """Stop, and tell it before the event loop ends: no alarm waits for that."""
+    return _told(await _stop(device, address, file), as_json=as_json)
+
+
+def _told(rows: list[Row], *, as_json: bool) -> int:
+    """Show the rows; return the exit code."""
     unconfirmed = [_line(row) for row in rows if _is_alarm(row)]
     try:
         _show(rows, as_json=as_json)

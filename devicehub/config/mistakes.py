@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from devicehub.config.model import Settings
+from devicehub.config.proxy import HIDDEN, KEY_HINT, resembles_key
 from devicehub.config.section import ID_RIGHT, RIGHT
 
 LONGEST_SHOWN = 60
@@ -76,13 +77,24 @@ def _line(mistake: Mistake) -> str:
         return f"{key} is missing: give {_right(mistake.key)}"
     if mistake.key[-1:] == ("[key]",):
         return f"{spell(mistake.key[:-1])}: an id is {ID_RIGHT}"
-    return f"{key} = {_value(mistake.key, said['input'])}: must be {_right(mistake.key)}"
+    shown = f"{key} = {_value(mistake.key, said['input'])}: must be {_right(mistake.key)}"
+    return f"{shown}; {_hint(mistake.key)}" if _is_a_key(mistake.key, said["input"]) else shown
+
+
+def _is_a_key(key: Key, value: object) -> bool:
+    return key[:1] == ("proxies",) and resembles_key(value)
+
+
+def _hint(key: Key) -> str:
+    return KEY_HINT.replace("ID", str(key[1]) if len(key) > 1 else "ID")
 
 
 def _value(key: Key, value: object) -> str:
     """Return a value as it may be told: no secret, of an address nothing but host and port."""
     if key[:1] == ("proxies",) and key[2:3] == ("key",):
         return "..."
+    if _is_a_key(key, value):
+        return HIDDEN
     if key[:1] != ("mqtt",):
         return _shown(value)
     if any(str(part).startswith(_HIDDEN) for part in key):

@@ -12,12 +12,22 @@ from habluetooth import BluetoothManager
 
 from devicehub.config.proxies import Place
 from devicehub.radio.proxies.api import api_of
-from devicehub.radio.proxies.trouble import IN_USE, NO_PROXY, NOT_YET, PASSIVE, TOO_OLD, why
+from devicehub.radio.proxies.meter import Meter
+from devicehub.radio.proxies.reaching import Pauses, connected
+from devicehub.radio.proxies.trouble import (
+    FLOODS,
+    IN_USE,
+    NO_PROXY,
+    NOT_YET,
+    PASSIVE,
+    TOO_OLD,
+    is_misbehaviour,
+    why,
+)
 
 # Name, TCP, encryption and hello take a tenth of a second on a network that is well; aioesphomeapi
-# itself waits for up to a minute for each. A proxy that restarts is there again within some ten.
+# itself waits for up to a minute for each.
 ATTEMPT_S = 10.0
-AGAIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Line:
         self._api = api_of(place)
         self._gone = asyncio.Event()
         self._ends: list[Callable[[], object]] = []
+        self._meter = Meter()
+        self._pauses = Pauses()
         self._life: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -71,22 +83,27 @@ class Line:
     # -- what the API says -----------------------------------------------------------------------
 
     async def _live(self) -> None:
-        """Reach it, again and again, until cancelled."""
+        """Reach it, again and again, until cancelled; less and less often where that fails."""
         while True:
+            misbehaved = False
             try:
                 async with asyncio.timeout(ATTEMPT_S):
                     await self._reach()
                 self.decided.set()
                 await self._gone.wait()
                 self._trouble = NOT_YET
-                self.decided.clear()
+                if not self._meter.flooded:
+                    self.decided.clear()
+                    self._pauses.well()
             except Exception as error:  # noqa: BLE001 - whatever one try fails with, another follows
-                self._trouble = why(error, self.place)
+                self._trouble, misbehaved = why(error, self.place), is_misbehaviour(error)
                 self.decided.set()
             finally:
                 self._let_go()
                 self._api.force_disconnect()
-            await asyncio.sleep(AGAIN_S)
+            if self._meter.flooded:
+                self._trouble, misbehaved = FLOODS, True
+            await asyncio.sleep(self._pauses.after(misbehaved=misbehaved))
 
     async def _reach(self) -> None:
         """Connect, and hear through it. Raises APIConnectionError or OSError if it cannot be."""
@@ -95,7 +112,12 @@ class Line:
         async def ended(_expected: bool) -> None:
             gone.set()
 
-        await self._api.connect(on_stop=ended, log_errors=False)
+        self._meter = Meter()
+        near = await connected(self.place, self._api.zeroconf_manager)
+        self._meter = near.meter
+        self._api.start_connection_from_socket(near, on_stop=ended, log_errors=False)
+        await self._api.finish_connection()
+        self._meter.greeted()
         self._api.listen_to_answers()
         said = await self._api.device_info()
         self._trouble = self._refusal(said)

@@ -13,6 +13,7 @@ from devicehub.config.proxies import Place
 from devicehub.errors import DeviceNotFound
 from devicehub.radio.proxies.ears import Ears
 from devicehub.radio.proxies.line import Line
+from devicehub.radio.proxies.meter import quiet_asyncio
 from devicehub.radio.proxies.trouble import PASSIVE
 
 # Name, TCP, encryption and hello: a tenth of a second on a network that is well; five for one that
@@ -29,6 +30,7 @@ class Proxies:
     def __init__(self, places: Sequence[Place]) -> None:
         for name in _LOGS:  # what they warn of is told in words of ours, and no key gets into a log
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        quiet_asyncio()
         self.ears = Ears()
         set_manager(self.ears)
         self.lines = [Line(place, self.ears) for place in places]

@@ -7,6 +7,7 @@ from aioesphomeapi.core import (
     EncryptionHelloAPIError,
     EncryptionPlaintextAPIError,
     InvalidEncryptionKeyAPIError,
+    ProtocolAPIError,
     RequiresEncryptionAPIError,
     ResolveAPIError,
     SocketAPIError,
@@ -34,6 +35,7 @@ PASSIVE = (
 NO_PROXY = "it is no Bluetooth proxy: add bluetooth_proxy: to its ESPHome configuration"
 TOO_OLD = "its ESPHome is too old: update it to 2023.6 or newer"
 IN_USE = "another program hears through it, for example Home Assistant; it serves one at a time"
+FLOODS = "it sends more than any proxy does, and is left alone for a while; restart it"
 NOT_YET = "it has not answered yet"
 
 
@@ -45,3 +47,8 @@ def why(error: BaseException, place: Place) -> str:
     if isinstance(error, APIConnectionError | OSError):
         return f"no connection to {place.host} port {place.port}; {_THERE}"
     return f"it could not be used ({type(error).__name__})"
+
+
+def is_misbehaviour(error: BaseException) -> bool:
+    """Say whether a proxy spoke what none speaks."""
+    return type(error) is ProtocolAPIError

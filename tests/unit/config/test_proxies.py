@@ -86,3 +86,33 @@ def test_two_keys_for_one_proxy_are_a_mistake(
     file.write_text('[proxies.hall]\nhost = "hall"\nkey_file = "x"\n')
     said = here(capsys, "config", "check", "--config", str(file))
     assert (said.code, "a key was given as well; leave one of them out" in said.err) == (2, True)
+
+
+IN_THE_WRONG_PLACE = {
+    "table": f'[proxies]\nhall = "{KEY}"\n',
+    "host": f'[proxies.hall]\nhost = "{KEY}"\n',
+    "host, half marked": f'[proxies.hall]\nhost = "{"q" * 43}"\n',
+    "port": f'[proxies.hall]\nhost = "hall"\nport = "{KEY}"\n',
+    "file": f'[proxies.hall]\nhost = "hall"\nkey_file = "{KEY}"\n',
+}
+
+
+@pytest.mark.parametrize("content", IN_THE_WRONG_PLACE.values(), ids=IN_THE_WRONG_PLACE)
+def test_a_key_in_the_wrong_place_is_stars_and_its_place_is_told(content: str, file: Path) -> None:
+    file.write_text(content)
+    with pytest.raises(UsageError) as refused:
+        proxies(file)
+    said = str(refused.value)
+    assert (KEY in said, "q" * 20 in said, " = ***: must be " in said) == (False, False, True)
+    assert said.endswith("put it into a file, and give proxies.hall.key_file")
+
+
+def test_a_key_in_the_variable_of_a_table_is_stars(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEVICEHUB_PROXIES__HALL", KEY)
+    file.write_text("")
+    with pytest.raises(UsageError) as refused:
+        proxies(file)
+    assert KEY not in str(refused.value)
+    assert "proxies.hall = ***: must be a table; that looks like a key" in str(refused.value)
