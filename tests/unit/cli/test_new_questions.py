@@ -4,7 +4,7 @@ import pytest
 from bleak.backends.device import BLEDevice
 
 from devicehub.cli.new_file import SOURCE, Description, slug, text_of
-from devicehub.cli.new_questions import ask_all
+from devicehub.cli.new_questions import ask_all, yes
 from devicehub.massagers.family import check_vectors
 from devicehub.massagers.library import load_text
 from devicehub.radio.exploring import Stranger, Writable
@@ -91,3 +91,11 @@ def test_a_wrong_answer_says_what_would_be_right(
 @pytest.mark.parametrize(("name", "model"), [("LVS-Wand 3", "lvs-wand-3"), ("☀", "my-massager")])
 def test_a_name_that_is_advertised_becomes_one_of_a_model(name: str, model: str) -> None:
     assert slug(name) == model
+
+
+def test_who_answers_neither_yes_nor_no_is_told_what_is_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types(monkeypatch, "perhaps", "Y")
+    assert yes("Is it in the hand?")
+    assert "  perhaps: say y or n\n" in capsys.readouterr().out

@@ -102,6 +102,7 @@ def test_hands_need_not_look_where_the_massager_lies() -> None:
     with_motors, by_hand = (
         " ".join(preparing.steps(profile, words, tool=t)) for t in (None, "hands")
     )
+    assert "массажёр" not in " ".join(preparing.steps(profile, Words.of("ru"), tool="hands"))
     assert ("massager" in with_motors, "massager" in by_hand) == (True, False)
 
 
