@@ -153,23 +153,41 @@ def _merged(
 ) -> list[Row]:
     """Return one row a massager: where its session is silent, what is known over the air.
 
-    What a session did answer is never merged: two massagers may have one name. One that it never
-    reached it knows nothing of.
+    What a session did answer is merged only where nothing stands any more under that name: two
+    massagers may have one. One that it never reached it knows nothing of.
     """
-    named = {
-        name.casefold(): kept for kept, rows in on_air if rows for name in (kept.name, kept.address)
+    named = {name for kept, rows in on_air if rows for name in _names_of(kept)}
+    open_still = {name for kept in standing() for name in _names_of(kept)}
+    stopped = {name for kept, rows in on_air if _are_confirmed(rows) for name in _names_of(kept)}
+    silent = {name for each in answers if each.silent for row in each.rows for name in _names(row)}
+    confirmed = {
+        name for each in answers for row in each.rows if row["confirmed"] for name in _names(row)
     }
-    silent = {row["name"].casefold() for each in answers if each.silent for row in each.rows}
-    merged = [
-        row
-        for each in answers
-        for row in each.rows
-        if not ((each.silent or row.get("unreached")) and row["name"].casefold() in named)
-    ]
+    merged: list[Row] = []
+    for each in answers:
+        for row in each.rows:
+            known = named if each.silent or row.get("unreached") else stopped - open_still
+            if row["confirmed"] or known.isdisjoint(_names(row)):
+                merged.append(row)
     for kept, rows in on_air:
-        waits = not silent.isdisjoint((kept.name.casefold(), kept.address.casefold()))
-        merged += [_still_tried(row) if waits else row for row in rows]
+        own = _names_of(kept)
+        if not (_are_confirmed(rows) or own.isdisjoint(confirmed) or own & open_still):
+            continue  # its session came after all
+        merged += [row if own.isdisjoint(silent) else _still_tried(row) for row in rows]
     return merged
+
+
+def _names(row: Row) -> set[str]:
+    """Return what a massager of a session may be known by: its name, or what that is saved for."""
+    return {row["name"].casefold(), address_of(row["name"]).casefold()}
+
+
+def _names_of(kept: StandingStop) -> set[str]:
+    return {kept.name.casefold(), kept.address.casefold()}
+
+
+def _are_confirmed(rows: Sequence[Row]) -> bool:
+    return bool(rows) and all(row["confirmed"] for row in rows)
 
 
 def _still_tried(row: Row) -> Row:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from devicehub.cli import rescue, stop
-from devicehub.keeper.standing import StandingStop, folder, remember, standing
+from devicehub.keeper.standing import StandingStop, folder, forget, remember, standing
 from devicehub.messages import DeviceEnd
 from devicehub.radio.saved import Saved, save
 from devicehub.session.control import Control
@@ -112,3 +112,31 @@ async def test_a_stop_that_stands_and_cannot_be_read_is_an_alarm(air: list[bool]
     assert (vest["name"], vest["confirmed"]) == ("TactSuitX40", True)
     assert not unknown["confirmed"]
     assert "torn.json cannot be read" in unknown["advice"]
+
+
+async def test_what_was_stopped_over_the_air_is_no_alarm_of_its_session_any_more(
+    air: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def confirmed(kept: StandingStop, _settings: Path | None) -> tuple[bool, str]:
+        forget(kept)
+        return True, kept.advice
+
+    assert not air[0]
+    monkeypatch.setattr(rescue, "stop_standing", confirmed)
+    remember(VEST)
+    async with session("TactSuitX40") as control:
+        control.finish((DeviceEnd("TactSuitX40", "bhaptics-x40", False, None),))
+        rows = await stopped()
+    assert [(row["name"], row["confirmed"]) for row in rows] == [("TactSuitX40", True)]
+
+
+async def test_a_session_that_is_silent_and_a_saved_name_are_one_row(
+    air: list[bool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    save(Saved("my vest", VEST.address, VEST.model))
+    air[0] = True
+    remember(VEST)
+    async with session("my vest"):
+        (row,) = await stopped()
+    assert (row["name"], row["confirmed"]) == ("TactSuitX40", True)
