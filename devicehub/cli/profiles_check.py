@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from devicehub.cli import named, text
+from devicehub.cli import named, text, wrapping
 from devicehub.cli.profiles_explain import Explained, explained
 from devicehub.cli.profiles_findings import Finding, doubtful, on_massagers, refused
 from devicehub.errors import UsageError
@@ -99,16 +99,16 @@ def _tell(report: _Report) -> None:
         click.echo(report.said, err=True)
         return
     for finding in report.refused:
-        click.echo(f"{report.file}: {finding.at}: {finding.text}", err=True)
+        wrapping.say(f"{report.file}: {finding.at}: {finding.text}", err=True)
     for finding in report.doubts:
-        click.echo(f"{report.file}: {finding.at}: warning: {finding.text}", err=True)
+        wrapping.say(f"{report.file}: {finding.at}: warning: {finding.text}", err=True)
     if report.refused:
         return
     click.echo(f"{report.file}: ok, {_in_short(report.profile)}")
     for rule in report.rules:
-        click.echo(f"  {rule.id + ':':<14}{rule.text}")
+        wrapping.say(rule.text, f"  {rule.id + ':':<14}")
     for finding in report.massagers:
-        click.echo(f"  on {_models(finding.models)}: {finding.text}")
+        wrapping.say(f"on {_models(finding.models)}: {finding.text}", "  ")
 
 
 def _models(models: Iterable[str]) -> str:
