@@ -18,6 +18,7 @@ from devicehub.ledger import clock
 from devicehub.ledger.repair import condition
 from devicehub.massagers.own import known_massagers, load_own
 from devicehub.radio import measured
+from devicehub.radio.saved import name_at
 from devicehub.radio.scanner import scan
 from devicehub.radio.trouble import cause_of, fix_of, why
 from devicehub.safety.limits import load_user
@@ -88,7 +89,7 @@ def massagers() -> list[Finding]:
 
 
 def _standing(one: standing.StandingStop, running: Sequence[status.Running]) -> Finding:
-    who = f"{one.name} ({one.model})"
+    who = f"{name_at(one.address, one.name)} ({one.model})"
     if status.is_looked_for(one, running):
         text = f"{who} was lost and may be running; its session looks for it, to stop it"
         return Finding("Massager", RUNNING, text, one.advice)
@@ -112,8 +113,8 @@ def sessions() -> list[Finding]:
         ]
     running, lost = status.running_sessions(), sockets.unreached()
     left = len(sockets.found()) - (len(running) - len(lost))
-    named = "; ".join(map(str, running))
-    found = [Finding("Sessions", NOTE, f"running: {named}")] if running else []
+    named = f"running: {'; '.join(map(str, running))}"
+    found = [Finding("Sessions", NOTE, named)] if running else []
     if lost:
         text = f"no socket leads to the session of process {', '.join(map(str, lost))}"
         found.append(Finding("Sessions", NOTE, f"{text} any more; devicehub stop ends it"))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from typing import Protocol
 
 from devicehub.cli import text
@@ -99,11 +100,22 @@ class _Lines:
     def __init__(self, output: Output, *, quiet: bool) -> None:
         self.output = output
         self._quiet = quiet
+        self._told: set[str] = set()
 
     def event(self, event: Event) -> None:
         if not self._quiet or event.name == "warning":
             bell = BELL if event.name in CALLS and sys.stdout.isatty() else ""
-            self.output.say(lambda: f"{bell}{text.event_line(event)}\n")
+            told = self._once(event)
+            self.output.say(lambda: f"{bell}{text.event_line(told)}\n")
+
+    def _once(self, event: Event) -> Event:
+        """Return it without what is to be done by hand, where a line above has said that."""
+        if event.name not in ("lost", "rescuing"):
+            return event
+        if event.detail in self._told:
+            return replace(event, detail="see above what to do by hand")
+        self._told.add(event.detail)
+        return event
 
     def look(self, snapshot: Snapshot) -> None:
         pass

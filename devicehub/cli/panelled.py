@@ -30,8 +30,7 @@ def panelled(output: Output, request: Request, zone: str | None) -> Generator["P
     }
     sheet = io.StringIO()
     console = Console(file=sheet, force_terminal=True)
-    simulated = bool(request.models)  # behind --air only the far side knows
-    panel = Panel(Stage(layouts, simulated, ascii_only(), request.language), console)
+    panel = Panel(Stage(layouts, request.nothing_real, ascii_only(), request.language), console)
     try:
         yield Panelled(output, panel, sheet, request.speed or 1.0)
     finally:

@@ -79,6 +79,14 @@ class Request:
             )
 
     @property
+    def nothing_real(self) -> bool:
+        """Whether all that may move is known to be simulated.
+
+        Behind `--air` only the far side knows; without a person it has to prove it, or is refused.
+        """
+        return bool(self.models) or (self.address is not None and self.person is None)
+
+    @property
     def asks_places(self) -> bool:
         """Whether somebody can be asked where a handheld is."""
         return self.led or (not self.zones and self.on_screen)

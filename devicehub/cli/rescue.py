@@ -34,7 +34,8 @@ async def stop_standing(kept: StandingStop, file: Path | None = None) -> tuple[b
         async with open_air(where, file, whatever=True) as air:
             confirmed = await stop_directly(kept.address, writes, air, known[0].gap_s)
     except HubError as error:
-        return False, f"{error}. {kept.advice}"
+        why = str(error).removeprefix(f"{kept.address}: ")  # its name stands before all this
+        return False, f"{why}. {kept.advice}"
     except ValueError:  # the radio has no such address
         return False, _NO_ADDRESS.format(kept=kept)
     if confirmed:

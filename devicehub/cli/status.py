@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from devicehub.keeper.standing import StandingStop, standing
+from devicehub.radio.saved import name_at, names_at
 from devicehub.session import sockets
 
 _ANSWER_S = 0.3  # a session answers between two beats of 50 ms
@@ -87,7 +88,8 @@ def alarms_of(running: Sequence[Running]) -> list[str]:
         running: The running sessions, as `running_sessions` returns them.
     """
     return [
-        f"{kept.name} may be running: {'its session looks for it' if found else 'devicehub stop'}\n"
+        f"{name_at(kept.address, kept.name)} may be running: "
+        f"{'its session looks for it' if found else 'devicehub stop'}\n"
         f"  {kept.advice}"
         for kept in standing()
         if (found := is_looked_for(kept, running)) or not is_played(kept, running)
@@ -106,7 +108,8 @@ def is_looked_for(kept: StandingStop, running: Sequence[Running]) -> bool:
 
 def _is_named(kept: StandingStop, names: Collection[str]) -> bool:
     folded = {name.casefold() for name in names}
-    return not folded.isdisjoint((kept.name.casefold(), kept.address.casefold()))
+    own = names_at(kept.address)
+    return not folded.isdisjoint(map(str.casefold, (kept.name, kept.address, *own)))
 
 
 def running_sessions() -> list[Running]:

@@ -13,7 +13,7 @@ import click
 from devicehub.cli.asking import BY_HAND, STILL_TRYING, Answer, Row, ask, end, row_of
 from devicehub.errors import DeviceNotFound, StopUnconfirmed, UsageError
 from devicehub.keeper.standing import StandingStop, forget, is_meant, standing, unreadable
-from devicehub.radio.saved import address_of
+from devicehub.radio.saved import address_of, name_at
 from devicehub.session import sockets
 
 # A session that is well has stopped its massagers long before; one that is not, a stop over the air
@@ -95,12 +95,13 @@ def dismiss(name: str) -> list[Row]:
     left = standing()
     meant = [kept for kept in left if _is_meant(name, kept)]
     if not meant:
-        names = ", ".join(kept.name for kept in left) or "none"
+        names = ", ".join(map(_called, left)) or "none"
         raise UsageError(f"--switched-off {name}: not one that may be running; those are: {names}")
     for kept in meant:
         forget(kept)
     return [
-        row_of(kept.name, kept.model, "", confirmed=False) | {"dismissed": True} for kept in meant
+        row_of(_called(kept), kept.model, "", confirmed=False) | {"dismissed": True}
+        for kept in meant
     ]
 
 
@@ -190,6 +191,11 @@ def _are_confirmed(rows: Sequence[Row]) -> bool:
     return bool(rows) and all(row["confirmed"] for row in rows)
 
 
+def _called(kept: StandingStop) -> str:
+    """Return its one name: that of this user, who saved it, else what it calls itself."""
+    return name_at(kept.address, kept.name)
+
+
 def _still_tried(row: Row) -> Row:
     return row if row["confirmed"] else row | {"advice": f"{STILL_TRYING} {row['advice']}"}
 
@@ -210,7 +216,7 @@ async def _over_the_air(kept: StandingStop, file: Path | None) -> Row:
         confirmed, advice = await rescue.stop_standing(kept, file)
     except Exception as error:  # noqa: BLE001 - whatever one does, the others are stopped
         confirmed, advice = False, f"{type(error).__name__}. {kept.advice}"
-    return row_of(kept.name, kept.model, advice, confirmed=confirmed)
+    return row_of(_called(kept), kept.model, advice, confirmed=confirmed)
 
 
 async def _by_name(device: str, address: str | None, file: Path | None) -> Row:

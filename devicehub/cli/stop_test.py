@@ -94,7 +94,7 @@ def _measured(
         with deaf():
             _stop_what_is_left(seen)
     return Measured(
-        fingerprint=fingerprint(seen.address, seen.model),
+        fingerprint=fingerprint(seen.address, seen.model, simulated=seen.simulated),
         model=seen.model,
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         firmware=seen.firmware,

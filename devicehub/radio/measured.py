@@ -25,7 +25,7 @@ class Measured:
     """What was found out about one massager on one day.
 
     Attributes:
-        fingerprint: Of its model and address; see `fingerprint`.
+        fingerprint: Of its model and address; see the function `fingerprint`.
         model: What it is.
         date: Day of the measurement, ``YYYY-MM-DD``.
         firmware: Its firmware revision, or None where it tells none.
@@ -58,9 +58,13 @@ class Measured:
         )
 
 
-def fingerprint(address: str, model: str) -> str:
-    """Return what stands for a massager in files: it tells them apart and names no address."""
-    whole = hashlib.sha256(f"{model}@{address.casefold()}".encode()).hexdigest()
+def fingerprint(address: str, model: str, *, simulated: bool = False) -> str:
+    """Return what stands for a massager in files: it tells them apart and names no address.
+
+    One that is known to be simulated is another one than whatever real one has its address.
+    """
+    kind = "simulated " * simulated
+    whole = hashlib.sha256(f"{kind}{model}@{address.casefold()}".encode()).hexdigest()
     return whole[:_FINGERPRINT_CHARACTERS]
 
 
@@ -96,10 +100,11 @@ def of_address(address: str, model: str) -> Measured | None:
 def as_measured(massager: Massager, address: str) -> Massager:
     """Return the massager at `address` with what was measured on it; as its file says, without.
 
-    What it does on a lost link is known for that one massager, not for its model.
+    What it does on a lost link is known for that one massager, not for its model. What was measured
+    on a simulated one is said of no massager: simulators share their addresses with anything.
     """
     found = of_address(address, massager.model)
-    if found is None or found.on_lost_link == UNKNOWN:
+    if found is None or found.simulated or found.on_lost_link == UNKNOWN:
         return massager
     stops = found.on_lost_link == STOPS
     said = f"Measured {found.date}: this one {found.on_lost_link} when the link is lost."

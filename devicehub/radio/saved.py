@@ -75,6 +75,20 @@ def address_of(name: str) -> str:
     return name
 
 
+def name_at(address: str, otherwise: str) -> str:
+    """Return what this user calls the massager at `address`, or `otherwise`; as `address_of`."""
+    return next(iter(names_at(address)), otherwise)
+
+
+def names_at(address: str) -> tuple[str, ...]:
+    """Return all that this user calls the massager at `address`, none included; as `address_of`."""
+    with contextlib.suppress(UsageError):
+        return tuple(
+            one.name for one in all_saved() if one.address.casefold() == address.casefold()
+        )
+    return ()
+
+
 def save(new: Saved) -> None:
     """Keep a massager, in place of one of the same name.
 

@@ -23,6 +23,7 @@ def air() -> Iterator[Home]:
     with home() as here, here.simulator(WAND):
         saved = here.ask("devices", "save", MINE, ADVERTISED[WAND], "--air", here.air)
         assert (saved.returncode, saved.stderr) == (0, "")
+        assert f'--device "{MINE}" --air {here.air}\n' in saved.stdout
         yield here
 
 

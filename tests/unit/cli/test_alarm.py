@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from devicehub.cli import panelled
+from devicehub.cli.observers import observer_for
 from devicehub.cli.output import Output
 from devicehub.cli.panelled import Panelled
+from devicehub.cli.request import Request
 from devicehub.messages import DeviceEnd, Event, SessionState, Snapshot, Summary
 from tests.unit.cli.sample import snapshot, summary
 
@@ -76,3 +78,32 @@ def test_after_the_end_it_stands_once(confirmed: bool, watched: Watched) -> None
     ended: Summary = replace(summary(), devices=(end,))
     watcher.summary(ended)
     assert seen.text.count("Unplug it.") == 1
+
+
+REQUEST = Request("taster", (NAME,), (), None, 1.0, None, None, False, None, None, False)
+
+
+def test_what_to_do_by_hand_is_told_once_in_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with observer_for(REQUEST, None) as lines:
+        lines.event(Event(1.0, "lost", NAME, DO))
+        lines.event(Event(1.1, "rescuing", NAME, DO))
+    lost, rescuing = capsys.readouterr().out.splitlines()
+    assert DO in lost
+    assert DO not in rescuing
+    assert NAME in rescuing
+
+
+@pytest.mark.parametrize(
+    ("device", "air", "person", "known"),
+    [
+        (NAME, None, None, True),
+        ("DH-CAPE", "unix:air", None, True),  # it has to prove it
+        ("DH-CAPE", "unix:air", "Bob", False),
+        ("DH-CAPE", None, "Bob", False),
+    ],
+)
+def test_nothing_real_moves_where_that_is_known(
+    device: str, air: str | None, person: str | None, known: bool
+) -> None:
+    asked = replace(REQUEST, devices=(device,), address=air, person=person)
+    assert asked.nothing_real is known

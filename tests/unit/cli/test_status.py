@@ -10,6 +10,7 @@ from devicehub.cli import status
 from devicehub.cli.status import Running
 from devicehub.keeper.standing import StandingStop, forget, remember
 from devicehub.messages import Command
+from devicehub.radio.saved import Saved, save
 from devicehub.session import control
 from devicehub.session.listening import Listening
 
@@ -66,6 +67,21 @@ def test_what_a_session_has_lost_is_an_alarm(runtime: Path) -> None:
     finally:
         forget(VEST)
     assert said == "TactSuitX40 may be running: its session looks for it\n  Switch it off."
+
+
+def test_what_its_user_saved_has_that_name_alone(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    save(Saved("couch vest", VEST.address.lower(), VEST.model))
+    remember(VEST)
+    try:
+        (said,) = status.alarms_of([Running(("couch vest",), ("couch vest",))])
+        played = status.alarms_of([Running(("couch vest",))])
+    finally:
+        forget(VEST)
+    assert said == "couch vest may be running: its session looks for it\n  Switch it off."
+    assert played == []
 
 
 @pytest.mark.wallclock

@@ -97,6 +97,16 @@ async def test_a_massager_that_is_found_comes_with_what_was_measured_on_it(tmp_p
     assert sighting.massager.stops_on_disconnect == "yes"
 
 
+def test_what_a_simulated_massager_did_is_told_of_no_real_one_at_its_address() -> None:
+    number = measured.fingerprint(ADDRESS, VEST.model, simulated=True)
+    measured.keep(FOUND)
+    measured.keep(replace(FOUND, fingerprint=number, simulated=True, on_lost_link=STOPS))
+    assert measured.as_measured(VEST, ADDRESS).stops_on_disconnect == "no"  # as the real one did
+    assert len(measured.known()) == 2
+    measured.keep(replace(FOUND, simulated=True))  # as before the two were kept apart
+    assert measured.as_measured(VEST, ADDRESS) is VEST
+
+
 def test_what_nobody_saw_changes_nothing() -> None:
     measured.keep(replace(FOUND, on_lost_link=UNKNOWN, seen_by="nobody"))
     assert measured.as_measured(VEST, ADDRESS) is VEST
