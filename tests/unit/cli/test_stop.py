@@ -73,19 +73,6 @@ async def test_what_stands_and_is_played_is_one_row(called: str, air: list[bool]
     assert confirmed["confirmed"]
 
 
-async def test_what_its_user_saved_and_a_silent_session_plays_is_one_row_of_one_name(
-    air: list[bool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    save(Saved("my vest", VEST.address, VEST.model))
-    remember(VEST)
-    async with session("my vest"):
-        (row,) = await stopped()
-    assert not air[0]
-    assert row["name"] == "my vest"
-    assert row["advice"] == f"{stop.STILL_TRYING} Hold its button."
-
-
 async def test_an_answer_hides_no_other_massager_of_that_name(air: list[bool]) -> None:
     remember(VEST)
     async with session("TactSuitX40") as control:
@@ -152,4 +139,4 @@ async def test_a_session_that_is_silent_and_a_saved_name_are_one_row(
     remember(VEST)
     async with session("my vest"):
         (row,) = await stopped()
-    assert (row["name"], row["confirmed"]) == ("TactSuitX40", True)
+    assert (row["name"], row["confirmed"]) == ("my vest", True)
