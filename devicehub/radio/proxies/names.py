@@ -64,7 +64,8 @@ async def _first_of(ways: list[asyncio.Task[list[Address]]]) -> list[Address]:
 
 def _literal(place: Place) -> list[Address]:
     """Return the address that a host spells, nothing for a name."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(ValueError, OSError):  # ValueError: a name; OSError: no such interface
+        ipaddress.ip_address(place.host)
         return _found(place.host, place.port, socket.AI_NUMERICHOST)
     return []
 
