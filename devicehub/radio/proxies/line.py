@@ -13,7 +13,7 @@ from habluetooth import BluetoothManager
 from devicehub.config.proxies import Place
 from devicehub.radio.proxies.api import api_of
 from devicehub.radio.proxies.meter import Meter
-from devicehub.radio.proxies.reaching import Pauses, connected
+from devicehub.radio.proxies.reaching import AGAIN_S, Pauses, connected
 from devicehub.radio.proxies.trouble import (
     FLOODS,
     IN_USE,
@@ -58,6 +58,7 @@ class Line:
         self._ends: list[Callable[[], object]] = []
         self._meter = Meter()
         self._pauses = Pauses()
+        self._wanted = asyncio.Event()
         self._life: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -70,6 +71,10 @@ class Line:
             self._life.cancel()
             await asyncio.wait((self._life,))
         await self._api.zeroconf_manager.async_close()
+
+    def try_soon(self) -> None:
+        """Take note that somebody looks for a massager: it may be there again."""
+        self._wanted.set()
 
     @property
     def trouble(self) -> str:
@@ -103,7 +108,19 @@ class Line:
                 self._api.force_disconnect()
             if self._meter.flooded:
                 self._trouble, misbehaved = FLOODS, True
-            await asyncio.sleep(self._pauses.after(misbehaved=misbehaved))
+            await self._rest(misbehaved=misbehaved)
+
+    async def _rest(self, *, misbehaved: bool) -> None:
+        """Leave it alone; one that did no harm not for long where somebody looks for a massager."""
+        pause_s = self._pauses.after(misbehaved=misbehaved)
+        self._wanted.clear()
+        if misbehaved:
+            await asyncio.sleep(pause_s)
+            return
+        await asyncio.sleep(AGAIN_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s - AGAIN_S):
+                await self._wanted.wait()
 
     async def _reach(self) -> None:
         """Connect, and hear through it. Raises APIConnectionError or OSError if it cannot be."""

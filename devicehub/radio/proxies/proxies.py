@@ -72,6 +72,8 @@ class Proxies:
     def listen_here(self) -> None:
         """Forget what this computer's own adapter heard: it begins to listen anew."""
         self._near.clear()
+        for line in self.lines:
+            line.try_soon()
 
     def heard_here(self, device: BLEDevice, rssi_dbm: int) -> None:
         """Take note of what this computer's own adapter hears."""
