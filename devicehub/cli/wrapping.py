@@ -51,8 +51,11 @@ def folded(line: str, mark: str = "", columns: int | None = None) -> str:
     )
 
 
-def _columns(stream: TextIO) -> int | None:
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+def _columns(stream: TextIO | None) -> int | None:
+    """Return how wide a terminal is; None for what is none, or closed by the shell."""
+    if stream is None or not stream.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def _marked(text: str) -> Iterator[tuple[str, str]]:
