@@ -42,6 +42,7 @@ LEFT_OUT = (
     "devicehub/keeper/process.py",
     "devicehub/ledger/history.py",
     "devicehub/ledger/history_file.py",
+    "devicehub/ledger/history_rows.py",
 )
 NICE = 19
 QUICK_S = 0.05
