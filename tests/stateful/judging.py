@@ -134,7 +134,8 @@ def _less_after_a_report(part: Part, massager: dict[str, Any]) -> list[str]:
     most = [(t, [DISCOMFORT_FACTOR * b.cap for b in bounds]) for t in part.times("discomfort")]
     for t, name, detail in part.heard:
         if name == "softer":
-            most.append((t, [float(detail.split()[1]) + HALF_A_HUNDREDTH] * len(bounds)))
+            told = float(detail.removeprefix("ceiling ").removesuffix("%")) / 100
+            most.append((t, [told + HALF_A_HUNDREDTH] * len(bounds)))
     return [
         f"less: motor {move.actuator} is at {move.u:.3f} at {move.t:.3f} s, {caps[move.actuator]:g}"
         f" is the most since {since_s:.3f} s"

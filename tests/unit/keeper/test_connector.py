@@ -213,7 +213,7 @@ async def test_an_answer_that_is_no_connection_is_an_error(script: Script) -> No
 
 async def test_what_was_measured_on_this_massager_is_known_of_it(script: Script) -> None:
     mark = fingerprint("C0:it", CAPE)
-    keep(Measured(mark, CAPE, "2024-01-02", None, True, (), 0, STOPS, "status"))
+    keep(Measured(mark, CAPE, "2024-01-02", None, False, (), 0, STOPS, "status"))
     link = await script.link()
     assert "Measured 2024-01-02" in link.massager.on_lost_link
 

@@ -151,5 +151,5 @@ def test_a_vector_that_does_not_fit_its_frame_is_named_with_both() -> None:
 
 def test_a_vector_with_a_level_out_of_range_is_named() -> None:
     family = load_text(SMALL.replace("levels = [3]", "levels = [11]"), "small.toml")
-    with pytest.raises(MassagerError, match=r"vectors\[0\].levels: .* is 11; must be 0 to 10"):
+    with pytest.raises(MassagerError, match=r"vectors\[0\].levels: .* level 11; must be 0 to 10"):
         check_vectors(family)
