@@ -216,6 +216,16 @@ def test_what_was_put_aside_before_stays_there(path: Path) -> None:
     assert (before.read_bytes(), aside) == (b"before", path.with_name(f"{path.name}.damaged-2"))
 
 
+def test_one_that_cannot_be_written_beside_is_an_error_and_stays_where_it_is(path: Path) -> None:
+    kept, _ = History.open(path)
+    kept.close()
+    path.with_name(f"{path.name}-wal").mkdir()
+    with pytest.raises(HubError, match=r"history.sqlite: .* cannot be kept"):
+        History.open(path)
+    assert path.is_file()
+    assert list(path.parent.glob("*damaged*")) == []
+
+
 def test_a_damaged_one_is_not_read(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"no database at all")
